@@ -1,0 +1,86 @@
+/** What a serial driver is: a manifest and one conversation (`read`). See README, "Adding a device". */
+
+export interface PortSettings {
+  readonly baudRate: number
+  readonly dataBits: 7 | 8
+  readonly stopBits: 1 | 2
+  readonly parity: 'none' | 'even' | 'odd'
+  readonly flowControl: 'none' | 'rts-cts' | 'xon-xoff'
+}
+
+/** Lower-case hex without 0x, four digits each. */
+export interface UsbId {
+  readonly vendorId: string
+  readonly productId: string
+}
+
+/** A duplex byte line. `chunks` ends when the line closes; it throws when the cable is pulled. */
+export interface Link {
+  write(bytes: Uint8Array): Promise<void>
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
+/** Device clock as shown on the device: local, without zone, often wrong. `YYYY-MM-DDTHH:mm[:ss]` */
+export type DeviceTime = string
+
+export interface BloodPressure {
+  readonly type: 'blood-pressure'
+  readonly systolicMmHg: number
+  readonly diastolicMmHg: number
+  /** As measured by the device, never computed by us. */
+  readonly meanArterialMmHg?: number
+  readonly pulsePerMinute?: number
+  /** The unit on the wire. */
+  readonly unit: 'mm[Hg]' | 'kPa'
+  readonly deviceTime?: DeviceTime
+  /** What the device calls the person (card or typed number): shown, never used to file. */
+  readonly devicePersonId?: string
+  readonly bodyMovement?: boolean
+  readonly irregularPulse?: boolean
+  readonly raw: Uint8Array
+}
+/** Live pressure while the cuff works. Display only. */
+export interface CuffPressure {
+  readonly type: 'cuff-pressure'
+  readonly pressureMmHg: number
+  readonly raw: Uint8Array
+}
+export interface DeviceStatus {
+  readonly type: 'device-status'
+  readonly status: 'connected' | 'measuring' | 'idle'
+  readonly raw: Uint8Array
+}
+/** The device said that it could not measure, or the line carried something damaged. `sentence` is Chinese, for the desk. */
+export interface DeviceTrouble {
+  readonly type: 'device-trouble'
+  readonly code: string
+  readonly sentence: string
+  /** True when the running measurement is over without a result. */
+  readonly final: boolean
+  readonly raw: Uint8Array
+}
+export type DeviceEvent = BloodPressure | CuffPressure | DeviceStatus | DeviceTrouble
+
+/** What the person at the desk asks of a device that can be told; a push-only device has none. */
+export interface Conversation {
+  /** `listen`: take what the device sends. `measure`: start the cuff and follow it to its result. */
+  readonly intent: 'listen' | 'measure'
+}
+
+export interface Driver {
+  /** Stable, stored with every reading: `omron-hbp-9030`. */
+  readonly id: string
+  /** Shown to people: `欧姆龙 HBP-9030`. */
+  readonly name: string
+  readonly kind: 'blood-pressure'
+  readonly port: PortSettings
+  readonly usb: readonly UsbId[]
+  /** Whether `measure` can start the cuff; a push-only device is started by hand. */
+  readonly canStart: boolean
+  /** No measurement can be finished sooner after its start: a reading that arrives earlier belongs to a measurement before. */
+  readonly shortestMeasurementMs: number
+  /** A conversation that has no result by then is over. */
+  readonly longestMeasurementMs: number
+  /** The conversation. Ends when the link ends; on abort it tells the device to stop (where it can) and returns. */
+  read(link: Link, conversation: Conversation, signal: AbortSignal): AsyncIterable<DeviceEvent>
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+
+/** Who may use a call. One account may hold several roles. */
+export const role = z.enum(['doctor', 'nurse', 'health-manager', 'assistant', 'administrator', 'auditor'])
+export type Role = z.infer<typeof role>
+export const everyRole: readonly Role[] = role.options
+
+/** The roles that care for residents; the auditor only looks. */
+export const clinicalRoles = ['doctor', 'nurse', 'health-manager', 'assistant'] as const satisfies readonly Role[]
+
+/**
+ * `signed-out`: works before anybody has signed in (set-up, the name list, the login itself).
+ * A role list: needs an unlocked session whose account holds one of them.
+ */
+export type Audience = 'signed-out' | readonly [Role, ...Role[]]
+
+export interface Call<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  readonly input: I
+  readonly output: O
+  readonly roles: Audience
+  readonly effect: 'reads' | 'writes'
+}
+
+/** A call that crosses the border between a window and the main process. Without `roles` it does not compile. */
+export function call<I extends z.ZodType, O extends z.ZodType>(definition: Call<I, O>): Call<I, O> {
+  return definition
+}
+
+/** Something the main process tells every signed-in window. */
+export function event<P extends z.ZodType>(payload: P): P {
+  return payload
+}
+
+export type FeatureCalls = Readonly<Record<string, Call>>
+
+export const errorCode = z.enum([
+  'unknown-call',
+  'invalid-input',
+  'unauthorised',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'refused',
+  'unavailable',
+  'internal'
+])
+export type ErrorCode = z.infer<typeof errorCode>
+
+/** `fields` maps a dotted input path to a sentence for the person at the desk. */
+export interface ReplyError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly fields?: Readonly<Record<string, string>>
+}
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReplyError }
+
+export type InputOf<C extends Call> = z.input<C['input']>
+export type OutputOf<C extends Call> = z.output<C['output']>
+
+// Shapes that several contracts share.
+
+/** UUIDv7, lower case. */
+export const id = z.uuid()
+/** `YYYY-MM-DD`, a real day, in the centre's zone. */
+export const day = z.iso.date()
+/** UTC ISO 8601 with milliseconds. */
+export const instant = z.iso.datetime({ precision: 3 })
+/** The version of an editable row that the sender saw; a stale one answers `conflict`. */
+export const version = z.int().positive()
+/** Text a person typed: trimmed, bounded, without control characters other than line breaks. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\p{Cc}]*(?:[\n\t][^\p{Cc}]*)*$/u)
+export const nothing = z.strictObject({})

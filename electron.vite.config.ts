@@ -4,7 +4,7 @@ import vue from '@vitejs/plugin-vue'
 
 const root = import.meta.dirname
 
-/** Three bundles: main (ESM, with the terminal, worker and simulator entries), preload (one CJS file), renderer. */
+/** Three bundles: main (ESM, with the terminal, worker and seed entries), preload (one CJS file), renderer. */
 export default defineConfig({
   main: {
     build: {
@@ -14,7 +14,8 @@ export default defineConfig({
         input: {
           index: resolve(root, 'src-main/index.ts'),
           cli: resolve(root, 'src-main/cli.ts'),
-          worker: resolve(root, 'src-main/worker.ts')
+          worker: resolve(root, 'src-main/worker.ts'),
+          seed: resolve(root, 'src-main/seed.ts')
         }
       }
     }

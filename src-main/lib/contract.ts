@@ -3,10 +3,23 @@ import { z } from 'zod'
 /** Who may use a call. One account may hold several roles. */
 export const role = z.enum(['doctor', 'nurse', 'health-manager', 'assistant', 'administrator', 'auditor'])
 export type Role = z.infer<typeof role>
-export const everyRole: readonly Role[] = role.options
+/** For calls that everybody signed in may use. */
+export const everyRole = [
+  'doctor',
+  'nurse',
+  'health-manager',
+  'assistant',
+  'administrator',
+  'auditor'
+] as const satisfies readonly Role[]
 
 /** The roles that care for residents; the auditor only looks. */
-export const clinicalRoles = ['doctor', 'nurse', 'health-manager', 'assistant'] as const satisfies readonly Role[]
+export const clinicalRoles = [
+  'doctor',
+  'nurse',
+  'health-manager',
+  'assistant'
+] as const satisfies readonly Role[]
 
 /**
  * `signed-out`: works before anybody has signed in (set-up, the name list, the login itself).
@@ -14,15 +27,21 @@ export const clinicalRoles = ['doctor', 'nurse', 'health-manager', 'assistant'] 
  */
 export type Audience = 'signed-out' | readonly [Role, ...Role[]]
 
-export interface Call<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+export interface Call<
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+  A extends Audience = Audience
+> {
   readonly input: I
   readonly output: O
-  readonly roles: Audience
+  readonly roles: A
   readonly effect: 'reads' | 'writes'
 }
 
 /** A call that crosses the border between a window and the main process. Without `roles` it does not compile. */
-export function call<I extends z.ZodType, O extends z.ZodType>(definition: Call<I, O>): Call<I, O> {
+export function call<I extends z.ZodType, O extends z.ZodType, const A extends Audience>(
+  definition: Call<I, O, A>
+): Call<I, O, A> {
   return definition
 }
 
@@ -52,7 +71,8 @@ export interface ReplyError {
   readonly message: string
   readonly fields?: Readonly<Record<string, string>>
 }
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReplyError }
+export type Reply<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ReplyError }
 
 export type InputOf<C extends Call> = z.input<C['input']>
 export type OutputOf<C extends Call> = z.output<C['output']>

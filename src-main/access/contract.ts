@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { call, day, everyRole, id, instant, nothing, role, text, version } from '../lib/contract.ts'
+import { centreInput } from '../centre/contract.ts'
+
+const login = z
+  .string()
+  .trim()
+  .regex(/^[a-z0-9._-]{2,32}$/, '登录名为 2–32 位小写字母、数字或 . _ -')
+/** At least ten characters; no composition rule (length is what helps). */
+const newPassword = z.string().min(10, '密码至少 10 位').max(200)
+const password = z.string().min(1, '请输入密码').max(200)
+const roles = z.array(role).min(1, '至少选择一个岗位').max(role.options.length)
+const personName = text(40).min(1, '请填写姓名')
+
+export const signedIn = z.strictObject({
+  accountId: id,
+  name: z.string(),
+  login: z.string(),
+  roles: z.array(role)
+})
+
+export const account = z.strictObject({
+  id,
+  version,
+  login: z.string(),
+  name: z.string(),
+  roles: z.array(role),
+  status: z.enum(['active', 'disabled'])
+})
+
+export const accessContract = {
+  state: call({
+    input: nothing,
+    output: z.strictObject({
+      stage: z.enum(['set-up', 'sign-in', 'locked', 'signed-in']),
+      centreName: z.string().nullable(),
+      /** The name list of this desk. */
+      accounts: z.array(z.strictObject({ login: z.string(), name: z.string() })),
+      actor: signedIn.nullable()
+    }),
+    roles: 'signed-out',
+    effect: 'reads'
+  }),
+  setUp: call({
+    input: z.strictObject({
+      centre: centreInput,
+      administrator: z.strictObject({ login, name: personName, password: newPassword })
+    }),
+    /** Shown once, to be printed: five groups of five characters. The session is signed in afterwards. */
+    output: z.strictObject({ recoveryCode: z.string(), actor: signedIn }),
+    roles: 'signed-out',
+    effect: 'writes'
+  }),
+  signIn: call({
+    input: z.strictObject({ login: z.string().trim().min(1, '请选择姓名').max(32), password }),
+    output: signedIn,
+    roles: 'signed-out',
+    effect: 'writes'
+  }),
+  /** With the paper code: opens an administrator's account with a new password and answers a new code. */
+  recover: call({
+    input: z.strictObject({
+      recoveryCode: z.string().trim().min(1, '请输入恢复码').max(80),
+      login,
+      newPassword
+    }),
+    output: z.strictObject({ recoveryCode: z.string(), actor: signedIn }),
+    roles: 'signed-out',
+    effect: 'writes'
+  }),
+  /** Of the account that locked the session. */
+  unlock: call({
+    input: z.strictObject({ password }),
+    output: signedIn,
+    roles: 'signed-out',
+    effect: 'writes'
+  }),
+  lock: call({ input: nothing, output: nothing, roles: everyRole, effect: 'reads' }),
+  signOut: call({ input: nothing, output: nothing, roles: 'signed-out', effect: 'reads' }),
+  changePassword: call({
+    input: z.strictObject({ current: password, next: newPassword }),
+    output: nothing,
+    roles: everyRole,
+    effect: 'writes'
+  }),
+  /** Names of everybody who works here: to choose a doctor, and to say who did what. */
+  staff: call({
+    input: nothing,
+    output: z.array(account),
+    roles: everyRole,
+    effect: 'reads'
+  }),
+  addAccount: call({
+    input: z.strictObject({ login, name: personName, roles, password: newPassword }),
+    output: account,
+    roles: ['administrator'],
+    effect: 'writes'
+  }),
+  changeAccount: call({
+    input: z.strictObject({ id, version, name: personName, roles }),
+    output: account,
+    roles: ['administrator'],
+    effect: 'writes'
+  }),
+  disableAccount: call({
+    input: z.strictObject({ id, version }),
+    output: account,
+    roles: ['administrator'],
+    effect: 'writes'
+  }),
+  /** New password; enables a disabled account and clears a lock-out. */
+  resetAccount: call({
+    input: z.strictObject({ id, version, password: newPassword }),
+    output: account,
+    roles: ['administrator'],
+    effect: 'writes'
+  }),
+  renewRecoveryCode: call({
+    input: z.strictObject({ password }),
+    output: z.strictObject({ recoveryCode: z.string() }),
+    roles: ['administrator'],
+    effect: 'writes'
+  }),
+  journal: call({
+    input: z.strictObject({
+      entity: text(40).optional(),
+      entityId: id.optional(),
+      actorId: id.optional(),
+      from: day.optional(),
+      to: day.optional(),
+      beforeSequence: z.int().positive().optional(),
+      limit: z.int().min(1).max(200).default(50)
+    }),
+    output: z.array(
+      z.strictObject({
+        sequence: z.int(),
+        at: instant,
+        actorId: z.string(),
+        actorName: z.string(),
+        deskId: z.string(),
+        entity: z.string(),
+        entityId: z.string(),
+        version: z.int(),
+        before: z.unknown(),
+        after: z.unknown()
+      })
+    ),
+    roles: ['auditor', 'administrator'],
+    effect: 'reads'
+  }),
+  verifyJournal: call({
+    input: nothing,
+    output: z.union([
+      z.strictObject({ intact: z.literal(true), entries: z.int(), head: z.string() }),
+      z.strictObject({ intact: z.literal(false), entries: z.int(), brokenAt: z.int() })
+    ]),
+    roles: ['auditor', 'administrator'],
+    effect: 'reads'
+  })
+}

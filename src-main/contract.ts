@@ -1,0 +1,40 @@
+import { accessContract } from './access/contract.ts'
+import { centreContract } from './centre/contract.ts'
+import { deviceContract, deviceEvents } from './device/contract.ts'
+import { followUpContract } from './follow-up/contract.ts'
+import { type Call } from './lib/contract.ts'
+import { measurementContract, measurementEvents } from './measurement/contract.ts'
+import { policyContract } from './policy/contract.ts'
+import { printingContract } from './printing/contract.ts'
+import { residentContract, residentEvents } from './resident/contract.ts'
+import { syncContract, syncEvents } from './sync/contract.ts'
+
+/** Everything that may cross between a window (or a terminal) and the main process. */
+export const contract = {
+  access: accessContract,
+  centre: centreContract,
+  device: deviceContract,
+  followUp: followUpContract,
+  measurement: measurementContract,
+  policy: policyContract,
+  printing: printingContract,
+  resident: residentContract,
+  sync: syncContract
+}
+export type Contract = typeof contract
+
+/** `feature.name` → payload. Only signed-in, unlocked windows hear them. */
+export const events = {
+  device: deviceEvents,
+  measurement: measurementEvents,
+  resident: residentEvents,
+  sync: syncEvents
+}
+export type Events = typeof events
+
+/** `feature.name` → call. */
+export const calls: ReadonlyMap<string, Call> = new Map(
+  Object.entries(contract).flatMap(([feature, featureCalls]) =>
+    Object.entries<Call>(featureCalls).map(([name, call]) => [`${feature}.${name}`, call] as const)
+  )
+)

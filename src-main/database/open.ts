@@ -1,0 +1,41 @@
+import Sqlite, { type Database } from 'better-sqlite3'
+import { migrate } from './migrate.ts'
+
+export type { Database }
+
+/**
+ * Opens (or creates) the encrypted database and brings it to the newest migration.
+ * @param key 32 random bytes; a wrong key makes SQLite answer "file is not a database".
+ */
+export function openDatabase(path: string, key: Uint8Array, migrationsDirectory: string): Database {
+  const db = connect(path, key)
+  try {
+    migrate(db, migrationsDirectory)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** A further connection to a database that is already migrated: for the worker thread. */
+export function connect(path: string, key: Uint8Array): Database {
+  if (key.length !== 32) throw new RangeError('the database key has 32 bytes')
+  const db = new Sqlite(path)
+  try {
+    db.pragma(`cipher = 'chacha20'`)
+    db.key(Buffer.concat([Buffer.from('raw:'), Buffer.from(Buffer.from(key).toString('hex'))]))
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('trusted_schema = OFF')
+    db.pragma('temp_store = MEMORY')
+    // Short on purpose: the router waits without blocking the desk and tries again.
+    db.pragma('busy_timeout = 250')
+    db.pragma('cache_size = -65536')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

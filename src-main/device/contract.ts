@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import {
+  call,
+  clinicalRoles,
+  event,
+  everyRole,
+  id,
+  instant,
+  nothing,
+  text,
+  version
+} from '../lib/contract.ts'
+import { arm, bloodPressureSeries, posture } from '../measurement/contract.ts'
+
+export const portSettings = z.strictObject({
+  baudRate: z.int().min(50).max(4_000_000),
+  dataBits: z.union([z.literal(7), z.literal(8)]),
+  stopBits: z.union([z.literal(1), z.literal(2)]),
+  parity: z.enum(['none', 'even', 'odd']),
+  flowControl: z.enum(['none', 'rts-cts', 'xon-xoff'])
+})
+
+const driver = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['blood-pressure']),
+  port: portSettings,
+  /** Whether the program can start the cuff. */
+  canStart: z.boolean()
+})
+
+/** A device that stands on this desk: which port, which driver, and every port parameter. */
+export const deskDevice = z.strictObject({
+  id,
+  version,
+  name: z.string(),
+  path: z.string(),
+  driverId: z.string(),
+  driverName: z.string(),
+  canStart: z.boolean(),
+  port: portSettings,
+  state: z.enum(['connecting', 'ready', 'measuring', 'disconnected']),
+  /** Why it is disconnected and what to do, in Chinese. */
+  trouble: z.string().nullable(),
+  lastFrameAt: instant.nullable(),
+  frames: z.int(),
+  damaged: z.int(),
+  /** Ours minus the device's clock at the last reading. */
+  clockSkewSeconds: z.number().nullable()
+})
+
+const deskDeviceInput = z.strictObject({
+  name: text(40).min(1, '请填写设备名称'),
+  path: text(200).min(1, '请选择串口'),
+  driverId: z.string().min(1, '请选择设备型号').max(60),
+  port: portSettings
+})
+
+/** One measurement of one resident on one device: opened before it, closed by result, cancel, time-out or trouble. */
+export const capture = z.strictObject({
+  id,
+  deviceId: id,
+  deviceName: z.string(),
+  residentId: id,
+  startedAt: instant,
+  state: z.enum(['waiting', 'measuring', 'done', 'cancelled', 'timed-out', 'failed']),
+  cuffPressureMmHg: z.number().nullable(),
+  /** What the device or the line said went wrong, and what to do. */
+  trouble: z.string().nullable(),
+  /** The sitting with all its readings, once one has been stored. */
+  series: bloodPressureSeries.nullable()
+})
+export type Capture = z.infer<typeof capture>
+
+export const deviceContract = {
+  ports: call({
+    input: nothing,
+    output: z.array(
+      z.strictObject({
+        path: z.string(),
+        manufacturer: z.string().nullable(),
+        serialNumber: z.string().nullable(),
+        vendorId: z.string().nullable(),
+        productId: z.string().nullable(),
+        /** By USB id; only a suggestion. */
+        suggestedDriverIds: z.array(z.string()),
+        deskDeviceId: id.nullable()
+      })
+    ),
+    roles: everyRole,
+    effect: 'reads'
+  }),
+  drivers: call({ input: nothing, output: z.array(driver), roles: everyRole, effect: 'reads' }),
+  desk: call({ input: nothing, output: z.array(deskDevice), roles: everyRole, effect: 'reads' }),
+  addToDesk: call({
+    input: deskDeviceInput,
+    output: deskDevice,
+    roles: ['doctor', 'nurse', 'administrator'],
+    effect: 'writes'
+  }),
+  changeOnDesk: call({
+    input: deskDeviceInput.extend({ id, version }),
+    output: deskDevice,
+    roles: ['doctor', 'nurse', 'administrator'],
+    effect: 'writes'
+  }),
+  removeFromDesk: call({
+    input: z.strictObject({ id, version }),
+    output: nothing,
+    roles: ['doctor', 'nurse', 'administrator'],
+    effect: 'writes'
+  }),
+  /** `conflict` while the device is busy with another resident. Without `deviceId` the desk's only (or first ready) device. */
+  startCapture: call({
+    input: z.strictObject({
+      residentId: id,
+      deviceId: id.optional(),
+      /** Goes on with an earlier sitting, so that its mean includes the new reading. */
+      seriesId: id.optional(),
+      arm: arm.default('unknown'),
+      posture: posture.default('sitting')
+    }),
+    output: capture,
+    roles: clinicalRoles,
+    effect: 'writes'
+  }),
+  /** Idempotent; a finished capture stays what it was. */
+  cancelCapture: call({
+    input: z.strictObject({ captureId: id }),
+    output: capture,
+    roles: clinicalRoles,
+    effect: 'writes'
+  }),
+  captures: call({ input: nothing, output: z.array(capture), roles: clinicalRoles, effect: 'reads' })
+}
+
+export const deviceEvents = {
+  /** Every change of a running capture, live cuff pressure included. */
+  capture: event(capture),
+  desk: event(z.array(deskDevice))
+}

@@ -1,0 +1,48 @@
+import { v7 } from 'uuid'
+
+/** Milliseconds since 1970 UTC. Passed in, so that tests decide what time it is. */
+export type Clock = () => number
+export type NewId = () => string
+
+export const systemClock: Clock = () => Date.now()
+/** UUIDv7: sorts by time of birth. */
+export const newUuid: NewId = () => v7()
+
+/** UTC ISO 8601 with milliseconds. */
+export const instantOf = (clock: Clock): string => new Date(clock()).toISOString()
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** The calendar day `YYYY-MM-DD` of an instant in an IANA zone. */
+export function dayIn(zone: string, milliseconds: number): string {
+  let formatter = formatters.get(zone)
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit'
+    })
+    formatters.set(zone, formatter)
+  }
+  return formatter.format(milliseconds)
+}
+
+/** `YYYY-MM-DD` moved by whole days. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** Whole days from one `YYYY-MM-DD` to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00.000Z`) - Date.parse(`${from}T00:00:00.000Z`)) / 86_400_000)
+}
+
+/**
+ * Completed years on a day, both `YYYY-MM-DD`. Somebody born on 29 February has a birthday on 1 March in common
+ * years: comparing month and day as text gives exactly that.
+ */
+export function ageOn(birthDate: string, day: string): number {
+  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4))
+  return day.slice(5) < birthDate.slice(5) ? years - 1 : years
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { type Actor, type Session } from './session.ts'
+import { type Call, type FeatureCalls, type Reply } from './contract.ts'
+import { Failure } from './failure.ts'
+
+type Caller<C extends Call> = C['roles'] extends 'signed-out' ? Session : Actor
+
+/** One function per call. It may throw a Failure; what it returns is checked against the contract's output. */
+export type Handlers<C extends FeatureCalls> = {
+  readonly [K in keyof C]: (
+    input: z.output<C[K]['input']>,
+    caller: Caller<C[K]>
+  ) => z.input<C[K]['output']> | Promise<z.input<C[K]['output']>>
+}
+
+type AnyHandler = (input: unknown, caller: Session | Actor) => unknown
+
+export interface RouterOptions {
+  /** Path → call, `feature.name`. */
+  readonly calls: ReadonlyMap<string, Call>
+  readonly handlers: ReadonlyMap<string, AnyHandler>
+  /** Bugs end here with their stack; the person sees a neutral sentence. */
+  readonly report: (path: string, error: unknown) => void
+  readonly wait?: (milliseconds: number) => Promise<void>
+}
+
+export type Dispatch = (session: Session, path: string, input: unknown) => Promise<Reply<unknown>>
+
+const failed = (failure: Failure): Reply<never> => ({
+  ok: false,
+  error: {
+    code: failure.code,
+    message: failure.message,
+    ...(failure.fields === undefined ? {} : { fields: failure.fields })
+  }
+})
+
+/** Zod issues as dotted paths with Chinese sentences. */
+function fieldsOf(error: z.ZodError): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const issue of error.issues) fields[issue.path.map(String).join('.')] ??= issue.message
+  return fields
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+const isFull = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'ENOSPC'].includes(String(error.code))
+
+/** A long import may hold the write lock: each handler is one transaction, so it can simply be tried again. */
+const busyWaitsMs = [50, 100, 200, 400, 800, 1600, 3200, 6400]
+
+/** The one door: checks that the call exists, who asks, what comes in and what goes out. */
+export function createRouter({ calls, handlers, report, wait = sleep }: RouterOptions): Dispatch {
+  return async (session, path, input) => {
+    const call = calls.get(path)
+    const handler = handlers.get(path)
+    if (call === undefined || handler === undefined)
+      return failed(new Failure('unknown-call', '没有这项功能。'))
+    try {
+      const caller = admit(call, session)
+      const parsed = call.input.safeParse(input)
+      if (!parsed.success) {
+        return failed(
+          new Failure('invalid-input', '填写的内容有误，请检查标出的项目。', fieldsOf(parsed.error))
+        )
+      }
+      const output = await patiently(() => handler(parsed.data, caller), wait)
+      return { ok: true, value: call.output.parse(output) }
+    } catch (error) {
+      if (error instanceof Failure) return failed(error)
+      if (isBusy(error)) return failed(new Failure('unavailable', '数据库正忙（可能正在导入），请稍后再试。'))
+      if (isFull(error))
+        return failed(new Failure('unavailable', '磁盘空间不足，本次没有保存。请清理磁盘后再试。'))
+      report(path, error)
+      return failed(new Failure('internal', '程序出错，本次操作没有保存。错误已记录，请联系管理员。'))
+    }
+  }
+}
+
+function admit(call: Call, session: Session): Session | Actor {
+  if (call.roles === 'signed-out') return session
+  if (session.actor === null) throw new Failure('unauthorised', '请先登录。')
+  if (session.locked) throw new Failure('unauthorised', '屏幕已锁定，请输入密码解锁。')
+  const { roles } = session.actor
+  if (!call.roles.some(role => roles.includes(role))) throw new Failure('forbidden', '您的岗位没有这项权限。')
+  return session.actor
+}
+
+async function patiently(
+  run: () => unknown,
+  wait: (milliseconds: number) => Promise<void>
+): Promise<unknown> {
+  for (const pause of busyWaitsMs) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      await wait(pause)
+    }
+  }
+  return await run()
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds))
+}

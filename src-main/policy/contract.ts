@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { call, everyRole, nothing } from '../lib/contract.ts'
+
+/** A value with where it comes from; shown beside every decision it takes part in. */
+const sourced = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ value, source: z.string(), certainty: z.enum(['standard', 'known', 'design']) })
+
+const bloodPressureTarget = z.strictObject({
+  /** Both must hold: systolic and diastolic below these (mmHg). */
+  systolicBelow: z.int(),
+  diastolicBelow: z.int(),
+  clause: z.string()
+})
+
+export const hypertensionPolicy = z.strictObject({
+  version: z.string(),
+  title: z.string(),
+  target: sourced(
+    z.strictObject({
+      general: bloodPressureTarget,
+      /** From this age on (completed years on the visit day). */
+      elderlyFrom: z.int(),
+      elderly: bloodPressureTarget
+    })
+  ),
+  emergency: sourced(z.strictObject({ systolicFrom: z.int(), diastolicFrom: z.int() })),
+  routineDays: sourced(z.int()),
+  unsatisfiedDays: sourced(z.int()),
+  referralFollowDays: sourced(z.int()),
+  minFaceToFacePerYear: sourced(z.int()),
+  roundBeforeCompare: sourced(z.boolean()),
+  /** Most serious first. */
+  classOrder: sourced(z.array(z.enum(['1', '2', '3', '4']))),
+  lostCountsAsUncontrolled: sourced(z.boolean())
+})
+export type HypertensionPolicy = z.infer<typeof hypertensionPolicy>
+
+const range = z.strictObject({
+  refuseBelow: z.number(),
+  refuseAbove: z.number(),
+  confirmBelow: z.number().nullable(),
+  confirmAbove: z.number().nullable(),
+  unit: z.string(),
+  decimals: z.int(),
+  label: z.string()
+})
+/** The two tiers of plausibility: outside the first is refused, outside the second asks to be confirmed. */
+export const measurementLimits = z.strictObject({
+  version: z.string(),
+  source: z.string(),
+  items: z.record(z.string(), range),
+  pulsePressure: z.strictObject({ confirmBelow: z.int(), confirmAbove: z.int() }),
+  changeSinceLast: z.strictObject({ systolicMmHg: z.int(), weightKg: z.int(), heightCm: z.int() }),
+  /** A third reading is asked for when the first two systolic or diastolic values differ by more. */
+  thirdReadingAboveMmHg: z.int()
+})
+export type MeasurementLimits = z.infer<typeof measurementLimits>
+
+export const policyContract = {
+  /** What is in force, with sources: for the settings page and for the form's hints. */
+  current: call({
+    input: nothing,
+    output: z.strictObject({
+      region: z.strictObject({ id: z.string(), name: z.string(), source: z.string() }),
+      hypertension: hypertensionPolicy,
+      measurement: measurementLimits
+    }),
+    roles: everyRole,
+    effect: 'reads'
+  })
+}

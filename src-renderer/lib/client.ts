@@ -1,0 +1,99 @@
+import { type accessContract } from '@contract/access'
+import { type centreContract } from '@contract/centre'
+import { type deviceContract, type deviceEvents } from '@contract/device'
+import { type followUpContract } from '@contract/follow-up'
+import { type Call, type ErrorCode, type FeatureCalls, type Reply, type ReplyError } from '@contract/lib'
+import { type measurementContract, type measurementEvents } from '@contract/measurement'
+import { type policyContract } from '@contract/policy'
+import { type printingContract } from '@contract/printing'
+import { type residentContract, type residentEvents } from '@contract/resident'
+import { type syncContract, type syncEvents } from '@contract/sync'
+import { type z } from 'zod'
+
+/** The bridge the preload script puts on the window. */
+interface Bridge {
+  readonly call: (path: string, input: unknown) => Promise<Reply<unknown>>
+  readonly listen: (listener: (name: string, payload: unknown) => void) => () => void
+}
+declare global {
+  interface Window {
+    readonly workstation: Bridge
+  }
+}
+
+interface Contract {
+  readonly access: typeof accessContract
+  readonly centre: typeof centreContract
+  readonly device: typeof deviceContract
+  readonly followUp: typeof followUpContract
+  readonly measurement: typeof measurementContract
+  readonly policy: typeof policyContract
+  readonly printing: typeof printingContract
+  readonly resident: typeof residentContract
+  readonly sync: typeof syncContract
+}
+interface Events {
+  readonly device: typeof deviceEvents
+  readonly measurement: typeof measurementEvents
+  readonly resident: typeof residentEvents
+  readonly sync: typeof syncEvents
+}
+
+type ClientOf<C extends FeatureCalls> = {
+  readonly [K in keyof C]: C[K] extends Call
+    ? (input: z.input<C[K]['input']>) => Promise<z.output<C[K]['output']>>
+    : never
+}
+export type Client = { readonly [F in keyof Contract]: ClientOf<Contract[F]> }
+
+/** What a call answered instead of a value. `message` is Chinese, for the person at the desk; `fields` stand at the fields. */
+export class CallError extends Error {
+  override readonly name = 'CallError'
+  readonly code: ErrorCode
+  readonly fields: Readonly<Record<string, string>>
+
+  constructor(error: ReplyError) {
+    super(error.message)
+    this.code = error.code
+    this.fields = error.fields ?? {}
+  }
+}
+
+/** Vue proxies do not cross the bridge: what is sent is plain data. */
+const plain = (input: unknown): unknown => JSON.parse(JSON.stringify(input))
+
+async function send(path: string, input: unknown): Promise<unknown> {
+  const reply = await window.workstation.call(path, plain(input))
+  if (!reply.ok) throw new CallError(reply.error)
+  return reply.value
+}
+
+const feature = (name: string): object =>
+  new Proxy(
+    {},
+    {
+      get: (_target, call) =>
+        typeof call === 'string' ? (input: unknown) => send(`${name}.${call}`, input) : undefined
+    }
+  )
+
+/** `api.resident.search({ query })`: the value, or throws CallError. */
+export const api = new Proxy({}, { get: (_target, name) => feature(String(name)) }) as Client
+
+type EventName = { [F in keyof Events]: `${F & string}.${keyof Events[F] & string}` }[keyof Events]
+type PayloadOf<N extends EventName> = N extends `${infer F}.${infer K}`
+  ? F extends keyof Events
+    ? K extends keyof Events[F]
+      ? Events[F][K] extends z.ZodType
+        ? z.output<Events[F][K]>
+        : never
+      : never
+    : never
+  : never
+
+/** Calls `listener` for each event of that name until the returned function is called. */
+export function onEvent<N extends EventName>(name: N, listener: (payload: PayloadOf<N>) => void): () => void {
+  return window.workstation.listen((heard, payload) => {
+    if (heard === name) listener(payload as PayloadOf<N>)
+  })
+}

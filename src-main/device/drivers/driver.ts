@@ -37,6 +37,8 @@ export interface BloodPressure {
   readonly devicePersonId?: string
   readonly bodyMovement?: boolean
   readonly irregularPulse?: boolean
+  /** True when the device sent it outside the measurement this conversation started: never the reading being waited for. */
+  readonly stray?: true
   readonly raw: Uint8Array
 }
 /** Live pressure while the cuff works. Display only. */

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 
@@ -8,10 +8,20 @@ const root = resolve(import.meta.dirname, '..')
 const name = relative(root, entry).replace(/\.ts$/, '').replaceAll(/[\\/]/g, '-')
 const outDir = join(root, 'build/out/tools', name)
 
+/** Our own scripts find the checkout by where they lie, so they are imported from there. */
+const scripts = {
+  name: 'scripts-in-place',
+  resolveId(source, importer) {
+    if (!importer || !source.startsWith('.') || !source.endsWith('.mjs')) return null
+    return { id: pathToFileURL(resolve(dirname(importer), source)).href, external: true }
+  }
+}
+
 await build({
   configFile: false,
   root,
   logLevel: 'warn',
+  plugins: [scripts],
   resolve: {
     alias: [
       { find: /^@contract\/(.+)$/, replacement: resolve(root, 'src-main/$1/contract.ts') },

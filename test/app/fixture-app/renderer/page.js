@@ -1,0 +1,1 @@
+document.querySelector('#greeting').textContent = `您好 ${location.hash}`

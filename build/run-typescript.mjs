@@ -11,6 +11,7 @@ const outDir = join(root, 'build/out/tools', name)
 /** Our own scripts find the checkout by where they lie, so they are imported from there. */
 const scripts = {
   name: 'scripts-in-place',
+  enforce: 'pre',
   resolveId(source, importer) {
     if (!importer || !source.startsWith('.') || !source.endsWith('.mjs')) return null
     return { id: pathToFileURL(resolve(dirname(importer), source)).href, external: true }

@@ -22,10 +22,10 @@ export const say = sentence => console.error(sentence)
 export function run(
   command,
   args,
-  { env = process.env, cwd = process.cwd(), stdio = 'inherit', shell = false } = {}
+  { env = process.env, cwd = process.cwd(), stdio = 'inherit', shell = false, timeout } = {}
 ) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, cwd, stdio, shell })
+    const child = spawn(command, args, { env, cwd, stdio, shell, timeout })
     // A Ctrl+C reaches the child from the terminal; we stay to hand on its exit code.
     const ignore = () => {}
     const end = () => child.kill('SIGTERM')

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
-import { out, resolveNode24, root } from '../setup.mjs'
+import { buildIfStale, out, resolveNode24, root } from '../setup.mjs'
 import { findChromium, quietFlags } from './chromium.mjs'
 import { openScreen } from './screen.mjs'
 import { createWire } from './wire.mjs'
@@ -35,7 +35,7 @@ async function launch(headless) {
 
 /**
  * @typedef {object} AppOptions
- * @property {string} data  the data folder
+ * @property {string} [data]  the data folder; by default the person's own
  * @property {string} [main]  the built main; by default the workstation's
  * @property {boolean} [headless]
  * @property {readonly string[]} [args]
@@ -58,6 +58,7 @@ export async function openApp(options) {
     echo = false
   } = options
   const { viewport = headless ? { width: 1366, height: 768 } : null } = options
+  if (options.main === undefined) await buildIfStale()
   const { browser, giveBack } = await borrowBrowser(headless)
   const context = await browser.newContext({ viewport, locale: 'zh-CN' })
 
@@ -67,7 +68,7 @@ export async function openApp(options) {
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
-      env: { ...process.env, JIAYI_HOST_APP_PATH: root, ...env, JIAYI_DATA: resolve(data) }
+      env: { ...process.env, JIAYI_HOST_APP_PATH: root, ...env, ...(data && { JIAYI_DATA: resolve(data) }) }
     }
   )
   let output = ''

@@ -40,6 +40,8 @@ const range = z.strictObject({
   refuseAbove: z.number(),
   confirmBelow: z.number().nullable(),
   confirmAbove: z.number().nullable(),
+  /** The second tier holds from this age on (completed years); a child's weight is not odd because it is small. */
+  confirmFromAge: z.int(),
   unit: z.string(),
   decimals: z.int(),
   label: z.string()
@@ -50,21 +52,27 @@ export const measurementLimits = z.strictObject({
   source: z.string(),
   items: z.record(z.string(), range),
   pulsePressure: z.strictObject({ confirmBelow: z.int(), confirmAbove: z.int() }),
+  /** Systolic difference between the arms (mmHg): worth a note, worth a referral. */
+  armDifference: z.strictObject({ noteFrom: z.int(), referFrom: z.int() }),
   changeSinceLast: z.strictObject({ systolicMmHg: z.int(), weightKg: z.int(), heightCm: z.int() }),
   /** A third reading is asked for when the first two systolic or diastolic values differ by more. */
   thirdReadingAboveMmHg: z.int()
 })
 export type MeasurementLimits = z.infer<typeof measurementLimits>
 
+const region = z.strictObject({ id: z.string(), name: z.string(), source: z.string() })
+const policyInForce = z.strictObject({
+  region,
+  hypertension: hypertensionPolicy,
+  measurement: measurementLimits
+})
+export type PolicyInForce = z.infer<typeof policyInForce>
+
 export const policyContract = {
   /** What is in force, with sources: for the settings page and for the form's hints. */
   current: call({
     input: nothing,
-    output: z.strictObject({
-      region: z.strictObject({ id: z.string(), name: z.string(), source: z.string() }),
-      hypertension: hypertensionPolicy,
-      measurement: measurementLimits
-    }),
+    output: policyInForce,
     roles: everyRole,
     effect: 'reads'
   })

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import vue from '@vitejs/plugin-vue'
@@ -7,6 +8,14 @@ const root = import.meta.dirname
 /** Three bundles: main (ESM, with the terminal, worker and seed entries), preload (one CJS file), renderer. */
 export default defineConfig({
   main: {
+    plugins: [
+      {
+        name: 'migrations-beside-main',
+        closeBundle: () => {
+          cpSync(resolve(root, 'migrations'), resolve(root, 'build/out/main/migrations'), { recursive: true })
+        }
+      }
+    ],
     build: {
       outDir: 'build/out/main',
       minify: false,

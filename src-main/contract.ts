@@ -1,3 +1,4 @@
+import { type z } from 'zod'
 import { accessContract } from './access/contract.ts'
 import { centreContract } from './centre/contract.ts'
 import { deviceContract, deviceEvents } from './device/contract.ts'
@@ -36,5 +37,12 @@ export type Events = typeof events
 export const calls: ReadonlyMap<string, Call> = new Map(
   Object.entries(contract).flatMap(([feature, featureCalls]) =>
     Object.entries<Call>(featureCalls).map(([name, call]) => [`${feature}.${name}`, call] as const)
+  )
+)
+
+/** `feature.name` → payload schema. */
+export const eventPayloads: ReadonlyMap<string, z.ZodType> = new Map(
+  Object.entries(events).flatMap(([feature, payloads]) =>
+    Object.entries<z.ZodType>(payloads).map(([name, payload]) => [`${feature}.${name}`, payload] as const)
   )
 )

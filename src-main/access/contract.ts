@@ -75,7 +75,8 @@ export const accessContract = {
     roles: 'signed-out',
     effect: 'writes'
   }),
-  lock: call({ input: nothing, output: nothing, roles: everyRole, effect: 'reads' }),
+  /** Keeps who works here; a password of the same account opens again. */
+  lock: call({ input: nothing, output: nothing, roles: 'signed-out', effect: 'reads' }),
   signOut: call({ input: nothing, output: nothing, roles: 'signed-out', effect: 'reads' }),
   changePassword: call({
     input: z.strictObject({ current: password, next: newPassword }),

@@ -33,6 +33,8 @@ export const centreInput = z.strictObject({
     .default([])
 })
 
+export type CentreInput = z.output<typeof centreInput>
+
 export const centre = z.strictObject({
   version,
   name: z.string(),
@@ -49,6 +51,8 @@ export const centre = z.strictObject({
   /** Minutes without a key before the screen locks. */
   idleLockMinutes: z.int()
 })
+
+export type Centre = z.infer<typeof centre>
 
 export const centreContract = {
   get: call({ input: nothing, output: centre, roles: everyRole, effect: 'reads' }),

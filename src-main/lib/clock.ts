@@ -46,3 +46,29 @@ export function ageOn(birthDate: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4))
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years
 }
+
+/** The UTC instant at which a day begins in an IANA zone; found by two corrections, so zone changes at midnight hold. */
+export function startOfDayIn(zone: string, day: string): string {
+  const wanted = Date.parse(`${day}T00:00:00.000Z`)
+  let instant = wanted
+  for (let step = 0; step < 2; step += 1) instant -= wallClock(zone, instant) - wanted
+  return new Date(instant).toISOString()
+}
+
+/** The wall clock of a zone at an instant, as if it were UTC. */
+function wallClock(zone: string, instant: number): number {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23'
+  }).formatToParts(instant)
+  const part = (type: string): string => parts.find(one => one.type === type)?.value ?? '00'
+  return Date.parse(
+    `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}.000Z`
+  )
+}

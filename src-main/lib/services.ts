@@ -11,6 +11,8 @@ export interface Services {
   readonly newId: NewId
   /** Who, when and where, for the journal. */
   readonly stamp: (actor: Actor) => Stamp
+  /** Who acts when nobody does: a reading that came by itself, the sync. Its account id is the desk's id. */
+  readonly deskActor: () => Actor
   /** `YYYY-MM-DD` now, in the centre's zone. */
   readonly today: () => string
   /** The day of an instant in the centre's zone. */

@@ -1,0 +1,291 @@
+import { type Database } from 'better-sqlite3'
+import { type ChainReport, write } from '../database/journal.ts'
+import { type CentreInput } from '../centre/contract.ts'
+import { addDays } from '../lib/clock.ts'
+import { Failure } from '../lib/failure.ts'
+import { type Handlers } from '../lib/router.ts'
+import { type Services } from '../lib/services.ts'
+import { type Actor, type Session } from '../lib/session.ts'
+import { type accessContract } from './contract.ts'
+import { newRecoveryCode } from './keyring.ts'
+import { type Account, insert, selectAll, selectById, selectByLogin, selectJournal, update } from './store.ts'
+import { type Vault } from './vault.ts'
+
+export interface AccessPorts {
+  readonly vault: Vault
+  /** Ends the sessions of an account that has been shut out or changed. */
+  readonly endSessionsOf: (accountId: string) => void
+  /** Writes the centre's and the desk's first rows. */
+  readonly foundCentre: (db: Database, input: CentreInput, founder: { accountId: string; at: string }) => void
+  /** Walks the whole chain beside the desk's work. */
+  readonly verifyJournal: () => Promise<ChainReport>
+  /** UTC instant at which a day begins in the centre's zone. */
+  readonly startOfDay: (day: string) => string
+}
+
+type AccessHandlers = Handlers<typeof accessContract>
+
+const signedIn = (account: Account) => ({
+  accountId: account.id,
+  name: account.name,
+  login: account.login,
+  roles: account.roles
+})
+
+export function createAccess(services: Services, ports: AccessPorts): { readonly handlers: AccessHandlers } {
+  const { vault } = ports
+
+  const enter = (session: Session, account: Account): ReturnType<typeof signedIn> => {
+    session.actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
+    session.locked = false
+    return signedIn(account)
+  }
+  const activeAccount = (id: string): Account => {
+    const account = selectById(services.db(), id)
+    if (account === null || account.status !== 'active')
+      throw new Failure('refused', '该账号已停用，请联系管理员。')
+    return account
+  }
+  const accountAt = (id: string, version: number): Account => {
+    const account = selectById(services.db(), id)
+    if (account === null) throw new Failure('not-found', '没有这个账号。')
+    if (account.version !== version) throw new Failure('conflict', '账号已被他人修改，请刷新后再改。')
+    return account
+  }
+  const record = (
+    actor: Actor,
+    before: Account | null,
+    after: Account,
+    apply: (db: Database) => void
+  ): void => {
+    const db = services.db()
+    write(
+      db,
+      services.stamp(actor),
+      { entity: 'account', id: after.id, version: after.version, before, after },
+      () => {
+        apply(db)
+      }
+    )
+  }
+  /** An administrator must remain, or nobody could ever let anybody in. */
+  const refuseLastAdministrator = (except: string): void => {
+    const left = selectAll(services.db()).filter(
+      ({ id, roles, status }) => id !== except && status === 'active' && roles.includes('administrator')
+    )
+    if (left.length === 0) throw new Failure('refused', '至少要保留一名管理员。')
+  }
+  const noteSignIn = (session: Session, account: Account, failedBefore: number): void => {
+    const actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
+    const after = { failedBefore }
+    write(
+      services.db(),
+      services.stamp(actor),
+      { entity: 'sign-in', id: account.id, version: account.version, before: null, after },
+      () => undefined
+    )
+  }
+
+  const handlers: AccessHandlers = {
+    state: (_input, session) => {
+      const keyring = vault.keyring()
+      const account = session.actor === null ? null : selectById(services.db(), session.actor.accountId)
+      return {
+        stage:
+          keyring === null
+            ? 'set-up'
+            : session.actor === null
+              ? 'sign-in'
+              : session.locked
+                ? 'locked'
+                : 'signed-in',
+        centreName: keyring?.centreName ?? null,
+        accounts: (keyring?.accounts ?? [])
+          .filter(({ wrap }) => wrap !== null)
+          .map(({ login, name }) => ({ login, name }))
+          .sort((one, other) => one.name.localeCompare(other.name, 'zh-CN')),
+        actor: account === null ? null : signedIn(account)
+      }
+    },
+
+    setUp: async ({ centre, administrator }, session) => {
+      const recoveryCode = newRecoveryCode()
+      const account: Account = {
+        id: services.newId(),
+        version: 1,
+        login: administrator.login,
+        name: administrator.name,
+        roles: ['administrator'],
+        status: 'active'
+      }
+      const { id, login, name } = account
+      await vault.create(
+        {
+          centreName: centre.name,
+          account: { id, login, name },
+          password: administrator.password,
+          recoveryCode
+        },
+        db => {
+          const at = new Date(services.clock()).toISOString()
+          db.transaction(() => {
+            insert(db, account)
+            ports.foundCentre(db, centre, { accountId: id, at })
+          })()
+        }
+      )
+      const actor = enter(session, account)
+      record({ ...actor, sessionId: session.id }, null, account, () => undefined)
+      return { recoveryCode, actor }
+    },
+
+    signIn: async ({ login, password }, session) => {
+      const { accountId, failedBefore } = await vault.open(login, password)
+      const account = activeAccount(accountId)
+      noteSignIn(session, account, failedBefore)
+      return enter(session, account)
+    },
+
+    recover: async ({ recoveryCode, login, newPassword }, session) => {
+      await vault.openWithRecoveryCode(recoveryCode)
+      const account = selectByLogin(services.db(), login)
+      if (account === null || account.status !== 'active' || !account.roles.includes('administrator')) {
+        throw new Failure('refused', '恢复码只能重置管理员的密码，请填写管理员的登录名。')
+      }
+      const nextCode = newRecoveryCode()
+      const [placePassword, placeCode] = await Promise.all([
+        vault.prepareAccount({ id: account.id, login: account.login, name: account.name }, newPassword),
+        vault.prepareRecoveryCode(nextCode)
+      ])
+      const after = { ...account, version: account.version + 1 }
+      const actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
+      record(actor, account, after, db => {
+        update(db, after)
+        placePassword()
+        placeCode()
+      })
+      return { recoveryCode: nextCode, actor: enter(session, after) }
+    },
+
+    unlock: async ({ password }, session) => {
+      if (session.actor === null) throw new Failure('unauthorised', '请先登录。')
+      const before = activeAccount(session.actor.accountId)
+      const { accountId } = await vault.open(before.login, password)
+      return enter(session, activeAccount(accountId))
+    },
+
+    lock: (_input, session) => {
+      session.locked = session.actor !== null
+      return {}
+    },
+
+    signOut: (_input, session) => {
+      session.actor = null
+      session.locked = false
+      return {}
+    },
+
+    changePassword: async ({ current, next }, actor) => {
+      const before = activeAccount(actor.accountId)
+      await vault.open(before.login, current)
+      const place = await vault.prepareAccount(
+        { id: before.id, login: before.login, name: before.name },
+        next
+      )
+      const account = activeAccount(actor.accountId)
+      const after = { ...account, version: account.version + 1 }
+      record(actor, account, after, db => {
+        update(db, after)
+        place()
+      })
+      return {}
+    },
+
+    staff: () => selectAll(services.db()),
+
+    addAccount: async ({ login, name, roles, password }, actor) => {
+      if (selectByLogin(services.db(), login) !== null) {
+        throw new Failure('conflict', '登录名已被使用。', { login: '登录名已被使用，请换一个' })
+      }
+      const account: Account = {
+        id: services.newId(),
+        version: 1,
+        login,
+        name,
+        roles: [...new Set(roles)],
+        status: 'active'
+      }
+      const place = await vault.prepareAccount({ id: account.id, login, name }, password)
+      record(actor, null, account, db => {
+        insert(db, account)
+        place()
+      })
+      return account
+    },
+
+    changeAccount: ({ id, version, name, roles }, actor) => {
+      const before = accountAt(id, version)
+      if (!roles.includes('administrator')) refuseLastAdministrator(id)
+      const after: Account = { ...before, version: version + 1, name, roles: [...new Set(roles)] }
+      record(actor, before, after, db => {
+        update(db, after)
+        vault.rename(id, name)
+      })
+      if (id !== actor.accountId) ports.endSessionsOf(id)
+      return after
+    },
+
+    disableAccount: ({ id, version }, actor) => {
+      const before = accountAt(id, version)
+      if (id === actor.accountId) throw new Failure('refused', '不能停用自己的账号。')
+      refuseLastAdministrator(id)
+      const after: Account = { ...before, version: version + 1, status: 'disabled' }
+      record(actor, before, after, db => {
+        update(db, after)
+        vault.shutOut(id)
+      })
+      ports.endSessionsOf(id)
+      return after
+    },
+
+    resetAccount: async ({ id, version, password }, actor) => {
+      const { login, name } = accountAt(id, version)
+      const place = await vault.prepareAccount({ id, login, name }, password)
+      const before = accountAt(id, version)
+      const after: Account = { ...before, version: version + 1, status: 'active' }
+      record(actor, before, after, db => {
+        update(db, after)
+        place()
+      })
+      ports.endSessionsOf(id)
+      return after
+    },
+
+    renewRecoveryCode: async ({ password }, actor) => {
+      const account = activeAccount(actor.accountId)
+      await vault.open(account.login, password)
+      const recoveryCode = newRecoveryCode()
+      const place = await vault.prepareRecoveryCode(recoveryCode)
+      const after = { ...account, version: account.version + 1 }
+      record(actor, account, after, db => {
+        update(db, after)
+        place()
+      })
+      return { recoveryCode }
+    },
+
+    journal: ({ from, to, ...filter }) =>
+      selectJournal(services.db(), {
+        ...filter,
+        from: from === undefined ? undefined : ports.startOfDay(from),
+        to: to === undefined ? undefined : ports.startOfDay(addDays(to, 1))
+      }).map(({ before, after, ...row }) => ({
+        ...row,
+        before: before === null ? null : (JSON.parse(before) as unknown),
+        after: after === null ? null : (JSON.parse(after) as unknown)
+      })),
+
+    verifyJournal: () => ports.verifyJournal()
+  }
+  return { handlers }
+}

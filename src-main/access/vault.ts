@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Database, openDatabase } from '../database/open.ts'
+import { type Clock } from '../lib/clock.ts'
+import { Failure } from '../lib/failure.ts'
+import {
+  defaultKdf,
+  hasKeyring,
+  type Kdf,
+  type Keyring,
+  noAttempts,
+  oneMore,
+  pretendToUnwrap,
+  readKeyring,
+  readRecoveryCode,
+  refuseWhileLocked,
+  sameKey,
+  unwrapKey,
+  withAccount,
+  wrapKey,
+  writeKeyring
+} from './keyring.ts'
+
+export interface VaultOptions {
+  readonly dataDirectory: string
+  readonly migrationsDirectory: string
+  readonly clock: Clock
+  readonly kdf?: Kdf
+  readonly onOpen: (db: Database, key: Uint8Array) => void
+}
+
+const wrongPassword = '姓名或密码不对，请重新输入。'
+
+/** The database behind its passwords: closed until one of them opens it, then open until the program ends. */
+export interface Vault {
+  readonly stage: () => 'set-up' | 'closed' | 'open'
+  readonly keyring: () => Keyring | null
+  readonly db: () => Database
+  /** The account's id when the password is right; counts the try first and opens the database. */
+  readonly open: (login: string, password: string) => Promise<{ accountId: string; failedBefore: number }>
+  readonly openWithRecoveryCode: (code: string) => Promise<void>
+  /** A new database and key; `fill` writes the first rows before the keyring makes it real. */
+  readonly create: (
+    first: {
+      centreName: string
+      account: { id: string; login: string; name: string }
+      password: string
+      recoveryCode: string
+    },
+    fill: (db: Database) => void
+  ) => Promise<void>
+  /** Prepares (slow), then answers a function that puts the wrap into the keyring (fast, synchronous). */
+  readonly prepareAccount: (
+    account: { id: string; login: string; name: string },
+    password: string
+  ) => Promise<() => void>
+  readonly prepareRecoveryCode: (code: string) => Promise<() => void>
+  readonly rename: (id: string, name: string) => void
+  readonly renameCentre: (name: string) => void
+  readonly shutOut: (id: string) => void
+  readonly close: () => void
+}
+
+export const databasePath = (dataDirectory: string): string => join(dataDirectory, 'jiayi.db')
+
+export function createVault(options: VaultOptions): Vault {
+  const { dataDirectory, migrationsDirectory, clock, onOpen, kdf = defaultKdf } = options
+  const path = databasePath(dataDirectory)
+  let opened: { db: Database; key: Buffer } | null = null
+  // Tries are taken one after another: parallel ones would all read the same count.
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work, work)
+    queue = turn.catch(() => undefined)
+    return turn
+  }
+  const current = (): { db: Database; key: Buffer } => {
+    if (opened === null) throw new Failure('unauthorised', '请先登录。')
+    return opened
+  }
+  const change = (edit: (keyring: Keyring) => Keyring): void => {
+    writeKeyring(dataDirectory, edit(readKeyring(dataDirectory)))
+  }
+  const openWith = (key: Buffer): void => {
+    if (opened !== null) {
+      if (!sameKey(opened.key, key)) throw new Error('two keys for one database')
+      return
+    }
+    opened = { db: openDatabase(path, key, migrationsDirectory), key }
+    onOpen(opened.db, key)
+  }
+
+  return {
+    stage: () => (opened !== null ? 'open' : hasKeyring(dataDirectory) ? 'closed' : 'set-up'),
+    keyring: () => (hasKeyring(dataDirectory) ? readKeyring(dataDirectory) : null),
+    db: () => current().db,
+
+    open: (login, password) =>
+      inTurn(async () => {
+        if (!hasKeyring(dataDirectory)) throw new Failure('refused', '本机尚未设置，请先完成首次设置。')
+        const account = readKeyring(dataDirectory).accounts.find(one => one.login === login)
+        if (account === undefined || account.wrap === null) {
+          await pretendToUnwrap(password, kdf)
+          throw new Failure('unauthorised', wrongPassword)
+        }
+        const now = clock()
+        refuseWhileLocked(account.attempts, now)
+        change(keyring => withAccount(keyring, { ...account, attempts: oneMore(account.attempts, now) }))
+        const key = await unwrapKey(account.wrap, password)
+        if (key === null) throw new Failure('unauthorised', wrongPassword)
+        change(keyring => withAccount(keyring, { ...account, attempts: noAttempts }))
+        openWith(key)
+        return { accountId: account.id, failedBefore: account.attempts.failures }
+      }),
+
+    openWithRecoveryCode: code =>
+      inTurn(async () => {
+        if (!hasKeyring(dataDirectory)) throw new Failure('refused', '本机尚未设置，请先完成首次设置。')
+        const { recovery } = readKeyring(dataDirectory)
+        const now = clock()
+        refuseWhileLocked(recovery.attempts, now)
+        change(keyring => ({
+          ...keyring,
+          recovery: { ...recovery, attempts: oneMore(recovery.attempts, now) }
+        }))
+        const key = await unwrapKey(recovery.wrap, readRecoveryCode(code))
+        if (key === null) throw new Failure('unauthorised', '恢复码不对，请对照纸质恢复码重新输入。')
+        change(keyring => ({ ...keyring, recovery: { ...recovery, attempts: noAttempts } }))
+        openWith(key)
+      }),
+
+    create: ({ centreName, account, password, recoveryCode }, fill) =>
+      inTurn(async () => {
+        if (hasKeyring(dataDirectory)) throw new Failure('refused', '本机已经设置过，请直接登录。')
+        mkdirSync(dataDirectory, { recursive: true })
+        putAsideOrphan(path, clock)
+        const key = randomBytes(32)
+        const [accountWrap, recoveryWrap] = await Promise.all([
+          wrapKey(key, password, kdf),
+          wrapKey(key, recoveryCode, kdf)
+        ])
+        const db = openDatabase(path, key, migrationsDirectory)
+        try {
+          fill(db)
+          writeKeyring(dataDirectory, {
+            format: 1,
+            centreName,
+            accounts: [{ ...account, wrap: accountWrap, attempts: noAttempts }],
+            recovery: { wrap: recoveryWrap, attempts: noAttempts }
+          })
+        } catch (error) {
+          db.close()
+          throw error
+        }
+        opened = { db, key }
+        onOpen(db, key)
+      }),
+
+    prepareAccount: async (account, password) => {
+      const wrapped = await wrapKey(current().key, password, kdf)
+      return () => {
+        change(keyring => withAccount(keyring, { ...account, wrap: wrapped, attempts: noAttempts }))
+      }
+    },
+    prepareRecoveryCode: async code => {
+      const wrapped = await wrapKey(current().key, code, kdf)
+      return () => {
+        change(keyring => ({ ...keyring, recovery: { wrap: wrapped, attempts: noAttempts } }))
+      }
+    },
+    rename: (id, name) => {
+      change(keyring => ({
+        ...keyring,
+        accounts: keyring.accounts.map(one => (one.id === id ? { ...one, name } : one))
+      }))
+    },
+    renameCentre: name => {
+      change(keyring => ({ ...keyring, centreName: name }))
+    },
+    shutOut: id => {
+      change(keyring => ({
+        ...keyring,
+        accounts: keyring.accounts.map(one => (one.id === id ? { ...one, wrap: null } : one))
+      }))
+    },
+    close: () => {
+      opened?.db.close()
+      opened?.key.fill(0)
+      opened = null
+    }
+  }
+}
+
+/** A database without a keyring is a set-up that was cut off (or a lost keyring): kept, never overwritten. */
+function putAsideOrphan(path: string, clock: Clock): void {
+  const mark = new Date(clock()).toISOString().replace(/[:.]/g, '-')
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.orphan-${mark}${suffix}`)
+  }
+}

@@ -1,0 +1,71 @@
+import { type Database } from 'better-sqlite3'
+import { type PortSettings } from './drivers/driver.ts'
+
+/** A device on this desk as it is stored. */
+export interface DeskDeviceRow {
+  readonly id: string
+  readonly version: number
+  readonly name: string
+  readonly path: string
+  readonly driverId: string
+  readonly port: PortSettings
+}
+type Row = Omit<DeskDeviceRow, 'port'> & { readonly portJson: string }
+const columns = 'id, version, name, path, driver_id AS driverId, port_json AS portJson'
+const toDevice = ({ portJson, ...row }: Row): DeskDeviceRow => ({
+  ...row,
+  port: JSON.parse(portJson) as PortSettings
+})
+
+export function selectDesk(db: Database): DeskDeviceRow[] {
+  return db.prepare<[], Row>(`SELECT ${columns} FROM desk_device ORDER BY name, id`).all().map(toDevice)
+}
+
+export function selectDeskDevice(db: Database, id: string): DeskDeviceRow | null {
+  const row = db.prepare<[string], Row>(`SELECT ${columns} FROM desk_device WHERE id = ?`).get(id)
+  return row === undefined ? null : toDevice(row)
+}
+
+export function selectDeskDeviceAt(db: Database, path: string): DeskDeviceRow | null {
+  const row = db.prepare<[string], Row>(`SELECT ${columns} FROM desk_device WHERE path = ?`).get(path)
+  return row === undefined ? null : toDevice(row)
+}
+
+export function saveDeskDevice(db: Database, device: DeskDeviceRow): void {
+  db.prepare(
+    `INSERT INTO desk_device (id, version, name, path, driver_id, port_json) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name, path = excluded.path,
+      driver_id = excluded.driver_id, port_json = excluded.port_json`
+  ).run(device.id, device.version, device.name, device.path, device.driverId, JSON.stringify(device.port))
+}
+
+export function deleteDeskDevice(db: Database, id: string): void {
+  db.prepare('DELETE FROM desk_device WHERE id = ?').run(id)
+}
+
+export interface CaptureRow {
+  readonly id: string
+  readonly deviceId: string
+  readonly residentId: string
+  readonly observerId: string
+  readonly startedAt: string
+}
+
+export function insertCapture(db: Database, row: CaptureRow): void {
+  db.prepare(
+    'INSERT INTO capture (id, device_id, resident_id, observer_id, started_at) VALUES (?, ?, ?, ?, ?)'
+  ).run(row.id, row.deviceId, row.residentId, row.observerId, row.startedAt)
+}
+
+export function endCapture(db: Database, id: string, outcome: string, at: string): void {
+  db.prepare('UPDATE capture SET outcome = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL').run(
+    outcome,
+    at,
+    id
+  )
+}
+
+/** Measurements that a crash or a power cut left open. */
+export function endAbandonedCaptures(db: Database, at: string): void {
+  db.prepare(`UPDATE capture SET outcome = 'failed', ended_at = ? WHERE ended_at IS NULL`).run(at)
+}

@@ -1,0 +1,150 @@
+import { mkdirSync } from 'node:fs'
+import { type Database } from 'better-sqlite3'
+import { createAccess } from './access/handlers.ts'
+import { type Kdf } from './access/keyring.ts'
+import { createVault, databasePath } from './access/vault.ts'
+import { createCentre, foundCentre } from './centre/handlers.ts'
+import { calls, eventPayloads } from './contract.ts'
+import { verify } from './database/journal.ts'
+import { type Clock, dayIn, type NewId, newUuid, startOfDayIn, systemClock } from './lib/clock.ts'
+import { type Reply } from './lib/contract.ts'
+import { createRouter } from './lib/router.ts'
+import { type Services } from './lib/services.ts'
+import { type Actor, type Session } from './lib/session.ts'
+import { createPrinting, type Printer } from './printing/handlers.ts'
+
+export interface WorkstationOptions {
+  readonly dataDirectory: string
+  readonly migrationsDirectory: string
+  /** The built worker. */
+  readonly workerUrl: URL
+  readonly clock?: Clock
+  readonly newId?: NewId
+  /** Cheaper in tests, where passwords guard nothing. */
+  readonly kdf?: Kdf
+  readonly printer?: Printer
+  /** Serial ports that no system lists (simulators). */
+  readonly extraPorts?: readonly string[]
+  /** Opens the desk's devices and talks to the platform in the background; a terminal call does neither. */
+  readonly background?: boolean
+  readonly report?: (where: string, error: unknown) => void
+  /** Told the open database and its key (for the worker's own connection; never leaves memory). */
+  readonly onOpen?: (db: Database, key: Uint8Array) => void
+}
+
+export interface Workstation {
+  readonly dispatch: (session: Session, path: string, input: unknown) => Promise<Reply<unknown>>
+  /** One for each window, signed out. */
+  readonly openSession: () => Session
+  readonly closeSession: (session: Session) => void
+  /** Calls `listener` for every event while this session is signed in and unlocked. */
+  readonly listen: (session: Session, listener: (name: string, payload: unknown) => void) => void
+  readonly close: () => Promise<void>
+}
+
+/** Opens, wires, and answers calls: the whole main process without Electron. */
+export function createWorkstation(options: WorkstationOptions): Workstation {
+  const { dataDirectory, migrationsDirectory, clock = systemClock, newId = newUuid } = options
+  const report =
+    options.report ??
+    ((where, error) => {
+      console.error(where, error)
+    })
+  mkdirSync(dataDirectory, { recursive: true })
+
+  const sessions = new Map<Session, ((name: string, payload: unknown) => void) | null>()
+  const zone = { name: 'Asia/Shanghai', deskId: '' }
+
+  const vault = createVault({
+    dataDirectory,
+    migrationsDirectory,
+    clock,
+    ...(options.kdf === undefined ? {} : { kdf: options.kdf }),
+    onOpen: (db, key) => {
+      options.onOpen?.(db, key)
+      readCentre()
+      if (options.background === true) startBackground()
+    }
+  })
+
+  const services: Services = {
+    db: () => vault.db(),
+    clock,
+    newId,
+    stamp: actor => ({ at: new Date(clock()).toISOString(), actorId: actor.accountId, deskId: zone.deskId }),
+    deskActor: () => ({ accountId: zone.deskId, name: '本机', roles: [], sessionId: zone.deskId }),
+    today: () => dayIn(zone.name, clock()),
+    dayOf: instant => dayIn(zone.name, Date.parse(instant)),
+    emit: (name, payload) => {
+      const schema = eventPayloads.get(name)
+      if (schema === undefined) throw new Error(`no such event: ${name}`)
+      const checked = schema.parse(payload)
+      for (const [session, listener] of sessions) {
+        if (session.actor !== null && !session.locked) listener?.(name, checked)
+      }
+    }
+  }
+  const readCentre = (): void => {
+    const row = centre.get()
+    zone.name = row.zone
+    zone.deskId = row.deskId
+  }
+
+  const centre = createCentre(services, {
+    onChanged: ({ name }) => {
+      vault.renameCentre(name)
+      readCentre()
+    }
+  })
+  const access = createAccess(services, {
+    vault,
+    foundCentre: (db: Database, input, { accountId, at }) => {
+      zone.deskId = newId()
+      foundCentre(db, input, { centreId: newId(), deskId: zone.deskId, actorId: accountId, at })
+    },
+    endSessionsOf: accountId => {
+      for (const session of sessions.keys()) if (session.actor?.accountId === accountId) session.actor = null
+    },
+    verifyJournal: () => Promise.resolve(verify(vault.db())),
+    startOfDay: day => startOfDayIn(zone.name, day)
+  })
+
+  const startBackground = (): void => undefined
+
+  const handlers = new Map(
+    Object.entries({
+      access: access.handlers,
+      centre: centre.handlers,
+      printing: createPrinting(options.printer ?? null)
+    }).flatMap(([feature, some]) =>
+      Object.entries(some).map(
+        ([name, handler]) =>
+          [`${feature}.${name}`, handler as (input: unknown, caller: Session | Actor) => unknown] as const
+      )
+    )
+  )
+  const dispatch = createRouter({ calls, handlers, report })
+
+  return {
+    dispatch,
+    openSession: () => {
+      const session: Session = { id: newId(), actor: null, locked: false }
+      sessions.set(session, null)
+      return session
+    },
+    closeSession: session => {
+      session.actor = null
+      sessions.delete(session)
+    },
+    listen: (session, listener) => {
+      sessions.set(session, listener)
+    },
+    close: async () => {
+      for (const session of sessions.keys()) session.actor = null
+      sessions.clear()
+      vault.close()
+    }
+  }
+}
+
+export { databasePath }

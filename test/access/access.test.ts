@@ -1,0 +1,285 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  aCentre,
+  openTestWorkstation,
+  password,
+  type TestOptions,
+  type TestWorkstation
+} from '../support/workstation.ts'
+
+const open: TestWorkstation[] = []
+async function aDesk(options?: TestOptions): Promise<TestWorkstation> {
+  const desk = await openTestWorkstation(options)
+  open.push(desk)
+  return desk
+}
+afterEach(async () => {
+  for (const desk of open.splice(0).reverse()) await desk.close()
+})
+
+/** The same data folder, started again. */
+async function restarted(desk: TestWorkstation, now?: string) {
+  const { createWorkstation } = await import('../../src-main/workstation.ts')
+  const { cheapKdf, migrationsDirectory, workerUrl } = await import('../support/workstation.ts')
+  const workstation = createWorkstation({
+    dataDirectory: desk.directory,
+    migrationsDirectory,
+    workerUrl,
+    kdf: cheapKdf,
+    ...(now === undefined ? {} : { clock: () => Date.parse(now) })
+  })
+  const session = workstation.openSession()
+  return {
+    workstation,
+    session,
+    ask: (path: string, input: unknown = {}) => workstation.dispatch(session, path, input)
+  }
+}
+
+const code = (reply: { ok: boolean; error?: { code: string } }): string =>
+  reply.ok ? 'ok' : (reply.error?.code ?? '')
+
+describe('the first run', () => {
+  it('is offered once and answers a recovery code for paper', async () => {
+    const desk = await aDesk()
+    const again = await desk.anonymous('access.setUp', {
+      centre: aCentre(),
+      administrator: { login: 'other', name: '他人', password }
+    })
+    expect(code(again)).toBe('refused')
+    expect(await desk.anonymous('access.state')).toMatchObject({
+      ok: true,
+      value: { stage: 'sign-in', centreName: '梧桐街道社区卫生服务中心' }
+    })
+  })
+
+  it('keeps a database whose keyring is missing instead of overwriting it', async () => {
+    const desk = await aDesk()
+    await desk.workstation.close()
+    rmSync(join(desk.directory, 'keyring.json'))
+    const { ask, workstation } = await restarted(desk)
+    const reply = await ask('access.setUp', {
+      centre: aCentre(),
+      administrator: { login: 'admin2', name: '新管理员', password }
+    })
+    expect(code(reply)).toBe('ok')
+    const { readdirSync } = await import('node:fs')
+    expect(readdirSync(desk.directory).some(name => name.startsWith('jiayi.db.orphan-'))).toBe(true)
+    await workstation.close()
+  })
+})
+
+describe('signing in', () => {
+  it('opens nothing without the password, also after a restart', async () => {
+    const desk = await aDesk()
+    await desk.workstation.close()
+    const { ask, workstation } = await restarted(desk)
+    expect(code(await ask('resident.search', { query: '王' }))).toBe('unauthorised')
+    expect(code(await ask('access.signIn', { login: 'doctor', password: 'wrong wrong wrong' }))).toBe(
+      'unauthorised'
+    )
+    expect(code(await ask('centre.get'))).toBe('unauthorised')
+    expect(code(await ask('access.signIn', { login: 'doctor', password }))).toBe('ok')
+    expect(code(await ask('centre.get'))).toBe('ok')
+    await workstation.close()
+  })
+
+  it('says the same of an unknown name as of a wrong password', async () => {
+    const desk = await aDesk()
+    const unknown = await desk.anonymous('access.signIn', { login: 'nobody', password })
+    const wrong = await desk.anonymous('access.signIn', { login: 'doctor', password: 'not this one' })
+    expect(unknown).toEqual(wrong)
+  })
+
+  it('locks an account after five wrong passwords, and a restart does not help', async () => {
+    const now = '2026-11-20T01:00:00.000Z'
+    const desk = await aDesk({ now })
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await desk.anonymous('access.signIn', { login: 'nurse', password: 'wrong wrong wrong' })
+    }
+    expect(code(await desk.anonymous('access.signIn', { login: 'nurse', password }))).toBe('refused')
+    await desk.workstation.close()
+    const soon = await restarted(desk, '2026-11-20T01:00:30.000Z')
+    expect(code(await soon.ask('access.signIn', { login: 'nurse', password }))).toBe('refused')
+    expect(code(await soon.ask('access.signIn', { login: 'doctor', password }))).toBe('ok')
+    await soon.workstation.close()
+    const later = await restarted(desk, '2026-11-20T01:02:00.000Z')
+    expect(code(await later.ask('access.signIn', { login: 'nurse', password }))).toBe('ok')
+    await later.workstation.close()
+  })
+
+  it('counts tries made at the same time one by one', async () => {
+    const desk = await aDesk({ now: '2026-11-20T01:00:00.000Z' })
+    const tries = Array.from({ length: 8 }, () =>
+      desk.anonymous('access.signIn', { login: 'nurse', password: 'wrong wrong wrong' })
+    )
+    const codes = (await Promise.all(tries)).map(code)
+    expect(codes.filter(one => one === 'unauthorised')).toHaveLength(5)
+    expect(codes.filter(one => one === 'refused')).toHaveLength(3)
+  })
+
+  it('refuses a damaged keyring with a sentence and leaves it as it is', async () => {
+    const desk = await aDesk()
+    await desk.workstation.close()
+    const path = join(desk.directory, 'keyring.json')
+    writeFileSync(path, readFileSync(path, 'utf8').slice(0, 200))
+    const { ask, workstation } = await restarted(desk)
+    expect(code(await ask('access.state'))).toBe('unavailable')
+    expect(code(await ask('access.signIn', { login: 'doctor', password }))).toBe('unavailable')
+    expect(readFileSync(path, 'utf8')).toHaveLength(200)
+    await workstation.close()
+  })
+})
+
+describe('a locked screen', () => {
+  it('answers nothing until the password of the same account opens it', async () => {
+    const desk = await aDesk()
+    const doctor = desk.as('doctor')
+    await doctor('access.lock')
+    expect(code(await doctor('centre.get'))).toBe('unauthorised')
+    expect(code(await doctor('access.unlock', { password: 'wrong wrong wrong' }))).toBe('unauthorised')
+    expect(await doctor('access.state')).toMatchObject({ value: { stage: 'locked' } })
+    expect(code(await doctor('access.unlock', { password }))).toBe('ok')
+    expect(code(await doctor('centre.get'))).toBe('ok')
+  })
+
+  it('hears no events', async () => {
+    const desk = await aDesk()
+    const session = desk.sessionOf('nurse')
+    const heard: string[] = []
+    desk.workstation.listen(session, name => heard.push(name))
+    const device = { name: '一号血压计', path: '/dev/none', driverId: 'omron-hbp-9030' }
+    const port = { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' }
+    await desk.must('nurse', 'device.addToDesk', { ...device, port })
+    expect(heard).toContain('device.desk')
+    await desk.as('nurse')('access.lock')
+    heard.length = 0
+    await desk.must('doctor', 'device.addToDesk', { ...device, name: '二号', path: '/dev/none2', port })
+    expect(heard).toEqual([])
+  })
+})
+
+describe('accounts', () => {
+  it('are shut out at once when they are disabled, and let in again by a reset', async () => {
+    const desk = await aDesk()
+    const staff = await desk.must<{ id: string; login: string; version: number }[]>(
+      'administrator',
+      'access.staff'
+    )
+    const nurse = staff.find(({ login }) => login === 'nurse')
+    const disabled = await desk.must<{ version: number }>('administrator', 'access.disableAccount', {
+      id: nurse?.id,
+      version: nurse?.version
+    })
+    expect(code(await desk.as('nurse')('centre.get'))).toBe('unauthorised')
+    expect(code(await desk.anonymous('access.signIn', { login: 'nurse', password }))).toBe('unauthorised')
+    await desk.must('administrator', 'access.resetAccount', {
+      id: nurse?.id,
+      version: disabled.version,
+      password: 'a fresh password'
+    })
+    expect(
+      code(await desk.anonymous('access.signIn', { login: 'nurse', password: 'a fresh password' }))
+    ).toBe('ok')
+  })
+
+  it('keep at least one administrator', async () => {
+    const desk = await aDesk()
+    const staff = await desk.must<{ id: string; login: string; name: string; version: number }[]>(
+      'administrator',
+      'access.staff'
+    )
+    const self = staff.find(({ login }) => login === 'administrator')
+    const change = { id: self?.id, version: self?.version, name: self?.name, roles: ['doctor'] }
+    expect(code(await desk.as('administrator')('access.changeAccount', change))).toBe('refused')
+  })
+
+  it('answer conflict to a change of a version that is no longer the newest', async () => {
+    const desk = await aDesk()
+    const staff = await desk.must<{ id: string; login: string; version: number }[]>(
+      'administrator',
+      'access.staff'
+    )
+    const nurse = staff.find(({ login }) => login === 'nurse')
+    const change = { id: nurse?.id, version: nurse?.version, name: '李护士长', roles: ['nurse'] }
+    expect(code(await desk.as('administrator')('access.changeAccount', change))).toBe('ok')
+    expect(code(await desk.as('administrator')('access.changeAccount', change))).toBe('conflict')
+  })
+
+  it('open with a new password after it was changed, and no longer with the old one', async () => {
+    const desk = await aDesk()
+    await desk.must('doctor', 'access.changePassword', { current: password, next: 'another long one' })
+    expect(code(await desk.anonymous('access.signIn', { login: 'doctor', password }))).toBe('unauthorised')
+    expect(
+      code(await desk.anonymous('access.signIn', { login: 'doctor', password: 'another long one' }))
+    ).toBe('ok')
+  })
+})
+
+describe('the recovery code', () => {
+  it('lets an administrator back in with a new password, once', async () => {
+    const desk = await aDesk()
+    const { recoveryCode } = await desk.must<{ recoveryCode: string }>(
+      'administrator',
+      'access.renewRecoveryCode',
+      {
+        password
+      }
+    )
+    await desk.workstation.close()
+    const { ask, workstation } = await restarted(desk)
+    const typed = recoveryCode.toLowerCase().replaceAll('-', ' ')
+    const input = { recoveryCode: typed, login: 'administrator', newPassword: 'found it again' }
+    expect(code(await ask('access.recover', input))).toBe('ok')
+    expect(code(await ask('access.recover', input))).toBe('unauthorised')
+    expect(code(await ask('access.signIn', { login: 'administrator', password: 'found it again' }))).toBe(
+      'ok'
+    )
+    await workstation.close()
+  })
+
+  it('gives nobody else a new password', async () => {
+    const desk = await aDesk()
+    const { recoveryCode } = await desk.must<{ recoveryCode: string }>(
+      'administrator',
+      'access.renewRecoveryCode',
+      {
+        password
+      }
+    )
+    const input = { recoveryCode, login: 'doctor', newPassword: 'found it again' }
+    expect(code(await desk.anonymous('access.recover', input))).toBe('refused')
+  })
+})
+
+describe('the journal', () => {
+  it('shows the auditor who changed an account, from what to what', async () => {
+    const desk = await aDesk()
+    const entries = await desk.must<{ entity: string; actorName: string; after: { login?: string } }[]>(
+      'auditor',
+      'access.journal',
+      { entity: 'account', limit: 50 }
+    )
+    expect(entries.map(({ after }) => after.login)).toContain('nurse')
+    expect(entries.every(({ actorName }) => actorName === '管理员')).toBe(true)
+    expect(await desk.must('auditor', 'access.verifyJournal')).toMatchObject({ intact: true })
+  })
+
+  it('shows a changed byte', async () => {
+    const desk = await aDesk()
+    const db = desk.db()
+    db.exec('DROP TRIGGER journal_never_updated')
+    db.prepare(
+      `UPDATE journal SET after_json = replace(after_json, '李护士', '季护士') WHERE after_json LIKE '%李护士%'`
+    ).run()
+    expect(await desk.must('auditor', 'access.verifyJournal')).toMatchObject({ intact: false })
+  })
+
+  it('refuses to be rewritten by anyone who only has SQL', async () => {
+    const desk = await aDesk()
+    expect(() => desk.db().exec('DELETE FROM journal')).toThrow(/append only/)
+    expect(() => desk.db().exec(`UPDATE journal SET actor_id = 'x'`)).toThrow(/append only/)
+  })
+})

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { type CentreInput } from '../../src-main/centre/contract.ts'
+import { type Reply, type Role } from '../../src-main/lib/contract.ts'
+import { newUuid } from '../../src-main/lib/clock.ts'
+import { type Session } from '../../src-main/lib/session.ts'
+import { createWorkstation, type Workstation, type WorkstationOptions } from '../../src-main/workstation.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+export const migrationsDirectory = join(root, 'migrations')
+export const workerUrl = new URL('../../src-main/worker.ts', import.meta.url)
+/** scrypt as cheap as it goes: these passwords guard nothing. */
+export const cheapKdf = { N: 16, r: 1, p: 1 }
+export const password = 'correct horse battery'
+
+export const aCentre = (change: Partial<CentreInput> = {}): CentreInput => ({
+  name: '梧桐街道社区卫生服务中心',
+  recordPrefix: '310104001',
+  address: '梧桐路 1 号',
+  phone: '021-55550000',
+  zone: 'Asia/Shanghai',
+  region: 'national',
+  committees: [
+    { code: '001', name: '梧桐居委会' },
+    { code: '002', name: '香樟居委会' },
+    { code: '101', name: '银杏村委会' }
+  ],
+  ...change
+})
+
+export type Ask = (path: string, input?: unknown) => Promise<Reply<unknown>>
+
+export interface TestWorkstation {
+  readonly workstation: Workstation
+  readonly directory: string
+  /** A caller signed in with this role; the same account each time. */
+  readonly as: (role: Role) => Ask
+  /** Nobody signed in. */
+  readonly anonymous: Ask
+  readonly sessionOf: (role: Role) => Session
+  readonly accountId: (role: Role) => string
+  /** The value, or the reply's error thrown: for steps that only lead to what is tested. */
+  readonly must: <T>(role: Role, path: string, input?: unknown) => Promise<T>
+  /** A further connection, to look at the rows. */
+  readonly db: () => Database
+  readonly setNow: (instant: string) => void
+  readonly events: { readonly name: string; readonly payload: unknown }[]
+  readonly bugs: unknown[]
+  readonly close: () => Promise<void>
+}
+
+const roles: readonly Role[] = ['administrator', 'doctor', 'nurse', 'health-manager', 'assistant', 'auditor']
+const names: Readonly<Record<Role, string>> = {
+  administrator: '管理员',
+  doctor: '王医生',
+  nurse: '李护士',
+  'health-manager': '赵健管',
+  assistant: '钱助理',
+  auditor: '孙审计'
+}
+
+export interface TestOptions extends Partial<WorkstationOptions> {
+  /** UTC instant; the clock stands still until `setNow`. Without it the system's clock runs. */
+  readonly now?: string
+  readonly centre?: CentreInput
+}
+
+/** The real workstation in a fresh folder, set up, with one account for each role. */
+export async function openTestWorkstation({
+  now,
+  centre,
+  ...options
+}: TestOptions = {}): Promise<TestWorkstation> {
+  const directory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'jiayi-test-'))
+  const time = { now: now === undefined ? null : Date.parse(now) }
+  const bugs: unknown[] = []
+  const events: { name: string; payload: unknown }[] = []
+  let key: Buffer | null = null
+  const workstation = createWorkstation({
+    migrationsDirectory,
+    workerUrl,
+    clock: () => time.now ?? Date.now(),
+    newId: newUuid,
+    kdf: cheapKdf,
+    report: (where, error) => {
+      bugs.push({ where, error })
+    },
+    ...options,
+    onOpen: (_db, opened) => {
+      key = Buffer.from(opened)
+    },
+    dataDirectory: directory
+  })
+  const sessions = new Map<Role, Session>()
+  const accounts = new Map<Role, string>()
+  const ask =
+    (session: Session): Ask =>
+    (path, input = {}) =>
+      workstation.dispatch(session, path, input)
+  const sessionOf = (role: Role): Session => {
+    const session = sessions.get(role)
+    if (session === undefined) throw new Error(`nobody is signed in as ${role}`)
+    return session
+  }
+  const must = async <T>(role: Role, path: string, input: unknown = {}): Promise<T> => {
+    const reply = await workstation.dispatch(sessionOf(role), path, input)
+    if (!reply.ok) throw new Error(`${path}: ${JSON.stringify(reply.error)} ${bugs.map(String).join('\n')}`)
+    return reply.value as T
+  }
+
+  for (const role of roles) sessions.set(role, workstation.openSession())
+  const administrator = { login: 'administrator', name: names.administrator, password }
+  const { actor } = await must<{ actor: { accountId: string } }>('administrator', 'access.setUp', {
+    centre: centre ?? aCentre(),
+    administrator
+  })
+  accounts.set('administrator', actor.accountId)
+  workstation.listen(sessionOf('administrator'), (name, payload) => {
+    events.push({ name, payload })
+  })
+  for (const role of roles.slice(1)) {
+    const account = await must<{ id: string }>('administrator', 'access.addAccount', {
+      login: role,
+      name: names[role],
+      roles: [role],
+      password
+    })
+    accounts.set(role, account.id)
+    await must(role, 'access.signIn', { login: role, password })
+  }
+  const looks: Database[] = []
+  return {
+    workstation,
+    directory,
+    as: role => ask(sessionOf(role)),
+    anonymous: ask(workstation.openSession()),
+    sessionOf,
+    accountId: role => accounts.get(role) ?? '',
+    must,
+    db: () => {
+      if (key === null) throw new Error('the database is not open')
+      const db = new Sqlite(join(directory, 'jiayi.db'))
+      db.pragma(`cipher = 'chacha20'`)
+      db.key(Buffer.from(`raw:${key.toString('hex')}`))
+      looks.push(db)
+      return db
+    },
+    setNow: instant => {
+      time.now = Date.parse(instant)
+    },
+    events,
+    bugs,
+    close: async () => {
+      for (const db of looks) db.close()
+      await workstation.close()
+      if (options.dataDirectory === undefined) rmSync(directory, { recursive: true, force: true })
+    }
+  }
+}

@@ -59,12 +59,21 @@ export class CallError extends Error {
   }
 }
 
+let whenUnauthorised: () => void = () => undefined
+/** Called whenever an answer says that nobody is signed in here (any more), or that the screen is locked. */
+export function onUnauthorised(listener: () => void): void {
+  whenUnauthorised = listener
+}
+
 /** Vue proxies do not cross the bridge: what is sent is plain data. */
 const plain = (input: unknown): unknown => JSON.parse(JSON.stringify(input))
 
 async function send(path: string, input: unknown): Promise<unknown> {
   const reply = await window.workstation.call(path, plain(input))
-  if (!reply.ok) throw new CallError(reply.error)
+  if (!reply.ok) {
+    if (reply.error.code === 'unauthorised') whenUnauthorised()
+    throw new CallError(reply.error)
+  }
   return reply.value
 }
 

@@ -1,0 +1,26 @@
+import { onScopeDispose, watch } from 'vue'
+
+const signs = ['keydown', 'mousemove', 'mousedown', 'wheel', 'touchstart'] as const
+const everyMs = 5_000
+
+/** Calls `lock` after so many minutes without a key or the mouse. */
+export function useIdleLock(minutes: () => number | undefined, lock: () => unknown): void {
+  let lastSign = Date.now()
+  const alive = (): void => {
+    lastSign = Date.now()
+  }
+  for (const sign of signs) window.addEventListener(sign, alive, { capture: true, passive: true })
+  // The wall clock, not a long timer: after the computer slept, the pause counts in full.
+  const timer = setInterval(() => {
+    const limit = minutes()
+    if (limit !== undefined && Date.now() - lastSign >= limit * 60_000) {
+      alive()
+      void lock()
+    }
+  }, everyMs)
+  watch(minutes, alive)
+  onScopeDispose(() => {
+    clearInterval(timer)
+    for (const sign of signs) window.removeEventListener(sign, alive, { capture: true })
+  })
+}

@@ -1,0 +1,40 @@
+import { type accessContract } from '@contract/access'
+import { type OutputOf, type Role } from '@contract/lib'
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { api } from '../lib/client.ts'
+
+type AccessState = OutputOf<(typeof accessContract)['state']>
+export type StaffMember = OutputOf<(typeof accessContract)['staff']>[number]
+
+/** Who is at this window, and whether the door is open. */
+export const useAccess = defineStore('access', () => {
+  const state = shallowRef<AccessState | null>(null)
+  /** A fresh recovery code stands before everything else until somebody says it is on paper. */
+  const recoveryCode = ref<string | null>(null)
+  /** Sentence of a start that failed: without it there is nothing to show at all. */
+  const trouble = ref<string | null>(null)
+  let newest = 0
+
+  const actor = computed(() => state.value?.actor ?? null)
+  const may = (...roles: readonly Role[]): boolean =>
+    roles.some(role => actor.value?.roles.includes(role) === true)
+
+  async function refresh(): Promise<void> {
+    const mine = ++newest
+    const answer = await api.access.state({})
+    if (mine === newest) state.value = answer
+  }
+
+  async function lock(): Promise<void> {
+    await api.access.lock({})
+    await refresh()
+  }
+
+  async function signOut(): Promise<void> {
+    await api.access.signOut({})
+    await refresh()
+  }
+
+  return { state, recoveryCode, trouble, actor, may, refresh, lock, signOut }
+})

@@ -1,0 +1,21 @@
+import { type centreInput } from '@contract/centre'
+import { type z } from 'zod'
+
+/** The centre's facts while they are being typed. */
+export type CentreDraft = z.output<typeof centreInput>
+
+export const emptyCentre = (): CentreDraft => ({
+  name: '',
+  recordPrefix: '',
+  address: '',
+  phone: '',
+  zone: 'Asia/Shanghai',
+  region: 'national',
+  committees: []
+})
+
+/** China keeps one official time; 乌鲁木齐 is in daily use in Xinjiang. */
+export const zones = [
+  { value: 'Asia/Shanghai', label: '北京时间' },
+  { value: 'Asia/Urumqi', label: '乌鲁木齐时间' }
+] as const

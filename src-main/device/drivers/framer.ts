@@ -6,7 +6,13 @@
  */
 
 export type Candidate<Frame> =
-  | { readonly verdict: 'frame'; readonly length: number; readonly frame: Frame }
+  | {
+      readonly verdict: 'frame'
+      readonly length: number
+      readonly frame: Frame
+      /** How many of its bytes are surely its own; the search goes on behind them. All of them when absent. */
+      readonly own?: number
+    }
   | { readonly verdict: 'incomplete' }
   | { readonly verdict: 'not-a-frame' }
 
@@ -69,7 +75,7 @@ export function createFramer<Frame>(judge: (bytes: Uint8Array) => Candidate<Fram
       if (candidate.verdict === 'frame') {
         endStretch(pieces)
         pieces.push({ kind: 'frame', frame: candidate.frame, raw: rest.slice(0, candidate.length) })
-        at += candidate.length
+        at += candidate.own ?? candidate.length
       } else {
         drop(first, pieces)
         at += 1

@@ -13,10 +13,16 @@
  *     06 result, LEN 0F: user YY MM DD HH MM SS, SYS u16 BE, DIA u16 BE, PUL u16 BE
  *     07 error, first data byte is the code
  *
- * XOR is weak: a frame that lost or gained one byte can pass it by chance, with its values shifted by a byte. So LEN
- * must be the one its SUB has, and a result whose values no cuff can measure is no frame either; the search then goes
- * on one byte later and finds the good frame that the false one would have swallowed. Frames beginning CC are our
- * own, echoed by some converters: recognised so that an echo is not taken for damage.
+ *   TYPE 04, SUB 04 battery, u16 BE mV, LEN 04
+ *
+ * XOR is weak: a frame that lost or gained a byte, or its head before another frame, can pass it by chance. So LEN
+ * must be the one its SUB has, other SUBs are refused, and a result whose values no cuff can measure is no frame either; the search then goes
+ * on one byte later and finds the good frame that the false one would have swallowed. For the same reason
+ * - a last byte AA is also looked at as the beginning of the next frame: the frame may have lost its XOR;
+ * - last bytes AA 80 are no end at all but the next frame's head behind a torn-off one (this refuses a true result of
+ *   pulse 170 whose XOR happens to be 80: one in 256 of them, and the desk is told).
+ * What XOR cannot see: two changes that cancel out.
+ * Frames beginning CC are our own, echoed by some converters: recognised so that an echo is not taken for damage.
  */
 import { type DeviceTime } from '../driver.ts'
 import { deviceTime } from '../device-time.ts'
@@ -37,7 +43,7 @@ export type RbpFrame =
       readonly deviceTime?: DeviceTime
     }
   | { readonly type: 'error'; readonly errorCode: number }
-  /** Sound, but nothing a measurement needs: an echo, the battery, something newer than this driver. */
+  /** Sound, but nothing a measurement needs: an echo, the battery, switching off. */
   | { readonly type: 'other' }
 
 const fromHost = 0xcc
@@ -55,14 +61,16 @@ const commandOf = new Map<number, Command>([
   [0x02, 'start'],
   [0x03, 'stop']
 ])
+const powerOff = 0x04
 const cuffPressure = 0x05
 const result = 0x06
 const error = 0x07
+/** Of TYPE 04. */
+const battery = 0x04
 
-/** No cuff inflates higher. */
-const highestMmHg = 300
+/** What no cuff and no arm exceeds; what is plausible in a person is decided elsewhere. */
+const measurable = { systolic: [40, 300], diastolic: [20, 250], pulse: [20, 250] } as const
 const highestCuffMmHg = 400
-const highestPulse = 250
 
 function xor(bytes: Uint8Array): number {
   return bytes.reduce((sum, byte) => sum ^ byte, 0)
@@ -73,6 +81,10 @@ export function buildCommand(command: Command): Uint8Array {
   return Uint8Array.from([fromHost, mark, ...body, xor(Uint8Array.from(body))])
 }
 
+function inRange(value: number, [lowest, highest]: readonly [number, number]): boolean {
+  return value >= lowest && value <= highest
+}
+
 function parseResult(data: DataView): RbpFrame | undefined {
   const [systolicMmHg, diastolicMmHg, pulsePerMinute] = [
     data.getUint16(7),
@@ -80,11 +92,10 @@ function parseResult(data: DataView): RbpFrame | undefined {
     data.getUint16(11)
   ]
   const isMeasurable =
-    systolicMmHg <= highestMmHg &&
-    diastolicMmHg > 0 &&
-    systolicMmHg > diastolicMmHg &&
-    pulsePerMinute > 0 &&
-    pulsePerMinute <= highestPulse
+    inRange(systolicMmHg, measurable.systolic) &&
+    inRange(diastolicMmHg, measurable.diastolic) &&
+    inRange(pulsePerMinute, measurable.pulse) &&
+    systolicMmHg > diastolicMmHg
   if (!isMeasurable) return undefined
   const at = (offset: number) => data.getUint8(offset)
   const time = deviceTime(2000 + at(1), at(2), at(3), at(4), at(5), at(6))
@@ -110,12 +121,13 @@ function parsePressure(version: number, data: DataView): RbpFrame | undefined {
   return { type: 'cuff-pressure', pressureMmHg }
 }
 
-/** LEN is known for every SUB of TYPE 01 a measurement needs; a damaged one is refused before its bytes are awaited. */
+/** A damaged head is refused before its bytes are awaited. Frames nobody documented are not trusted with a length. */
 function fitsLength(type: number, sub: number, length: number): boolean {
-  if (type !== 0x01) return true
+  if (type === 0x04) return sub === battery && length === 0x04
+  if (type !== 0x01) return false
   if (sub === result) return length === 0x0f
   if (sub === cuffPressure) return length >= 0x04 && length <= 0x08
-  return !commandOf.has(sub) || length === 0x03
+  return (commandOf.has(sub) || sub === powerOff || sub === error) && length === 0x03
 }
 
 /** One whole device frame; undefined when it is damaged. */
@@ -126,6 +138,7 @@ export function parseFrame(bytes: Uint8Array): RbpFrame | undefined {
   if (bytes.length !== length + 5 || length < shortestContent || !fitsLength(type, sub, length))
     return undefined
   if (xor(bytes.subarray(2)) !== 0) return undefined
+  if (bytes.at(-2) === fromDevice && bytes.at(-1) === mark) return undefined
   const data = new DataView(bytes.buffer, bytes.byteOffset + 6, length - 2)
   if (type !== 0x01) return { type: 'other' }
   if (sub === result) return parseResult(data)
@@ -160,6 +173,9 @@ export function judgeFrame(bytes: Uint8Array): Candidate<RbpFrame> {
   if (!mayBegin) return { verdict: 'not-a-frame' }
   if (bytes.length < 4 || bytes.length < length + 5) return { verdict: 'incomplete' }
 
-  const frame = parseFrame(bytes.subarray(0, length + 5))
-  return frame ? { verdict: 'frame', length: length + 5, frame } : { verdict: 'not-a-frame' }
+  const whole = bytes.subarray(0, length + 5)
+  const frame = parseFrame(whole)
+  if (!frame) return { verdict: 'not-a-frame' }
+  const own = whole.at(-1) === fromDevice ? whole.length - 1 : whole.length
+  return { verdict: 'frame', length: whole.length, own, frame }
 }

@@ -2,6 +2,7 @@
 
 CREATE TABLE blood_pressure_series (
   id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL DEFAULT 1,   -- of the sitting as a whole: the journal and the platform see it so
   resident_id TEXT NOT NULL REFERENCES resident (id),
   started_at TEXT NOT NULL
 ) STRICT;

@@ -41,6 +41,7 @@ export const bloodPressureReading = z.strictObject({
   /** Plausibility: what a person was asked to confirm, in Chinese. */
   warnings: z.array(z.string())
 })
+export type BloodPressureReading = z.infer<typeof bloodPressureReading>
 
 /** The readings of one sitting and their mean. */
 export const bloodPressureSeries = z.strictObject({
@@ -63,6 +64,7 @@ export const bloodPressureSeries = z.strictObject({
   /** What to do next by the protocol: `再测一次，间隔 1–2 分钟` … or null when the series is complete. */
   advice: z.string().nullable()
 })
+export type BloodPressureSeries = z.infer<typeof bloodPressureSeries>
 
 const typed = z.strictObject({
   systolicMmHg: z.int('请填整数'),

@@ -35,8 +35,13 @@ const plausible: Verdict = { tier: 'plausible', sentence: null }
 
 const hasMoreDecimals = (value: number, most: number): boolean => Number(value.toFixed(most)) !== value
 
-/** Where a single value stands; limits themselves are still inside. `age` in completed years. */
-export function judge(limits: MeasurementLimits, item: LimitedItem, value: number, age: number): Verdict {
+/** Where a single value stands; the limits themselves are still inside. `age` in completed years; null: an adult. */
+export function judge(
+  limits: MeasurementLimits,
+  item: LimitedItem,
+  value: number,
+  age: number | null
+): Verdict {
   const range = limits.items[item]
   if (range === undefined) throw new Error(`no limits for ${item}`)
   const { label, unit, decimals, refuseBelow, refuseAbove, confirmBelow, confirmAbove, confirmFromAge } =
@@ -55,7 +60,7 @@ export function judge(limits: MeasurementLimits, item: LimitedItem, value: numbe
   }
   const low = confirmBelow !== null && value < confirmBelow
   const high = confirmAbove !== null && value > confirmAbove
-  if (age < confirmFromAge || !(low || high)) return plausible
+  if ((age !== null && age < confirmFromAge) || !(low || high)) return plausible
   const usual = `${String(confirmBelow ?? refuseBelow)}–${String(confirmAbove ?? refuseAbove)} ${unit}`
   return {
     tier: 'confirm',

@@ -1,0 +1,118 @@
+import { type z } from 'zod'
+import { type Services } from '../lib/services.ts'
+import { type Actor } from '../lib/session.ts'
+import { type arm, type BloodPressureReading, type BloodPressureSeries, type posture } from './contract.ts'
+import { type Filing, type MeasurementPorts, standing } from './filing.ts'
+import { plausibilityOf, roundDecimal } from './rules.ts'
+import * as store from './store.ts'
+
+/** A driver's reading with what only the desk knows of it. */
+export interface ArrivedReading {
+  readonly reading: {
+    readonly systolicMmHg: number
+    readonly diastolicMmHg: number
+    readonly meanArterialMmHg?: number
+    readonly pulsePerMinute?: number
+    readonly unit: BloodPressureReading['unitReceived']
+    readonly deviceTime?: string
+    readonly devicePersonId?: string
+    readonly bodyMovement?: boolean
+    readonly irregularPulse?: boolean
+    readonly raw: Uint8Array
+  }
+  readonly receivedAt: string
+  readonly driverId: string
+  readonly deviceName: string
+  readonly observer: Actor | null
+  /** The measurement it answers; null: nobody waits for it. */
+  readonly capture: {
+    readonly id: string
+    readonly residentId: string
+    readonly seriesId: string | null
+    readonly arm: z.infer<typeof arm>
+    readonly posture: z.infer<typeof posture>
+  } | null
+}
+
+/**
+ * Files what a device sent: stored, and fsynced, before it returns. Answers the sitting it now belongs to, or null when
+ * it lies in the tray because nobody was waiting for it.
+ */
+export function createArrival(
+  services: Services,
+  ports: MeasurementPorts,
+  filing: Filing,
+  tellTray: () => void
+) {
+  const { db, newId } = services
+  return (arrived: ArrivedReading): BloodPressureSeries | null => {
+    const { reading, capture, observer } = arrived
+    const limits = ports.policy().measurement
+    // A device that works in kPa leaves fractions of a mmHg behind.
+    const values = {
+      systolicMmHg: roundDecimal(reading.systolicMmHg, 0),
+      diastolicMmHg: roundDecimal(reading.diastolicMmHg, 0),
+      pulsePerMinute: reading.pulsePerMinute === undefined ? null : roundDecimal(reading.pulsePerMinute, 0)
+    }
+    const row = {
+      ...values,
+      id: newId(),
+      version: 1,
+      meanArterialMmHg:
+        reading.meanArterialMmHg === undefined ? null : roundDecimal(reading.meanArterialMmHg, 0),
+      unitReceived: reading.unit,
+      setting: 'office',
+      bodyMovement: reading.bodyMovement ?? false,
+      irregularPulse: reading.irregularPulse ?? false,
+      source: 'device',
+      driverId: arrived.driverId,
+      deviceName: arrived.deviceName,
+      deviceTime: reading.deviceTime ?? null,
+      rawHex: Buffer.from(reading.raw).toString('hex'),
+      receivedAt: arrived.receivedAt
+    } as const
+    const actor = observer ?? services.deskActor()
+
+    if (capture === null) {
+      const { refused, toConfirm } = plausibilityOf(limits, values, null)
+      const stored: store.StoredReading = {
+        ...row,
+        residentId: null,
+        seriesId: null,
+        arm: 'unknown',
+        posture: 'sitting',
+        observerId: null,
+        captureId: null,
+        status: 'unclaimed',
+        statusReason:
+          reading.devicePersonId === undefined ? null : `设备上登记的编号：${reading.devicePersonId}`,
+        warnings: [...Object.values(refused), ...Object.values(toConfirm)]
+      }
+      filing.changeUnclaimed(actor, stored.id, stored.version, null, () => {
+        store.insertReading(db(), stored)
+      })
+      tellTray()
+      return null
+    }
+
+    const { residentId } = capture
+    const existing = capture.seriesId === null ? undefined : store.selectSeries(db(), capture.seriesId)
+    // A sitting of somebody else is never continued: the reading begins one of its own.
+    const seriesId = existing?.residentId === residentId ? existing.id : newId()
+    const last = filing.lastSystolicBefore(residentId, seriesId)
+    const { refused, toConfirm } = plausibilityOf(limits, values, last)
+    return filing.changeSeries(actor, { id: seriesId, residentId, startedAt: arrived.receivedAt }, () => {
+      store.insertReading(db(), {
+        ...row,
+        residentId,
+        seriesId,
+        arm: capture.arm,
+        posture: capture.posture,
+        observerId: observer?.accountId ?? null,
+        captureId: capture.id,
+        ...standing(refused),
+        warnings: [...Object.values(refused), ...Object.values(toConfirm)]
+      })
+    })
+  }
+}

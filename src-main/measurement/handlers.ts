@@ -1,0 +1,174 @@
+import { instantOf } from '../lib/clock.ts'
+import { Failure } from '../lib/failure.ts'
+import { type Handlers } from '../lib/router.ts'
+import { type Services } from '../lib/services.ts'
+import { type BloodPressureSeries, type measurementContract } from './contract.ts'
+import { createArrival } from './arrival.ts'
+import { createFiling, type MeasurementPorts, standing } from './filing.ts'
+import { plausibilityOf } from './rules.ts'
+import * as store from './store.ts'
+
+/** Stored readings: sittings, the tray of unclaimed ones, and what people decide about them. */
+export function createMeasurement(services: Services, ports: MeasurementPorts) {
+  const { db, newId } = services
+  const filing = createFiling(services, ports)
+  const { find, seriesOf, changeSeries, changeUnclaimed, lastSystolicBefore } = filing
+
+  const requireResident = (id: string): void => {
+    if (!store.residentExists(db(), id)) throw new Failure('not-found', '没有找到这位居民。')
+  }
+  const tellTray = (): void => {
+    services.emit('measurement.unclaimed', { count: store.countUnclaimed(db()) })
+  }
+
+  const handlers: Handlers<typeof measurementContract> = {
+    series: ({ residentId, before, limit }) =>
+      store.selectSeriesOf(db(), residentId, before ?? store.endOfTime, limit).map(seriesOf),
+
+    trend: ({ residentId, from }) =>
+      store
+        .selectSeriesBetween(db(), residentId, from ?? '', store.endOfTime)
+        .flatMap(row => {
+          const { mean, readings } = seriesOf(row)
+          if (mean === null) return []
+          const { systolicMmHg, diastolicMmHg, pulsePerMinute } = mean
+          const source = readings.some(reading => reading.source === 'device') ? 'device' : 'manual'
+          return [{ at: row.startedAt, systolicMmHg, diastolicMmHg, pulsePerMinute, source } as const]
+        })
+        .reverse(),
+
+    enterBloodPressure: ({ residentId, readings, arm, posture, setting, confirmed }, actor) => {
+      requireResident(residentId)
+      const id = newId()
+      const last = lastSystolicBefore(residentId, id)
+      const judged = readings.map(values => ({
+        values,
+        ...plausibilityOf(ports.policy().measurement, values, last)
+      }))
+      const fields = (kind: 'refused' | 'toConfirm'): Record<string, string> =>
+        Object.fromEntries(
+          judged.flatMap((one, index) =>
+            Object.entries(one[kind]).map(([field, text]) => [`readings.${String(index)}.${field}`, text])
+          )
+        )
+      const refused = fields('refused')
+      if (Object.keys(refused).length > 0) {
+        throw new Failure('invalid-input', '读数不可信，请检查标出的项目。', refused)
+      }
+      const toConfirm = fields('toConfirm')
+      if (!confirmed && Object.keys(toConfirm).length > 0) {
+        throw new Failure('refused', '读数超出常见范围，请重测或确认。', toConfirm)
+      }
+      const now = instantOf(services.clock)
+      return changeSeries(actor, { id, residentId, startedAt: now }, () => {
+        for (const { values, toConfirm: confirmedNow } of judged) {
+          store.insertReading(db(), {
+            ...values,
+            id: newId(),
+            version: 1,
+            residentId,
+            seriesId: id,
+            meanArterialMmHg: null,
+            unitReceived: 'mm[Hg]',
+            arm,
+            posture,
+            setting,
+            bodyMovement: false,
+            irregularPulse: false,
+            source: 'manual',
+            driverId: null,
+            deviceName: null,
+            deviceTime: null,
+            rawHex: null,
+            receivedAt: now,
+            observerId: actor.accountId,
+            captureId: null,
+            status: 'filed',
+            statusReason: null,
+            warnings: Object.values(confirmedNow)
+          })
+        }
+      })
+    },
+
+    setAside: ({ readingId, reason }, actor) => {
+      const { reading, version } = filing.requireReading(readingId)
+      const row = reading.seriesId === null ? undefined : store.selectSeries(db(), reading.seriesId)
+      if (row === undefined) throw new Failure('conflict', '这条读数还没有归到居民名下，请先认领。')
+      if (reading.statusReason === reason && (reason === null) === (reading.status === 'filed')) {
+        return seriesOf(row)
+      }
+      if (reason === null) {
+        const { refused } = plausibilityOf(ports.policy().measurement, reading, null)
+        const [sentence] = Object.values(refused)
+        if (sentence !== undefined) throw new Failure('refused', `不能计入平均值：${sentence}。`)
+      }
+      return changeSeries(actor, row, () => {
+        store.updateDecision(db(), {
+          ...reading,
+          version: version + 1,
+          status: reason === null ? 'filed' : 'set-aside',
+          statusReason: reason
+        })
+      })
+    },
+
+    unclaimed: () => [...store.selectUnclaimed(db())],
+
+    claim: ({ readingId, residentId }, actor) => {
+      requireResident(residentId)
+      const { reading, version } = filing.requireUnclaimed(readingId)
+      const series = filing.sittingAround(residentId, reading.receivedAt)
+      const last = lastSystolicBefore(residentId, series.id)
+      const { refused, toConfirm } = plausibilityOf(ports.policy().measurement, reading, last)
+      const claimed = changeSeries(actor, series, () => {
+        changeUnclaimed(actor, readingId, version + 1, reading, () => {
+          store.updateDecision(db(), {
+            id: readingId,
+            version: version + 1,
+            residentId,
+            seriesId: series.id,
+            observerId: actor.accountId,
+            ...standing(refused),
+            warnings: [...Object.values(refused), ...Object.values(toConfirm)]
+          })
+        })
+      })
+      tellTray()
+      return claimed
+    },
+
+    dismiss: ({ readingId, reason }, actor) => {
+      const { reading, version } = filing.requireUnclaimed(readingId)
+      changeUnclaimed(actor, readingId, version + 1, reading, () => {
+        store.updateDecision(db(), {
+          ...reading,
+          version: version + 1,
+          status: 'dismissed',
+          statusReason: reason
+        })
+      })
+      tellTray()
+      return filing.requireReading(readingId).reading
+    }
+  }
+
+  return {
+    handlers,
+    fileReading: createArrival(services, ports, filing, tellTray),
+    /** Any sitting by its id; null when there is none. */
+    series: find,
+    /** Throws when the sitting is not there or another resident's. */
+    requireSeriesOf: (seriesId: string, residentId: string): void => {
+      if (store.selectSeries(db(), seriesId)?.residentId !== residentId) {
+        throw new Failure('conflict', '这次测量不属于该居民，请重新开始测量。')
+      }
+    },
+    latestSeries: filing.latest,
+    /** The newest sitting of the centre's day; null when there is none. */
+    todaysSeries: (residentId: string): BloodPressureSeries | null => {
+      const latest = filing.latest(residentId)
+      return latest !== null && services.dayOf(latest.startedAt) === services.today() ? latest : null
+    }
+  }
+}

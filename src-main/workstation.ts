@@ -11,6 +11,9 @@ import { type Reply } from './lib/contract.ts'
 import { createRouter } from './lib/router.ts'
 import { type Services } from './lib/services.ts'
 import { type Actor, type Session } from './lib/session.ts'
+import { createDevice } from './device/handlers.ts'
+import { createMeasurement } from './measurement/handlers.ts'
+import { createPolicy } from './policy/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
 
 export interface WorkstationOptions {
@@ -53,7 +56,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   mkdirSync(dataDirectory, { recursive: true })
 
   const sessions = new Map<Session, ((name: string, payload: unknown) => void) | null>()
-  const zone = { name: 'Asia/Shanghai', deskId: '' }
+  /** Known once the database is open. */
+  const here = { zone: 'Asia/Shanghai', deskId: '' }
 
   const vault = createVault({
     dataDirectory,
@@ -71,10 +75,10 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     db: () => vault.db(),
     clock,
     newId,
-    stamp: actor => ({ at: new Date(clock()).toISOString(), actorId: actor.accountId, deskId: zone.deskId }),
-    deskActor: () => ({ accountId: zone.deskId, name: '本机', roles: [], sessionId: zone.deskId }),
-    today: () => dayIn(zone.name, clock()),
-    dayOf: instant => dayIn(zone.name, Date.parse(instant)),
+    stamp: actor => ({ at: new Date(clock()).toISOString(), actorId: actor.accountId, deskId: here.deskId }),
+    deskActor: () => ({ accountId: here.deskId, name: '本机', roles: [], sessionId: here.deskId }),
+    today: () => dayIn(here.zone, clock()),
+    dayOf: instant => dayIn(here.zone, Date.parse(instant)),
     emit: (name, payload) => {
       const schema = eventPayloads.get(name)
       if (schema === undefined) throw new Error(`no such event: ${name}`)
@@ -86,8 +90,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   }
   const readCentre = (): void => {
     const row = centre.get()
-    zone.name = row.zone
-    zone.deskId = row.deskId
+    here.zone = row.zone
+    here.deskId = row.deskId
   }
 
   const centre = createCentre(services, {
@@ -99,22 +103,39 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   const access = createAccess(services, {
     vault,
     foundCentre: (db: Database, input, { accountId, at }) => {
-      zone.deskId = newId()
-      foundCentre(db, input, { centreId: newId(), deskId: zone.deskId, actorId: accountId, at })
+      here.deskId = newId()
+      foundCentre(db, input, { centreId: newId(), deskId: here.deskId, actorId: accountId, at })
     },
     endSessionsOf: accountId => {
       for (const session of sessions.keys()) if (session.actor?.accountId === accountId) session.actor = null
     },
     verifyJournal: () => Promise.resolve(verify(vault.db())),
-    startOfDay: day => startOfDayIn(zone.name, day)
+    startOfDay: day => startOfDayIn(here.zone, day)
   })
 
-  const startBackground = (): void => undefined
+  const policy = createPolicy(services, () => centre.get().region)
+  const measurement = createMeasurement(services, { policy: policy.current })
+  const device = createDevice(services, {
+    fileReading: measurement.fileReading,
+    requireResident: () => undefined,
+    requireSeriesOf: measurement.requireSeriesOf,
+    extraPaths: options.extraPorts ?? [],
+    onBug: error => {
+      report('device', error)
+    }
+  })
+
+  const startBackground = (): void => {
+    device.start()
+  }
 
   const handlers = new Map(
     Object.entries({
       access: access.handlers,
       centre: centre.handlers,
+      device: device.handlers,
+      measurement: measurement.handlers,
+      policy: policy.handlers,
       printing: createPrinting(options.printer ?? null)
     }).flatMap(([feature, some]) =>
       Object.entries(some).map(
@@ -142,6 +163,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     close: async () => {
       for (const session of sessions.keys()) session.actor = null
       sessions.clear()
+      if (vault.stage() === 'open') await device.stop()
       vault.close()
     }
   }

@@ -1,4 +1,5 @@
 import { write } from '../database/journal.ts'
+import { isBusy } from '../database/trouble.ts'
 import { Failure } from '../lib/failure.ts'
 import { type Handlers } from '../lib/router.ts'
 import { type Services } from '../lib/services.ts'
@@ -48,6 +49,9 @@ export interface DevicePorts {
   readonly onBug: (error: unknown) => void
 }
 
+const busyRetryMs = 200
+const busyRetries = 300
+
 /** Endings are kept for windows that ask late; the database has them for good. */
 const keptEndings = 20
 
@@ -64,6 +68,8 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   const captures = new Map<string, CaptureState>()
   const previous = new Map<string, CaptureState>()
   const timers = new Map<string, NodeJS.Timeout>()
+  /** Captures whose reading is on its way to the disk: they take no second one. */
+  const filing = new Set<string>()
 
   const nowIso = (): string => new Date(services.clock()).toISOString()
 
@@ -129,9 +135,14 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       before: null,
       after: { outcome, trouble: ended.trouble }
     }
-    write(services.db(), services.stamp(state.observer), change, () => {
-      endCapture(services.db(), state.id, outcome, nowIso())
-    })
+    try {
+      write(services.db(), services.stamp(state.observer), change, () => {
+        endCapture(services.db(), state.id, outcome, nowIso())
+      })
+    } catch (error) {
+      // The capture is over all the same; the next start finds its row open and closes it.
+      ports.onBug(error)
+    }
     services.emit('device.capture', present(ended))
     tellDesk()
   }
@@ -140,8 +151,9 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     const { device, driver } = station
     const now = services.clock()
     const current = captures.get(device.id) ?? null
-    const owner = belongsTo(reading, current, previous.get(device.id) ?? null, driver, now)
-    const series = ports.fileReading({
+    const open = current !== null && filing.has(current.id) ? null : current
+    const owner = belongsTo(reading, open, previous.get(device.id) ?? null, driver, now)
+    const arrived = {
       reading,
       receivedAt: new Date(now).toISOString(),
       driverId: driver.id,
@@ -157,8 +169,26 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
               arm: owner.arm,
               posture: owner.posture
             }
-    })
-    if (owner !== null) end(owner, 'done', { series })
+    }
+    if (owner !== null) filing.add(owner.id)
+    // Whose reading it is has been decided; only the disk may keep it waiting (an import holds the write lock).
+    const attempt = (retries: number): void => {
+      try {
+        const series = ports.fileReading(arrived)
+        if (owner !== null) end(owner, 'done', { series })
+      } catch (error) {
+        if (retries > 0 && isBusy(error)) {
+          setTimeout(attempt, busyRetryMs, retries - 1)
+          return
+        }
+        ports.onBug(error)
+        const values = `${String(reading.systolicMmHg)}/${String(reading.diastolicMmHg)}`
+        const trouble = `读数 ${values} 没能保存（请检查磁盘空间），请抄下后手工录入。`
+        if (owner !== null) end(owner, 'failed', { trouble })
+      }
+      if (owner !== null) filing.delete(owner.id)
+    }
+    attempt(busyRetries)
   }
 
   const hear = (station: Station, event: DeviceEvent): void => {

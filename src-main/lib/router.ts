@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isBusy, isFull } from '../database/trouble.ts'
 import { type Actor, type Session } from './session.ts'
 import { type Call, type FeatureCalls, type Reply } from './contract.ts'
 import { Failure } from './failure.ts'
@@ -41,13 +42,6 @@ function fieldsOf(error: z.ZodError): Record<string, string> {
   for (const issue of error.issues) fields[issue.path.map(String).join('.')] ??= issue.message
   return fields
 }
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
-const isFull = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'ENOSPC'].includes(String(error.code))
 
 /** A long import may hold the write lock: each handler is one transaction, so it can simply be tried again. */
 const busyWaitsMs = [50, 100, 200, 400, 800, 1600, 3200, 6400]

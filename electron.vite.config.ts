@@ -49,6 +49,8 @@ export default defineConfig({
     build: {
       outDir: resolve(root, 'build/out/renderer'),
       minify: 'oxc',
+      // Loaded from disk: the size of a chunk costs no one a download.
+      chunkSizeWarningLimit: 8000,
       rollupOptions: { input: resolve(root, 'src-renderer/index.html') }
     }
   }

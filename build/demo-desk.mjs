@@ -6,7 +6,7 @@ import { out, resolveNode24, root, runNode24, say } from './setup.mjs'
 
 const devices = [
   { driver: 'omron-hbp-9030', key: 'o', name: '欧姆龙 HBP-9030' },
-  { driver: 'maibobo-rbp', key: 'b', name: '脉搏波 RBP' }
+  { driver: 'maibobo-rbp', key: 'b', name: '脉搏波 RBP 系列' }
 ]
 
 /** Starts a simulated device in its own process; its first line names the port. */

@@ -11,20 +11,28 @@ const browsers = new Map()
 
 /** One Chromium for all apps of this process; it goes shortly after the last of them. */
 async function borrowBrowser(headless) {
-  const held = browsers.get(headless) ?? { users: 0, browser: launch(headless) }
-  browsers.set(headless, held)
+  const held = browsers.get(headless) ?? holdBrowser(headless)
   clearTimeout(held.timer)
   held.users++
   const browser = await held.browser
+  const end = () => {
+    held.forget()
+    void browser.close()
+  }
   const giveBack = () => {
     held.users--
-    const end = () => {
-      browsers.delete(headless)
-      void browser.close()
-    }
     if (held.users === 0) held.timer = setTimeout(end, 500)
   }
   return { browser, giveBack }
+}
+
+function holdBrowser(headless) {
+  const held = { users: 0, browser: launch(headless), forget: () => undefined }
+  held.forget = () => void (browsers.get(headless) === held && browsers.delete(headless))
+  browsers.set(headless, held)
+  // One that could not start or died must not be lent again.
+  held.browser.then(browser => browser.once('disconnected', held.forget), held.forget)
+  return held
 }
 
 async function launch(headless) {
@@ -136,9 +144,7 @@ export async function openApp(options) {
       if (pageErrors.length > 0) throw new Error(`Errors in the window:\n${pageErrors.join('\n')}`)
     },
     /** Power cut: SIGKILL, no chance to tidy up. */
-    kill: end,
-    /** The same, for `await using`. */
-    [Symbol.asyncDispose]: end
+    kill: end
   }
 
   const page = await Promise.race([

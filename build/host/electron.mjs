@@ -11,12 +11,18 @@ import { BrowserWindow, ipcMain, lifecycle, useSession } from './window.mjs'
 
 const appPath = process.env.JIAYI_HOST_APP_PATH ?? process.cwd()
 const manifest = JSON.parse(readFileSync(join(appPath, 'package.json'), 'utf8'))
-const data = process.env.JIAYI_DATA || join(homedir(), '.jiayi-workstation')
+// The folders Electron itself would take, so that the same data is found under either shell.
+const appData = {
+  win32: () => process.env.APPDATA ?? homedir(),
+  darwin: () => join(homedir(), 'Library', 'Application Support')
+}
+const settings = appData[process.platform]?.() ?? process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config')
+const data = process.env.JIAYI_DATA || join(settings, manifest.name)
 const paths = {
   userData: data,
   sessionData: data,
   logs: join(data, 'logs'),
-  appData: homedir(),
+  appData: settings,
   home: homedir(),
   temp: tmpdir(),
   documents: join(homedir(), 'Documents'),

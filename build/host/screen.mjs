@@ -136,7 +136,9 @@ export function openScreen(context, { pageErrors, interactive }) {
     async load(id, url) {
       const page = pageOf(id)
       expected.set(page, bare(toPage(url)))
-      await page.goto(toPage(url))
+      const response = await page.goto(toPage(url))
+      // An empty window would make every test wait for nothing.
+      if (response && response.status() >= 400) throw new Error(`${url} answered ${response.status()}`)
     },
     async send(id, channel, text) {
       const push = ([name, channel, text]) => window[Symbol.for(name)]?.(channel, text)

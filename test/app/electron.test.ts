@@ -21,7 +21,7 @@ if (binary !== undefined && hasDisplay) {
     try {
       const window = await app.firstWindow()
       await window.waitForURL(/^app:/)
-      await window.waitForFunction(() => location.hash.includes('set-up'))
+      await window.getByRole('heading', { name: '首次使用' }).waitFor()
       const userData = await app.evaluate(({ app }) => app.getPath('userData'))
       expect(userData).toBe(data)
     } finally {

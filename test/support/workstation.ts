@@ -46,9 +46,16 @@ export interface TestWorkstation {
   /** A further connection, to look at the rows. */
   readonly db: () => Database
   readonly setNow: (instant: string) => void
-  readonly events: { readonly name: string; readonly payload: unknown }[]
+  readonly events: readonly Heard[]
+  /** The first event that fits, whether it has come already or is still to come. */
+  readonly heard: <T>(name: string, fits: (payload: T) => boolean) => Promise<T>
   readonly bugs: unknown[]
   readonly close: () => Promise<void>
+}
+
+export interface Heard {
+  readonly name: string
+  readonly payload: unknown
 }
 
 const roles: readonly Role[] = ['administrator', 'doctor', 'nurse', 'health-manager', 'assistant', 'auditor']
@@ -76,7 +83,8 @@ export async function openTestWorkstation({
   const directory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'jiayi-test-'))
   const time = { now: now === undefined ? null : Date.parse(now) }
   const bugs: unknown[] = []
-  const events: { name: string; payload: unknown }[] = []
+  const events: Heard[] = []
+  const waiting = new Set<(one: Heard) => void>()
   let key: Buffer | null = null
   const workstation = createWorkstation({
     migrationsDirectory,
@@ -119,6 +127,7 @@ export async function openTestWorkstation({
   accounts.set('administrator', actor.accountId)
   workstation.listen(sessionOf('administrator'), (name, payload) => {
     events.push({ name, payload })
+    for (const tell of [...waiting]) tell({ name, payload })
   })
   for (const role of roles.slice(1)) {
     const account = await must<{ id: string }>('administrator', 'access.addAccount', {
@@ -151,6 +160,16 @@ export async function openTestWorkstation({
       time.now = Date.parse(instant)
     },
     events,
+    heard: <T>(name: string, fits: (payload: T) => boolean) =>
+      new Promise<T>(resolve => {
+        const look = (one: Heard): void => {
+          if (one.name !== name || !fits(one.payload as T)) return
+          waiting.delete(look)
+          resolve(one.payload as T)
+        }
+        waiting.add(look)
+        for (const one of events) look(one)
+      }),
     bugs,
     close: async () => {
       for (const db of looks) db.close()

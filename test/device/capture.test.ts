@@ -1,0 +1,296 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Capture } from '../../src-main/device/contract.ts'
+import { driverById } from '../../src-main/device/drivers/index.ts'
+import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { type Simulator, startSimulator } from './simulator.ts'
+
+// A reading must never land on the wrong resident: the real workstation, real serial ports, instruments in processes of
+// their own.
+
+interface Device {
+  readonly id: string
+  readonly version: number
+  readonly state: string
+}
+interface Series {
+  readonly id: string
+  readonly residentId: string
+  readonly readings: readonly {
+    readonly systolicMmHg: number
+    readonly residentId: string
+    readonly rawHex: string
+  }[]
+}
+interface Unclaimed {
+  readonly id: string
+  readonly systolicMmHg: number
+  readonly status: string
+}
+
+let desk: TestWorkstation
+const simulators: Simulator[] = []
+beforeEach(async () => {
+  desk = await openTestWorkstation({ background: true })
+})
+afterEach(async () => {
+  await desk.close()
+  for (const simulator of simulators.splice(0)) await simulator[Symbol.asyncDispose]()
+})
+
+let people = 0
+async function aResident(name = '张建国'): Promise<string> {
+  people += 1
+  const { id } = await desk.must<{ id: string }>('doctor', 'resident.register', {
+    name,
+    sex: '1',
+    birthDate: `19${String(50 + (people % 40))}-01-01`,
+    committeeCode: '001'
+  })
+  return id
+}
+
+async function aDevice(
+  driverId: string,
+  ...args: readonly string[]
+): Promise<{ device: Device; simulator: Simulator }> {
+  const simulator = await startSimulator(driverId, ...args)
+  simulators.push(simulator)
+  const port = driverById(driverId)?.port
+  const input = { name: `${driverId} ${simulator.path}`, path: simulator.path, driverId, port }
+  const device = await desk.must<Device>('doctor', 'device.addToDesk', input)
+  await desk.heard<readonly Device[]>('device.desk', all =>
+    all.some(({ id, state }) => id === device.id && state === 'ready')
+  )
+  return { device, simulator }
+}
+
+const start = (residentId: string, deviceId: string): Promise<Capture> =>
+  desk.must<Capture>('doctor', 'device.startCapture', { residentId, deviceId })
+const ended = (captureId: string): Promise<Capture> =>
+  desk.heard<Capture>(
+    'device.capture',
+    ({ id, state }) => id === captureId && !['waiting', 'measuring'].includes(state)
+  )
+const readingsOf = async (residentId: string): Promise<number[]> =>
+  (await desk.must<Series[]>('doctor', 'measurement.series', { residentId })).flatMap(({ readings }) =>
+    readings.map(({ systolicMmHg }) => systolicMmHg)
+  )
+const tray = (): Promise<Unclaimed[]> => desk.must<Unclaimed[]>('doctor', 'measurement.unclaimed')
+const inTray = (count: number) =>
+  desk.heard<{ count: number }>('measurement.unclaimed', one => one.count === count)
+
+const values = { systolic: 152, diastolic: 94, pulse: 76 }
+const fast = ['--speed', '60']
+
+describe('a device that the program starts', () => {
+  it('shows the cuff and files the result under the resident it was started for', async () => {
+    const { device, simulator } = await aDevice('maibobo-rbp', ...fast)
+    const resident = await aResident()
+    await simulator.order({ next: values })
+    const capture = await start(resident, device.id)
+    const done = await ended(capture.id)
+    expect(done).toMatchObject({ state: 'done', residentId: resident })
+    expect(await readingsOf(resident)).toEqual([152])
+    const pressures = desk.events.filter(
+      ({ name, payload }) => name === 'device.capture' && (payload as Capture).cuffPressureMmHg !== null
+    )
+    expect(pressures.length).toBeGreaterThan(3)
+    const [series] = await desk.must<Series[]>('doctor', 'measurement.series', { residentId: resident })
+    expect(series?.readings[0]?.rawHex).toMatch(/^aa80030f0106/)
+  })
+
+  it('files under the first resident although another has been opened meanwhile', async () => {
+    const { device, simulator } = await aDevice('maibobo-rbp', ...fast)
+    const [first, second] = [await aResident('张一'), await aResident('李二')]
+    await simulator.order({ next: values })
+    const capture = await start(first, device.id)
+    // The doctor looks at somebody else and even tries to measure them on the same device.
+    await desk.must('doctor', 'resident.get', { id: second })
+    const refused = await desk.as('doctor')('device.startCapture', {
+      residentId: second,
+      deviceId: device.id
+    })
+    expect(refused).toMatchObject({ ok: false, error: { code: 'conflict' } })
+    await ended(capture.id)
+    expect(await readingsOf(first)).toEqual([152])
+    expect(await readingsOf(second)).toEqual([])
+  })
+
+  it('sends a result that comes after the cancel to the tray', async () => {
+    const { device, simulator } = await aDevice('maibobo-rbp', ...fast)
+    const resident = await aResident()
+    const capture = await start(resident, device.id)
+    await desk.must('doctor', 'device.cancelCapture', { captureId: capture.id })
+    await simulator.heard({ received: 'stop' })
+    await simulator.order({ late: values })
+    await inTray(1)
+    expect(await readingsOf(resident)).toEqual([])
+    expect((await tray()).map(({ systolicMmHg }) => systolicMmHg)).toEqual([152])
+  })
+
+  it('sends a result of the one before, that slips in ahead of the next start, to the tray', async () => {
+    const { device, simulator } = await aDevice('maibobo-rbp', ...fast)
+    const [first, second] = [await aResident('张一'), await aResident('李二')]
+    const capture = await start(first, device.id)
+    await desk.must('doctor', 'device.cancelCapture', { captureId: capture.id })
+    await simulator.order({ late: { systolic: 188, diastolic: 99, pulse: 80 }, when: 'before-start-ack' })
+    await simulator.order({ next: values })
+    const next = await start(second, device.id)
+    await ended(next.id)
+    expect(await readingsOf(second)).toEqual([152])
+    expect(await readingsOf(first)).toEqual([])
+    expect((await tray()).map(({ systolicMmHg }) => systolicMmHg)).toEqual([188])
+  })
+
+  it('is started once by a double Enter', async () => {
+    const { device, simulator } = await aDevice('maibobo-rbp', ...fast)
+    const resident = await aResident()
+    await simulator.order({ next: values })
+    const [one, other] = await Promise.all([start(resident, device.id), start(resident, device.id)])
+    expect(one.id).toBe(other.id)
+    await ended(one.id)
+    expect(await readingsOf(resident)).toEqual([152])
+    expect(await tray()).toEqual([])
+  })
+
+  it('says what the device complained about and files nothing', async () => {
+    const { device, simulator } = await aDevice('maibobo-rbp', ...fast)
+    const resident = await aResident()
+    await simulator.order({ error: 2 })
+    const capture = await start(resident, device.id)
+    const failed = await ended(capture.id)
+    expect(failed.state).toBe('failed')
+    expect(failed.trouble).toMatch(/袖带/)
+    expect(await readingsOf(resident)).toEqual([])
+  })
+
+  it('ends the measurement when the cable is pulled, and files nothing', async () => {
+    const { device, simulator } = await aDevice('maibobo-rbp', '--speed', '2')
+    const resident = await aResident()
+    const capture = await start(resident, device.id)
+    await desk.heard<Capture>('device.capture', ({ cuffPressureMmHg }) => cuffPressureMmHg !== null)
+    await simulator.order({ unplug: true })
+    const failed = await ended(capture.id)
+    expect(failed).toMatchObject({ state: 'failed', series: null })
+    expect(failed.trouble).toMatch(/连接|断开|数据线/)
+    expect(await readingsOf(resident)).toEqual([])
+  })
+})
+
+describe('a device that is started by hand', () => {
+  it('files what comes while a capture is open, and only one reading for one capture', async () => {
+    const { device, simulator } = await aDevice('omron-hbp-9030')
+    const resident = await aResident()
+    const capture = await start(resident, device.id)
+    await simulator.order({ measure: values })
+    await ended(capture.id)
+    await simulator.order({ measure: { systolic: 133, diastolic: 80, pulse: 70 } })
+    await inTray(1)
+    expect(await readingsOf(resident)).toEqual([152])
+    expect((await tray()).map(({ systolicMmHg }) => systolicMmHg)).toEqual([133])
+  })
+
+  it('sends what comes without a capture to the tray, where a person says whose it is, on record', async () => {
+    const { simulator } = await aDevice('omron-hbp-9030')
+    const resident = await aResident()
+    await simulator.order({ measure: values })
+    await inTray(1)
+    const [reading] = await tray()
+    await desk.must('nurse', 'measurement.claim', { readingId: reading?.id, residentId: resident })
+    expect(await readingsOf(resident)).toEqual([152])
+    const entries = await desk.must<{ actorName: string }[]>('auditor', 'access.journal', {
+      entity: 'blood-pressure-unclaimed',
+      entityId: reading?.id
+    })
+    expect(entries.map(({ actorName }) => actorName)).toContain('李护士')
+    const again = await desk.as('doctor')('measurement.claim', {
+      readingId: reading?.id,
+      residentId: resident
+    })
+    expect(again).toMatchObject({ ok: false, error: { code: 'conflict' } })
+  })
+
+  it('does not give a late frame of a cancelled measurement to the next resident', async () => {
+    const { device, simulator } = await aDevice('omron-hbp-9030')
+    const [first, second] = [await aResident('张一'), await aResident('李二')]
+    const capture = await start(first, device.id)
+    await desk.must('doctor', 'device.cancelCapture', { captureId: capture.id })
+    await start(second, device.id)
+    // Nobody's pressure is taken within a second: this is still the first one's.
+    await simulator.order({ measure: values })
+    await inTray(1)
+    expect(await readingsOf(second)).toEqual([])
+    expect(await readingsOf(first)).toEqual([])
+  })
+
+  it('forgets half a record when the cable is pulled in the middle', async () => {
+    const { device, simulator } = await aDevice('omron-hbp-9030')
+    const resident = await aResident()
+    const capture = await start(resident, device.id)
+    const half = Buffer.from('2026,07,11,09,05,12345678901234567890,0,152,0', 'latin1').toString('hex')
+    await simulator.order({ raw: half })
+    await simulator.order({ unplug: true })
+    expect(await ended(capture.id)).toMatchObject({ state: 'failed', series: null })
+    expect(await readingsOf(resident)).toEqual([])
+    expect(await tray()).toEqual([])
+  })
+})
+
+describe('two devices on one desk', () => {
+  it('keep their residents apart, whichever answers first', async () => {
+    const [left, right] = [await aDevice('maibobo-rbp', ...fast), await aDevice('omron-hbp-9030')]
+    const [first, second] = [await aResident('张一'), await aResident('李二')]
+    await left.simulator.order({ next: values })
+    const one = await start(first, left.device.id)
+    const other = await start(second, right.device.id)
+    await right.simulator.order({ measure: { systolic: 121, diastolic: 77, pulse: 66 } })
+    await Promise.all([ended(one.id), ended(other.id)])
+    expect(await readingsOf(first)).toEqual([152])
+    expect(await readingsOf(second)).toEqual([121])
+    expect(await tray()).toEqual([])
+  })
+
+  it('take two pressures of one resident at the same time without losing one', async () => {
+    const [left, right] = [await aDevice('maibobo-rbp', ...fast), await aDevice('maibobo-rbp', ...fast)]
+    const resident = await aResident()
+    await left.simulator.order({ next: { systolic: 141, diastolic: 90, pulse: 70 } })
+    await right.simulator.order({ next: { systolic: 145, diastolic: 92, pulse: 71 } })
+    const one = await start(resident, left.device.id)
+    const other = await start(resident, right.device.id)
+    await Promise.all([ended(one.id), ended(other.id)])
+    expect((await readingsOf(resident)).toSorted()).toEqual([141, 145])
+  })
+})
+
+describe('a crash in the middle of a measurement', () => {
+  it('leaves a record that it had no result', async () => {
+    const { device } = await aDevice('omron-hbp-9030')
+    const resident = await aResident()
+    const capture = await start(resident, device.id)
+    // As after a power cut: the row is open and nobody is left to close it.
+    const row = () =>
+      desk
+        .db()
+        .prepare<[string], { outcome: string | null }>('SELECT outcome FROM capture WHERE id = ?')
+        .get(capture.id)
+    expect(row()?.outcome).toBeNull()
+    const again = await openTestWorkstationOn(desk.directory)
+    expect(row()?.outcome).toBe('failed')
+    await again.close()
+  })
+})
+
+/** A second start on the same folder. */
+async function openTestWorkstationOn(directory: string): Promise<{ close: () => Promise<void> }> {
+  const { createWorkstation } = await import('../../src-main/workstation.ts')
+  const { cheapKdf, migrationsDirectory, password, workerUrl } = await import('../support/workstation.ts')
+  const workstation = createWorkstation({
+    dataDirectory: directory,
+    migrationsDirectory,
+    workerUrl,
+    kdf: cheapKdf,
+    background: true
+  })
+  await workstation.dispatch(workstation.openSession(), 'access.signIn', { login: 'doctor', password })
+  return { close: () => workstation.close() }
+}

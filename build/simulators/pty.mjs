@@ -57,7 +57,7 @@ export function plugIn(onBytes) {
   }
 }
 
-/** One JSON line per command on stdin; the name of its first key chooses the handler. `m` is short for `{"measure":{}}`. */
+/** One JSON line per command on stdin, each answered by an `obeyed` line; its first key chooses the handler. `m` is short for `{"measure":{}}`. */
 export function obey(handlers) {
   const lines = createInterface({ input: process.stdin })
   lines.on('line', line => {
@@ -73,8 +73,10 @@ export function obey(handlers) {
     }
     const [name, value] = Object.entries(command)[0] ?? []
     const handler = handlers[name]
-    if (handler) handler(value, command)
-    else console.error(`unknown command ${name}; known: ${Object.keys(handlers).join(', ')}`)
+    if (handler) {
+      handler(value, command)
+      tell({ obeyed: name })
+    } else console.error(`unknown command ${name}; known: ${Object.keys(handlers).join(', ')}`)
   })
   // Started by another program, it leaves with that program; started with nothing to read, it stays.
   const input = fstatSync(0)
@@ -90,10 +92,7 @@ export function spoilers(cable) {
       const cuts = [0, ...splitAt, bytes.length]
       for (let n = 1; n < cuts.length; n += 1) cable.write(bytes.subarray(cuts[n - 1], cuts[n]))
     },
-    unplug: async () => {
-      await cable.unplug()
-      tell({ unplugged: true })
-    }
+    unplug: () => cable.unplug()
   }
 }
 

@@ -132,20 +132,23 @@ describe('a measurement started at the desk', () => {
     expect(link.written).toEqual([connect, start])
   })
 
-  it('marks the late result of an earlier measurement, before and after the start is acknowledged', async () => {
-    const link = device([rbpResult(ours), rbpResult(older)], [rbpResult(older)])
+  it('marks the late result of an earlier measurement: before our start is acknowledged, before our cuff rose, after our result', async () => {
+    const link = device(
+      [rbpPressure(40), rbpResult(older), rbpPressure(150), rbpResult(ours), rbpResult(older)],
+      [rbpResult(older)]
+    )
     link.send(rbpResult(older))
     const events: DeviceEvent[] = []
     for await (const event of maiboboRbp.read(link, { intent: 'measure' }, new AbortController().signal)) {
       if (event.type === 'blood-pressure') events.push(event)
-      if (events.length === 4) break
+      if (events.length === 5) break
     }
-    expect(readingsOf(events)).toEqual([older, older, ours, older])
-    expect(events.map(event => 'stray' in event)).toEqual([true, true, false, true])
+    expect(readingsOf(events)).toEqual([older, older, older, ours, older])
+    expect(events.map(event => 'stray' in event)).toEqual([true, true, true, false, true])
   })
 
   it('does not end over the late error of an earlier measurement', async () => {
-    const link = device([rbpResult(ours)], [rbpFrame(7, [6])])
+    const link = device([rbpPressure(150), rbpResult(ours)], [rbpFrame(7, [6])])
     for await (const event of maiboboRbp.read(link, { intent: 'measure' }, new AbortController().signal)) {
       if (event.type === 'device-trouble') expect(event.final).toBe(false)
       if (event.type === 'blood-pressure') break
@@ -280,6 +283,23 @@ describe('a device that does not answer', () => {
     const events = await reading
     expect(troublesOf(events)).toMatchObject([{ code: 'no-answer', final: false }])
     expect(readingsOf(events)).toEqual([ours])
+  })
+
+  it('may keep its cuff pressure to itself: its result is ours once a measurement has had the time', async () => {
+    vi.useFakeTimers()
+    const link = device()
+    const leave = new AbortController()
+    const reading = everything(maiboboRbp, link, { intent: 'measure' }, leave.signal)
+    await vi.advanceTimersByTimeAsync(9_900)
+    link.send(rbpResult(older))
+    await vi.advanceTimersByTimeAsync(200)
+    link.send(rbpResult(ours))
+    await vi.advanceTimersByTimeAsync(0)
+    leave.abort()
+    const events = (await reading).filter(event => event.type === 'blood-pressure')
+    expect(readingsOf(events)).toEqual([older, ours])
+    expect(events.map(event => 'stray' in event)).toEqual([true, false])
+    expect(link.written).toEqual([connect, start])
   })
 
   it('gives up a torn-off frame after a silence and finds the good error frame behind it', async () => {

@@ -8,6 +8,7 @@ import * as sentences from './sentences.ts'
 /** Vendor note: a command is repeated after 200 ms, five times in all. */
 const answerWithinMs = 200
 const attempts = 5
+const shortestMeasurementMs = 10_000
 /** A device that is switched off in the morning may be switched on at any time. */
 const listenAgainAfterMs = 5_000
 
@@ -30,6 +31,9 @@ interface Talk {
   toldNoAnswer: boolean
   /** We told it to start and have not heard how that ended: whoever leaves now must stop it. */
   cuffIsOurs: boolean
+  /** Since the device acknowledged our start. */
+  startedAt: number
+  highestMmHg: number
 }
 
 const noBytes = new Uint8Array(0)
@@ -46,7 +50,9 @@ async function* read(link: Link, { intent }: Conversation, signal: AbortSignal):
     request: newRequest('connect'),
     lastByteAt: performance.now(),
     toldNoAnswer: false,
-    cuffIsOurs: false
+    cuffIsOurs: false,
+    startedAt: 0,
+    highestMmHg: 0
   }
 
   function enter(next: Phase, command?: Command) {
@@ -75,6 +81,8 @@ async function* read(link: Link, { intent }: Conversation, signal: AbortSignal):
       yield { type: 'device-status', status: 'connected', raw }
     } else if (frame.done) {
       enter('measuring')
+      talk.startedAt = performance.now()
+      talk.highestMmHg = 0
       yield { type: 'device-status', status: 'measuring', raw }
     } else {
       talk.cuffIsOurs = false
@@ -90,11 +98,14 @@ async function* read(link: Link, { intent }: Conversation, signal: AbortSignal):
       return
     }
     const { frame } = piece
-    const isExpected = !signal.aborted && (intent === 'listen' || talk.phase === 'measuring')
     if (frame.type === 'acknowledged') yield* answer(frame, raw)
-    if (frame.type === 'cuff-pressure') yield { ...frame, raw }
+    if (frame.type === 'cuff-pressure') {
+      talk.highestMmHg = Math.max(talk.highestMmHg, frame.pressureMmHg)
+      yield { ...frame, raw }
+    }
     if (frame.type !== 'result' && frame.type !== 'error') return
-    if (talk.phase === 'measuring') {
+    const isExpected = !signal.aborted && (intent === 'listen' || endsOurs(frame))
+    if (isExpected && intent === 'measure') {
       talk.cuffIsOurs = false
       enter('listening')
     }
@@ -112,6 +123,14 @@ async function* read(link: Link, { intent }: Conversation, signal: AbortSignal):
       ...(!isExpected && { stray: true as const }),
       raw
     }
+  }
+
+  /** A cuff that has neither risen past a pressure nor had the time to cannot have measured it. */
+  function endsOurs(frame: Extract<RbpFrame, { type: 'result' | 'error' }>): boolean {
+    if (talk.phase !== 'measuring') return false
+    if (frame.type === 'error') return true
+    const hadTime = performance.now() - talk.startedAt >= shortestMeasurementMs
+    return hadTime || talk.highestMmHg > frame.diastolicMmHg
   }
 
   /** The device left its last chance to answer `request` unused. */
@@ -190,7 +209,7 @@ export const maiboboRbp: Driver = {
   port: { baudRate: 115_200, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
   usb: serialCables,
   canStart: true,
-  shortestMeasurementMs: 10_000,
+  shortestMeasurementMs,
   longestMeasurementMs: 180_000,
   read
 }

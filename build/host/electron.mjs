@@ -56,7 +56,6 @@ class App extends EventEmitter {
   enableSandbox() {}
   disableHardwareAcceleration() {}
   setAppUserModelId() {}
-  setAboutPanelOptions() {}
   focus() {}
 
   /** As Electron on Linux: a link in the data folder names the process that holds it. */
@@ -150,19 +149,13 @@ const hook = name => (filter, listener) => {
 const consult = (name, details) =>
   new Promise(resolve => (hooks[name] ? hooks[name](details, (answer = {}) => resolve(answer)) : resolve({})))
 
-const permissions = {}
 const defaultSession = Object.assign(new EventEmitter(), {
   protocol,
-  setPermissionRequestHandler: handler => void (permissions.request = handler),
-  setPermissionCheckHandler: handler => void (permissions.check = handler),
-  setDevicePermissionHandler() {},
-  setSpellCheckerEnabled() {},
-  setCertificateVerifyProc() {},
-  clearCache: () => Promise.resolve(),
-  clearStorageData: () => Promise.resolve(),
+  // Nothing to ask: the pages of the stand-in are granted no permission at all.
+  setPermissionRequestHandler: () => undefined,
+  setPermissionCheckHandler: () => undefined,
   webRequest: {
     onBeforeRequest: hook('beforeRequest'),
-    onBeforeSendHeaders: hook('beforeSendHeaders'),
     onHeadersReceived: hook('headersReceived')
   }
 })
@@ -223,28 +216,21 @@ export const shell = {
 }
 export const safeStorage = { isEncryptionAvailable: () => false }
 export const powerMonitor = Object.assign(new EventEmitter(), { getSystemIdleTime: () => 0 })
-export const nativeTheme = Object.assign(new EventEmitter(), {
-  themeSource: 'light',
-  shouldUseDarkColors: false
-})
 let clip = ''
 export const clipboard = {
   writeText: text => void (clip = text),
   readText: () => clip,
   clear: () => void (clip = '')
 }
-export const crashReporter = { start() {} }
 
 export { BrowserWindow, ipcMain }
 export default {
   app,
   BrowserWindow,
   clipboard,
-  crashReporter,
   dialog,
   ipcMain,
   Menu,
-  nativeTheme,
   net,
   powerMonitor,
   protocol,

@@ -78,17 +78,28 @@ CREATE TABLE household_member (
 -- A person lives in one household at a time.
 CREATE UNIQUE INDEX household_member_current ON household_member (resident_number) WHERE to_day IS NULL;
 
--- Every string a resident can be found by, as the start of a key; the first letter says which kind:
--- n name (from every character on), p pinyin, i initials, d ID number (from every digit on), t phone reversed,
--- r record number, e record number reversed. A range scan of this one B-tree answers a search in microseconds,
--- where LIKE '%…%' reads everybody.
+-- What a resident is found by, in the form in which it is typed. Small enough to stay in memory: the further words of
+-- a query and the order of the answers are decided here, without opening anybody's record.
+CREATE TABLE resident_terms (
+  resident_number INTEGER PRIMARY KEY REFERENCES resident (number) ON DELETE CASCADE,
+  name TEXT NOT NULL,                   -- folded
+  letters TEXT NOT NULL,                -- lines: pinyin and initials in all readings
+  document TEXT NOT NULL,               -- lines: document number, birth date if the number does not contain it
+  numbers TEXT NOT NULL,                -- lines: record number, phones
+  active INTEGER NOT NULL CHECK (active IN (0, 1))  -- who moved away or died comes last
+) STRICT;
+
+-- The terms cut up so that whatever is typed is the start of a key; the first letter says which kind:
+-- n name from every character on, p pinyin and initials, d documents from every digit on, phones and record number
+-- from the start, t phones and record number from the tail.
+-- A range scan of this one B-tree answers a search in microseconds, where LIKE '%…%' reads everybody.
+-- No foreign key and no second index: thirty keys a person make both dear, and resident_terms, which has the foreign
+-- key, says which keys a person has.
 CREATE TABLE resident_key (
   key TEXT NOT NULL,
-  resident_number INTEGER NOT NULL REFERENCES resident (number) ON DELETE CASCADE,
+  resident_number INTEGER NOT NULL,
   PRIMARY KEY (key, resident_number)
 ) STRICT, WITHOUT ROWID;
--- To take a resident's old keys out when a name or number changes.
-CREATE INDEX resident_key_resident ON resident_key (resident_number);
 
 -- The next serial of each committee's record numbers.
 CREATE TABLE record_serial (

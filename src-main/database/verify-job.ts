@@ -1,0 +1,9 @@
+import { type ChainReport, verify } from './journal.ts'
+import { job, type JobContext } from '../lib/job.ts'
+
+/** Walks the whole journal beside the desk's work; tells the number of entries seen. */
+export const verifyJournal = job<null, number, ChainReport>('journal.verify')
+
+export function runVerifyJournal(_input: null, { db, tell }: JobContext<number>): ChainReport {
+  return verify(db(), tell)
+}

@@ -1,0 +1,72 @@
+import { type Database } from 'better-sqlite3'
+import { type Stamp, write } from '../database/journal.ts'
+import { Failure } from '../lib/failure.ts'
+import { type ResidentInput } from './contract.ts'
+import { type ReadingsOf } from './pinyin.ts'
+import { type ResidentRecord } from './rules.ts'
+import { nameLetters, termsOf } from './search-terms.ts'
+import { insert, insertKeys, nextRecordNumber, selectByDocument, type StoredResident } from './store.ts'
+
+/** A checked resident with everything worked out that can be worked out before the database is locked. */
+export interface Prepared {
+  readonly input: ResidentInput
+  readonly letters: string
+}
+
+export function prepare(input: ResidentInput, readingsOf: ReadingsOf): Prepared {
+  return { input, letters: nameLetters(input.name, readingsOf) }
+}
+
+/** A new record with the next number of its committee; call inside the transaction that stores it. */
+export function newRecord(db: Database, stamp: Stamp, id: string, input: ResidentInput): ResidentRecord {
+  const recordNumber = nextRecordNumber(db, input.committeeCode)
+  if (recordNumber === null) {
+    throw new Failure('refused', '该居（村）委会的 99999 个档案编号已用完，请为其增设代码。', {
+      committeeCode: '档案编号已用完'
+    })
+  }
+  return {
+    ...input,
+    id,
+    version: 1,
+    recordNumber,
+    status: 'active',
+    statusOn: null,
+    createdAt: stamp.at,
+    updatedAt: stamp.at
+  }
+}
+
+/** So many people's keys are sorted together: enough that a page of the index is seldom written twice. */
+const sliceSize = 5_000
+
+/**
+ * Registers many people, each with a journal entry; call inside a transaction. Who has come to be registered since
+ * the check is left alone.
+ * @param onSlice told after each slice how many of `people` are done; throwing ends the transaction
+ */
+export function registerAll(
+  db: Database,
+  stamp: Stamp,
+  newId: () => string,
+  people: readonly Prepared[],
+  onSlice: (done: number) => void = () => undefined
+): readonly StoredResident[] {
+  const stored: StoredResident[] = []
+  for (let from = 0; from < people.length; from += sliceSize) {
+    const slice = people.slice(from, from + sliceSize)
+    const rows = slice.flatMap(({ input, letters }) => {
+      if (input.idNumber !== null && selectByDocument(db, input.idType, input.idNumber) !== null) return []
+      const record = newRecord(db, stamp, newId(), input)
+      let number = 0
+      write(db, stamp, { entity: 'resident', id: record.id, version: 1, before: null, after: record }, () => {
+        number = insert(db, record)
+      })
+      return [{ number, record, terms: termsOf(record, letters), status: record.status }]
+    })
+    insertKeys(db, rows)
+    stored.push(...rows.map(({ number, record }) => ({ number, record })))
+    onSlice(from + slice.length)
+  }
+  return stored
+}

@@ -1,0 +1,93 @@
+import { type Database } from 'better-sqlite3'
+import { parseQuery, prefixesOf, type Query, type Word } from './search-query.ts'
+import { prepared } from './statements.ts'
+
+/** So many people are ranked; who types so little that more fit goes on typing. */
+const mostCandidates = 100
+/** Words that fit more people than this are equally bad to start from. */
+const countUpTo = 1000
+/** Only two frequent words that hardly ever meet (two surnames) come near this. */
+const mostProbes = 20_000
+
+/** After every string that starts with the prefix. */
+const endOf = (prefix: string): string => `${prefix}\u{10FFFF}`
+
+export const COUNT_RANGE = `SELECT count(*) AS n FROM
+  (SELECT 1 FROM resident_key WHERE key >= ? AND key < ? LIMIT ${countUpTo})`
+
+const CLAUSES: Readonly<Record<Word['kind'], (word: string) => string>> = {
+  name: word => `instr(t.name, ${word}) > 0`,
+  letters: word => `instr(t.letters, char(10) || ${word}) > 0`,
+  digits: word => `(instr(t.document, ${word}) > 0
+    OR instr(t.numbers, char(10) || ${word}) > 0 OR instr(t.numbers, ${word} || char(10)) > 0)`,
+  document: word => `instr(t.document, ${word}) > 0`
+}
+
+/** A scan of one range of keys; the further words of the query are looked up in the small table of terms. */
+export function selectCandidatesSql(further: readonly Word['kind'][]): string {
+  const clauses = further.map((kind, index) => CLAUSES[kind](`@word${index}`))
+  const where = clauses.length === 0 ? '' : `WHERE ${clauses.join(' AND ')}`
+  const probes = clauses.length === 0 ? mostCandidates : mostProbes
+  return `SELECT t.resident_number AS number, t.name, t.active, k.key = @start AS whole
+  FROM (SELECT key, resident_number FROM resident_key WHERE key >= @start AND key < @end ORDER BY key LIMIT ${probes}) k
+  CROSS JOIN resident_terms t ON t.resident_number = k.resident_number ${where} LIMIT ${mostCandidates}`
+}
+
+interface Candidate {
+  readonly number: number
+  readonly name: string
+  readonly active: number
+  /** 1: the key is what was typed, to its end. */
+  readonly whole: number
+}
+
+/** Numbers of the residents who fit, best first. */
+export function search(db: Database, typed: string, limit: number): readonly number[] {
+  const query = parseQuery(typed)
+  const found = new Map<number, Candidate>()
+  for (const reading of query.readings) {
+    for (const candidate of candidatesOf(db, reading)) {
+      const known = found.get(candidate.number)
+      if (known === undefined || known.whole < candidate.whole) found.set(candidate.number, candidate)
+    }
+  }
+  return rank([...found.values()], query)
+    .slice(0, limit)
+    .map(({ number }) => number)
+}
+
+function* candidatesOf(db: Database, reading: readonly Word[]): Generator<Candidate> {
+  const driver = rarestOf(db, reading)
+  const further = reading.filter(word => word !== driver)
+  const sql = selectCandidatesSql(further.map(({ kind }) => kind))
+  const statement = prepared<[Readonly<Record<string, string>>], Candidate>(db, sql)
+  const words = Object.fromEntries(further.map(({ text }, index) => [`word${index}`, text]))
+  for (const prefix of driver === undefined ? [] : prefixesOf(driver)) {
+    // The tail of a number is how people say it, so it counts as the whole.
+    const isTail = prefix.startsWith('t')
+    const rows = statement.all({ start: prefix, end: endOf(prefix), ...words })
+    for (const row of rows) yield isTail ? { ...row, whole: 1 } : row
+  }
+}
+
+function rarestOf(db: Database, reading: readonly Word[]): Word | undefined {
+  if (reading.length < 2) return reading[0]
+  const count = prepared<[string, string], { n: number }>(db, COUNT_RANGE)
+  const counted = reading.map(word => ({
+    word,
+    n: prefixesOf(word).reduce((sum, prefix) => sum + (count.get(prefix, endOf(prefix))?.n ?? 0), 0)
+  }))
+  return counted.reduce((best, one) => (one.n < best.n ? one : best)).word
+}
+
+/** Exact name first, then what was typed to its end, then who is still here, then by name. */
+function rank(candidates: readonly Candidate[], { whole }: Query): readonly Candidate[] {
+  const exact = ({ name }: Candidate): number => (name === whole ? 1 : 0)
+  return candidates.toSorted(
+    (one, other) =>
+      exact(other) - exact(one) ||
+      other.whole - one.whole ||
+      other.active - one.active ||
+      (one.name < other.name ? -1 : one.name > other.name ? 1 : one.number - other.number)
+  )
+}

@@ -1,0 +1,94 @@
+import { type Database } from 'better-sqlite3'
+import { type residentContract } from './contract.ts'
+import { type OutputOf } from '../lib/contract.ts'
+import { prepared } from './statements.ts'
+
+type Entry = OutputOf<(typeof residentContract)['timeline']>[number]
+
+interface Row {
+  readonly at: string
+  readonly kind: Entry['kind']
+  readonly recordId: string
+  readonly factsJson: string
+  readonly who: string | null
+  readonly sync: Entry['sync']
+}
+
+export const SELECT_TIMELINE = `SELECT t.at, t.kind, t.record_id AS recordId, t.facts_json AS factsJson, t.who,
+    (SELECT s.state FROM sync_record s WHERE s.entity_id = t.record_id) AS sync
+  FROM timeline t WHERE t.resident_id = @residentId AND t.at < @before ORDER BY t.at DESC LIMIT @limit`
+
+interface Facts {
+  readonly recordNumber?: string
+  readonly systolicMmHg?: number | null
+  readonly diastolicMmHg?: number | null
+  readonly count?: number
+  readonly visitDate?: string
+  readonly way?: string | null
+  readonly outcome?: string
+  readonly classification?: string | null
+  readonly nextVisitDate?: string | null
+  readonly correctsId?: string | null
+  readonly correctedById?: string | null
+}
+
+const ways: Readonly<Record<string, string>> = { 1: '门诊', 2: '家庭', 3: '电话' }
+/** 高血压患者随访服务记录表 此次随访分类. */
+const classifications: Readonly<Record<string, string>> = {
+  1: '控制满意',
+  2: '控制不满意',
+  3: '不良反应',
+  4: '并发症'
+}
+
+const pressure = ({ systolicMmHg, diastolicMmHg }: Facts): string | null =>
+  typeof systolicMmHg === 'number' && typeof diastolicMmHg === 'number'
+    ? `${Math.floor(systolicMmHg + 0.5)}/${Math.floor(diastolicMmHg + 0.5)} mmHg`
+    : null
+
+const joined = (parts: readonly (string | null | undefined)[]): string =>
+  parts.filter(part => typeof part === 'string' && part !== '').join(' · ')
+
+function sentences(kind: Entry['kind'], facts: Facts): { readonly title: string; readonly detail: string } {
+  switch (kind) {
+    case 'registered':
+      return { title: '建立健康档案', detail: `档案号 ${facts.recordNumber ?? ''}` }
+    case 'blood-pressure':
+      return {
+        title: `血压 ${pressure(facts) ?? '（无有效读数）'}`,
+        detail: (facts.count ?? 0) > 1 ? `${facts.count} 次测量平均` : ''
+      }
+    case 'follow-up':
+      return {
+        title: joined(['高血压随访', classifications[facts.classification ?? '']]),
+        detail: joined([
+          ways[facts.way ?? ''],
+          pressure(facts),
+          typeof facts.nextVisitDate === 'string' ? `下次 ${facts.nextVisitDate}` : null,
+          corrected(facts)
+        ])
+      }
+    case 'lost':
+      return {
+        title: facts.outcome === 'dead' ? '高血压随访 · 死亡' : '高血压随访 · 失访',
+        detail: joined([facts.visitDate, corrected(facts)])
+      }
+  }
+}
+
+function corrected(facts: Facts): string | null {
+  if (typeof facts.correctedById === 'string') return '已被更正'
+  return typeof facts.correctsId === 'string' ? '更正记录' : null
+}
+
+/** Newest first. */
+export function selectTimeline(
+  db: Database,
+  residentId: string,
+  before: string,
+  limit: number
+): readonly Entry[] {
+  return prepared<[{ residentId: string; before: string; limit: number }], Row>(db, SELECT_TIMELINE)
+    .all({ residentId, before, limit })
+    .map(({ factsJson, ...row }) => ({ ...row, ...sentences(row.kind, JSON.parse(factsJson) as Facts) }))
+}

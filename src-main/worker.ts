@@ -1,0 +1,15 @@
+import { runVerifyJournal, verifyJournal } from './database/verify-job.ts'
+import { does, serveJob } from './lib/job.ts'
+import { checkImport, inspectImport, writeImport } from './resident/import-job.ts'
+import { runCheckImport, runInspectImport, runWriteImport } from './resident/import-worker.ts'
+
+// The thread for what takes longer than a keystroke. One job, then it ends.
+
+await serveJob(
+  new Map([
+    does(verifyJournal, runVerifyJournal),
+    does(inspectImport, runInspectImport),
+    does(checkImport, runCheckImport),
+    does(writeImport, runWriteImport)
+  ])
+)

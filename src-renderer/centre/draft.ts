@@ -1,4 +1,4 @@
-import { type centreInput } from '@contract/centre'
+import { type Centre, type centreInput } from '@contract/centre'
 import { type z } from 'zod'
 
 /** The centre's facts while they are being typed. */
@@ -19,3 +19,14 @@ export const zones = [
   { value: 'Asia/Shanghai', label: '北京时间' },
   { value: 'Asia/Urumqi', label: '乌鲁木齐时间' }
 ] as const
+
+/** The stored centre as it can be edited; a region this program does not know stays the national one. */
+export const draftOf = (centre: Centre): CentreDraft => ({
+  name: centre.name,
+  recordPrefix: centre.recordPrefix,
+  address: centre.address,
+  phone: centre.phone,
+  zone: centre.zone,
+  region: 'national',
+  committees: centre.committees.map(committee => ({ ...committee }))
+})

@@ -1,11 +1,8 @@
-import { type centreContract } from '@contract/centre'
-import { type OutputOf } from '@contract/lib'
+import { type Centre } from '@contract/centre'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { api } from '../lib/client.ts'
 import { showTimesIn } from '../lib/format.ts'
-
-export type Centre = OutputOf<(typeof centreContract)['get']>
 
 /** The centre this desk belongs to. */
 export const useCentre = defineStore('centre', () => {

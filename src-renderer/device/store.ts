@@ -6,13 +6,6 @@ import { api, onEvent } from '../lib/client.ts'
 
 export type DeskDevice = OutputOf<(typeof deviceContract)['desk']>[number]
 
-export const stateLabels: Readonly<Record<DeskDevice['state'], string>> = {
-  connecting: '连接中',
-  ready: '就绪',
-  measuring: '测量中',
-  disconnected: '未连接'
-}
-
 /** The devices of this desk, kept true by events. */
 export const useDesk = defineStore('desk', () => {
   const devices = shallowRef<readonly DeskDevice[]>([])

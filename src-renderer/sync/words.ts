@@ -29,3 +29,55 @@ export function syncSentence(status: SyncStatus, now: number): string {
     status.trouble !== null ? '平台未连通' : status.lastAttemptAt === null ? '等待首次连接' : '平台正常'
   return `${waiting(status)} 条待发，${last}，${platform}。`
 }
+
+export type RecordState = keyof SyncStatus['counts']
+
+interface StateTile {
+  readonly state: RecordState
+  readonly label: string
+  readonly says: string
+  /** How a count above zero is marked. */
+  readonly kind: '' | 'attention' | 'critical' | 'confirmed'
+}
+export const stateTiles: readonly StateTile[] = [
+  { state: 'local', label: '待发', says: '只在本机', kind: '' },
+  { state: 'sent', label: '已发', says: '等平台确认', kind: '' },
+  { state: 'confirmed', label: '已确认', says: '平台已存', kind: 'confirmed' },
+  { state: 'conflict', label: '冲突', says: '两边都改过', kind: 'attention' },
+  { state: 'refused', label: '被退回', says: '平台不接受', kind: 'critical' }
+]
+
+/** What an empty queue of that state means. */
+export const nothingIn: Readonly<Record<RecordState, string>> = {
+  local: '没有待发的记录',
+  sent: '没有等待确认的记录',
+  confirmed: '平台还没有确认任何记录',
+  conflict: '没有冲突',
+  refused: '没有被退回的记录'
+}
+
+type Platform = NonNullable<SyncStatus['platform']>
+
+export interface Guarantee {
+  readonly holds: boolean
+  readonly says: string
+}
+
+const writing: Readonly<Record<Platform['writeBy'], Guarantee>> = {
+  put: { holds: true, says: '按编号写入，重复发送不会重复建档' },
+  'conditional-update': { holds: true, says: '按标识更新，重复发送不会重复建档' },
+  'conditional-create': { holds: false, says: '只新建一次，修改须在平台处理' }
+}
+
+/** What the platform guarantees, in words for whoever answers for the data. */
+export const guaranteesOf = ({ transactions, writeBy, honoursIfMatch }: Platform): readonly Guarantee[] => [
+  {
+    holds: transactions,
+    says: transactions ? '一次随访整体存入，不会只存一半' : '不支持整体存入，逐条发送并逐条核对'
+  },
+  writing[writeBy],
+  {
+    holds: honoursIfMatch,
+    says: honoursIfMatch ? '能发现别处的修改，不会互相覆盖' : '不检查版本，发送前由本机先比对'
+  }
+]

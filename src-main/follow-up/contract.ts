@@ -128,7 +128,9 @@ export const assessment = z.strictObject({
   /** Second plausibility tier: field → sentence. Saving needs `confirmed`. */
   warnings: z.record(z.string(), z.string()),
   /** What stops it from being saved: field → sentence. */
-  problems: z.record(z.string(), z.string())
+  problems: z.record(z.string(), z.string()),
+  /** What would make the record better but stops nothing: field → sentence. */
+  hints: z.record(z.string(), z.string()).default({})
 })
 export type Assessment = z.infer<typeof assessment>
 

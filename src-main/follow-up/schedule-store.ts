@@ -1,0 +1,109 @@
+import { type Database } from 'better-sqlite3'
+import { type Classification, type DueReason } from './context.ts'
+
+export interface ScheduleRow {
+  readonly residentId: string
+  readonly dueOn: string
+  readonly reason: DueReason
+  readonly lastFollowUpId: string | null
+  readonly active: boolean
+}
+
+export const selectSchedule = (db: Database, residentId: string): Omit<ScheduleRow, 'active'> | undefined =>
+  db
+    .prepare<[string], Omit<ScheduleRow, 'active'>>(
+      `SELECT resident_id AS residentId, due_on AS dueOn, reason, last_follow_up_id AS lastFollowUpId
+      FROM follow_up_schedule WHERE resident_id = ? AND kind = 'hypertension' AND active = 1`
+    )
+    .get(residentId)
+
+/** A person who is not managed any more, or has moved away, is not brought back by a late record. */
+export const upsertSchedule = (db: Database, row: ScheduleRow): void => {
+  db.prepare(
+    `INSERT INTO follow_up_schedule (resident_id, kind, due_on, reason, last_follow_up_id, active)
+    SELECT r.id, 'hypertension', @dueOn, @reason, @lastFollowUpId, @active AND r.status = 'active' AND EXISTS (
+      SELECT 1 FROM chronic_condition c
+      WHERE c.resident_number = r.number AND c.code = 'hypertension' AND c.ended_on IS NULL
+    )
+    FROM resident r WHERE r.id = @residentId
+    ON CONFLICT (resident_id, kind) DO UPDATE SET due_on = excluded.due_on, reason = excluded.reason,
+      last_follow_up_id = excluded.last_follow_up_id, active = excluded.active`
+  ).run({ ...row, active: row.active ? 1 : 0 })
+}
+
+export interface DueScope {
+  readonly doctorId: string | null
+  readonly committeeCode: string | null
+}
+export type DueState = 'all' | 'overdue' | 'today' | 'two-week' | 'soon'
+export interface DueWindow {
+  readonly today: string
+  /** The last day looked at. */
+  readonly until: string
+}
+
+const states: Readonly<Record<DueState, string>> = {
+  all: 's.due_on <= @until',
+  overdue: 's.due_on < @today',
+  today: 's.due_on = @today',
+  'two-week': `s.reason IN ('emergency', 'two-week', 'referral') AND s.due_on <= @until`,
+  soon: 's.due_on > @today AND s.due_on <= @until'
+}
+
+function where(state: DueState, { doctorId, committeeCode }: DueScope): string {
+  // The unary plus keeps the planner on the small index of two-week visits.
+  const plus = state === 'two-week' ? '+' : ''
+  return [
+    's.active = 1',
+    states[state],
+    ...(doctorId === null ? [] : [`${plus}s.doctor_id = @doctorId`]),
+    ...(committeeCode === null ? [] : [`${plus}s.committee_code = @committeeCode`])
+  ].join(' AND ')
+}
+
+export const countSql = (state: DueState, scope: DueScope): string =>
+  `SELECT count(*) AS n FROM follow_up_schedule s WHERE ${where(state, scope)}`
+
+/** The page is cut before anything is joined to it, so that a far page looks up no more than a near one. */
+export const pageSql = (state: DueState, scope: DueScope): string => `WITH page AS MATERIALIZED (
+    SELECT s.resident_id, s.due_on, s.reason, s.last_follow_up_id, s.doctor_id FROM follow_up_schedule s
+    WHERE ${where(state, scope)} ORDER BY s.due_on, s.resident_id LIMIT @limit OFFSET @offset
+  )
+  SELECT page.resident_id AS residentId, page.due_on AS dueOn, page.reason, f.visit_date AS lastVisitDate,
+    f.systolic_mmhg AS lastSystolicMmHg, f.diastolic_mmhg AS lastDiastolicMmHg,
+    f.classification AS lastClassification, a.name AS doctorName
+  FROM page LEFT JOIN follow_up f ON f.id = page.last_follow_up_id LEFT JOIN account a ON a.id = page.doctor_id
+  ORDER BY page.due_on, page.resident_id`
+
+export interface DueRow {
+  readonly residentId: string
+  readonly dueOn: string
+  readonly reason: DueReason
+  readonly lastVisitDate: string | null
+  readonly lastSystolicMmHg: number | null
+  readonly lastDiastolicMmHg: number | null
+  readonly lastClassification: Classification | null
+  readonly doctorName: string | null
+}
+
+/** SQLite refuses a parameter the statement does not name. */
+const parametersOf = (sql: string, all: Readonly<Record<string, string | number | null>>) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => sql.includes(`@${name}`)))
+
+export function countDue(db: Database, state: DueState, scope: DueScope, window: DueWindow): number {
+  const sql = countSql(state, scope)
+  const parameters = parametersOf(sql, { ...scope, ...window })
+  return db.prepare<[object], { n: number }>(sql).get(parameters)?.n ?? 0
+}
+
+/** Longest due first. */
+export function selectDue(
+  db: Database,
+  state: DueState,
+  scope: DueScope,
+  window: DueWindow,
+  page: { readonly offset: number; readonly limit: number }
+): readonly DueRow[] {
+  const sql = pageSql(state, scope)
+  return db.prepare<[object], DueRow>(sql).all(parametersOf(sql, { ...scope, ...window, ...page }))
+}

@@ -1,0 +1,158 @@
+import { type Database } from 'better-sqlite3'
+import { type EarlierVisit } from './context.ts'
+import { type Assessment, type HypertensionForm } from './contract.ts'
+
+/** One row of `follow_up`, its JSON opened. */
+export interface FollowUpRecord {
+  readonly id: string
+  readonly version: number
+  readonly requestId: string
+  readonly residentId: string
+  readonly kind: 'hypertension'
+  readonly form: HypertensionForm
+  readonly assessment: Assessment
+  readonly classification: HypertensionForm['classification']
+  readonly nextVisitDate: string | null
+  readonly doctorId: string
+  readonly doctorName: string
+  readonly savedAt: string
+  readonly correctsId: string | null
+  readonly correctionReason: string | null
+  readonly correctedById: string | null
+}
+type Row = Omit<FollowUpRecord, 'form' | 'assessment'> & {
+  readonly form: string
+  readonly assessment: string
+}
+
+const RECORD = `SELECT f.id, f.version, f.request_id AS requestId, f.resident_id AS residentId, f.kind,
+  f.form_json AS form, f.assessment_json AS assessment, f.classification, f.next_visit_date AS nextVisitDate,
+  f.doctor_id AS doctorId, a.name AS doctorName, f.saved_at AS savedAt, f.corrects_id AS correctsId,
+  f.correction_reason AS correctionReason, f.corrected_by_id AS correctedById
+  FROM follow_up f JOIN account a ON a.id = f.doctor_id`
+
+export const SELECT_OF_RESIDENT = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
+  ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT ?`
+export const SELECT_EFFECTIVE = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
+  AND f.corrected_by_id IS NULL ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
+export const SELECT_EFFECTIVE_VISITED = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
+  AND f.outcome = 'visited' AND f.corrected_by_id IS NULL
+  ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
+/** Ten years of two-week visits would fit; a run of class 2 longer than this says nothing more. */
+export const SELECT_EARLIER = `SELECT visit_date AS visitDate, outcome, systolic_mmhg AS systolicMmHg,
+  diastolic_mmhg AS diastolicMmHg, classification, json_extract(form_json, '$.weightKg') AS weightKg,
+  json_extract(form_json, '$.heightCm') AS heightCm
+  FROM follow_up WHERE resident_id = ? AND kind = 'hypertension' AND corrected_by_id IS NULL AND id IS NOT ?
+  ORDER BY visit_date DESC, saved_at DESC, id DESC LIMIT 260`
+
+const recordOf = (row: Row): FollowUpRecord => ({
+  ...row,
+  form: JSON.parse(row.form) as HypertensionForm,
+  assessment: JSON.parse(row.assessment) as Assessment
+})
+const maybe = (row: Row | undefined): FollowUpRecord | undefined =>
+  row === undefined ? undefined : recordOf(row)
+
+export const select = (db: Database, id: string): FollowUpRecord | undefined =>
+  maybe(db.prepare<[string], Row>(`${RECORD} WHERE f.id = ?`).get(id))
+
+export const selectByRequest = (db: Database, requestId: string): FollowUpRecord | undefined =>
+  maybe(db.prepare<[string], Row>(`${RECORD} WHERE f.request_id = ?`).get(requestId))
+
+/** Newest visit first, corrected ones included. */
+export const selectOfResident = (
+  db: Database,
+  residentId: string,
+  limit: number
+): readonly FollowUpRecord[] =>
+  db.prepare<[string, number], Row>(SELECT_OF_RESIDENT).all(residentId, limit).map(recordOf)
+
+/** The newest record that no correction has replaced. */
+export const selectEffective = (db: Database, residentId: string): FollowUpRecord | undefined =>
+  maybe(db.prepare<[string], Row>(SELECT_EFFECTIVE).get(residentId))
+
+/** The newest visit that took place. */
+export const selectEffectiveVisited = (db: Database, residentId: string): FollowUpRecord | undefined =>
+  maybe(db.prepare<[string], Row>(SELECT_EFFECTIVE_VISITED).get(residentId))
+
+/** Effective records, newest first, without the one that is being corrected. */
+export const selectEarlier = (
+  db: Database,
+  residentId: string,
+  exceptId: string | null
+): readonly EarlierVisit[] =>
+  db.prepare<[string, string | null], EarlierVisit>(SELECT_EARLIER).all(residentId, exceptId)
+
+export const insert = (db: Database, record: FollowUpRecord): void => {
+  const { form, assessment } = record
+  db.prepare(
+    `INSERT INTO follow_up (id, version, request_id, resident_id, kind, visit_date, outcome, way, systolic_mmhg,
+      diastolic_mmhg, classification, next_visit_date, policy_version, form_json, assessment_json, doctor_id,
+      saved_at, corrects_id, correction_reason)
+    VALUES (@id, @version, @requestId, @residentId, @kind, @visitDate, @outcome, @way, @systolicMmHg,
+      @diastolicMmHg, @classification, @nextVisitDate, @policyVersion, @formJson, @assessmentJson, @doctorId,
+      @savedAt, @correctsId, @correctionReason)`
+  ).run({
+    id: record.id,
+    version: record.version,
+    requestId: record.requestId,
+    residentId: record.residentId,
+    kind: record.kind,
+    visitDate: form.visitDate,
+    outcome: form.outcome,
+    way: form.way,
+    systolicMmHg: form.systolicMmHg,
+    diastolicMmHg: form.diastolicMmHg,
+    classification: record.classification,
+    nextVisitDate: record.nextVisitDate,
+    policyVersion: assessment.policyVersion,
+    formJson: JSON.stringify(form),
+    assessmentJson: JSON.stringify(assessment),
+    doctorId: record.doctorId,
+    savedAt: record.savedAt,
+    correctsId: record.correctsId,
+    correctionReason: record.correctionReason
+  })
+}
+
+export const markCorrected = (db: Database, id: string, version: number, correctedById: string): void => {
+  db.prepare('UPDATE follow_up SET version = ?, corrected_by_id = ? WHERE id = ?').run(
+    version,
+    correctedById,
+    id
+  )
+}
+
+interface Draft {
+  readonly form: unknown
+  readonly savedAt: string
+}
+
+export function selectDraft(db: Database, residentId: string, accountId: string): Draft | undefined {
+  const row = db
+    .prepare<[string, string], { form: string; savedAt: string }>(
+      `SELECT form_json AS form, saved_at AS savedAt FROM follow_up_draft WHERE resident_id = ? AND account_id = ?`
+    )
+    .get(residentId, accountId)
+  return row === undefined ? undefined : { form: JSON.parse(row.form) as unknown, savedAt: row.savedAt }
+}
+
+export const upsertDraft = (
+  db: Database,
+  residentId: string,
+  accountId: string,
+  form: HypertensionForm,
+  savedAt: string
+): void => {
+  db.prepare(
+    `INSERT INTO follow_up_draft (resident_id, account_id, form_json, saved_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (resident_id, account_id) DO UPDATE SET form_json = excluded.form_json, saved_at = excluded.saved_at`
+  ).run(residentId, accountId, JSON.stringify(form), savedAt)
+}
+
+export const removeDraft = (db: Database, residentId: string, accountId: string): void => {
+  db.prepare('DELETE FROM follow_up_draft WHERE resident_id = ? AND account_id = ?').run(
+    residentId,
+    accountId
+  )
+}

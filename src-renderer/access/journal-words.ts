@@ -16,7 +16,7 @@ const entities: Readonly<Record<string, string>> = {
   capture: '测量'
 }
 export const entityLabel = (entity: string): string => entities[entity] ?? entity
-export const entityOptions = Object.entries(entities).map(([value, label]) => ({ value, label }))
+export const entityOptions = Object.entries(entities).map(([code, label]) => ({ code, label }))
 
 /** What was done, in one word. */
 export function deedOf({ entity, before, after }: JournalRow): string {

@@ -16,8 +16,8 @@ export const emptyCentre = (): CentreDraft => ({
 
 /** China keeps one official time; 乌鲁木齐 is in daily use in Xinjiang. */
 export const zones = [
-  { value: 'Asia/Shanghai', label: '北京时间' },
-  { value: 'Asia/Urumqi', label: '乌鲁木齐时间' }
+  { code: 'Asia/Shanghai', label: '北京时间' },
+  { code: 'Asia/Urumqi', label: '乌鲁木齐时间' }
 ] as const
 
 /** The stored centre as it can be edited; a region this program does not know stays the national one. */

@@ -31,22 +31,22 @@ export function clockMark(skewSeconds: number | null): Mark {
 }
 
 export const parities = [
-  { value: 'none', label: '无' },
-  { value: 'even', label: '偶校验' },
-  { value: 'odd', label: '奇校验' }
+  { code: 'none', label: '无' },
+  { code: 'even', label: '偶校验' },
+  { code: 'odd', label: '奇校验' }
 ] as const
 export const flowControls = [
-  { value: 'none', label: '无' },
-  { value: 'rts-cts', label: 'RTS/CTS' },
-  { value: 'xon-xoff', label: 'XON/XOFF' }
+  { code: 'none', label: '无' },
+  { code: 'rts-cts', label: 'RTS/CTS' },
+  { code: 'xon-xoff', label: 'XON/XOFF' }
 ] as const
 export const dataBitChoices = [
-  { value: '8', label: '8' },
-  { value: '7', label: '7' }
+  { code: '8', label: '8' },
+  { code: '7', label: '7' }
 ] as const
 export const stopBitChoices = [
-  { value: '1', label: '1' },
-  { value: '2', label: '2' }
+  { code: '1', label: '1' },
+  { code: '2', label: '2' }
 ] as const
 
 /** `9600 8N1`, as on the back of the instrument. */

@@ -5,15 +5,18 @@ import { type Kdf } from './access/keyring.ts'
 import { createVault, databasePath } from './access/vault.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { calls, eventPayloads } from './contract.ts'
-import { verify } from './database/journal.ts'
+import { verifyJournal } from './database/verify-job.ts'
 import { type Clock, dayIn, type NewId, newUuid, startOfDayIn, systemClock } from './lib/clock.ts'
 import { type Reply } from './lib/contract.ts'
+import { createJobs } from './lib/job.ts'
+import { Failure } from './lib/failure.ts'
 import { createRouter } from './lib/router.ts'
 import { type Services } from './lib/services.ts'
 import { type Actor, type Session } from './lib/session.ts'
 import { createDevice } from './device/handlers.ts'
 import { createMeasurement } from './measurement/handlers.ts'
 import { createPolicy } from './policy/handlers.ts'
+import { createResident } from './resident/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
 
 export interface WorkstationOptions {
@@ -59,13 +62,15 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   /** Known once the database is open. */
   const here = { zone: 'Asia/Shanghai', deskId: '' }
 
+  let key: Uint8Array | null = null
   const vault = createVault({
     dataDirectory,
     migrationsDirectory,
     clock,
     ...(options.kdf === undefined ? {} : { kdf: options.kdf }),
-    onOpen: (db, key) => {
-      options.onOpen?.(db, key)
+    onOpen: (db, opened) => {
+      key = opened
+      options.onOpen?.(db, opened)
       readCentre()
       if (options.background === true) startBackground()
     }
@@ -94,6 +99,14 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     here.deskId = row.deskId
   }
 
+  const runJob = createJobs({
+    workerUrl: options.workerUrl,
+    connection: () => {
+      if (key === null) throw new Failure('unauthorised', '请先登录。')
+      return { path: databasePath(dataDirectory), key: Uint8Array.from(key) }
+    }
+  })
+
   const centre = createCentre(services, {
     onChanged: ({ name }) => {
       vault.renameCentre(name)
@@ -109,15 +122,16 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     endSessionsOf: accountId => {
       for (const session of sessions.keys()) if (session.actor?.accountId === accountId) session.actor = null
     },
-    verifyJournal: () => Promise.resolve(verify(vault.db())),
+    verifyJournal: () => runJob(verifyJournal, null),
     startOfDay: day => startOfDayIn(here.zone, day)
   })
 
   const policy = createPolicy(services, () => centre.get().region)
   const measurement = createMeasurement(services, { policy: policy.current })
+  const resident = createResident(services, { runJob, report })
   const device = createDevice(services, {
     fileReading: measurement.fileReading,
-    requireResident: () => undefined,
+    requireResident: resident.summary,
     requireSeriesOf: measurement.requireSeriesOf,
     extraPaths: options.extraPorts ?? [],
     onBug: error => {
@@ -136,7 +150,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       device: device.handlers,
       measurement: measurement.handlers,
       policy: policy.handlers,
-      printing: createPrinting(options.printer ?? null)
+      printing: createPrinting(options.printer ?? null),
+      resident: resident.handlers
     }).flatMap(([feature, some]) =>
       Object.entries(some).map(
         ([name, handler]) =>

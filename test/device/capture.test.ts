@@ -120,6 +120,7 @@ describe('a device that the program starts', () => {
     const { device, simulator } = await aDevice('maibobo-rbp', ...fast)
     const resident = await aResident()
     const capture = await start(resident, device.id)
+    await simulator.heard({ received: 'start' })
     await desk.must('doctor', 'device.cancelCapture', { captureId: capture.id })
     await simulator.heard({ received: 'stop' })
     await simulator.order({ late: values })

@@ -1,155 +1,23 @@
-import { type z } from 'zod'
-import { write } from '../database/journal.ts'
 import { addDays, daysBetween, instantOf } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import { type Handlers } from '../lib/router.ts'
 import { type Services } from '../lib/services.ts'
-import { type Actor } from '../lib/session.ts'
 import { type BloodPressureSeries } from '../measurement/contract.ts'
-import { type PolicyInForce } from '../policy/contract.ts'
-import { type Resident, type ResidentSummary } from '../resident/contract.ts'
-import { type AssessmentContext } from './context.ts'
-import { type FollowUp, type followUpContract, type HypertensionForm, hypertensionForm } from './contract.ts'
-import { assess, settleForm, startForm } from './rules.ts'
+import { type followUpContract, type HypertensionForm, hypertensionForm } from './contract.ts'
+import { assess, startForm } from './rules.ts'
+import { keeper, shown } from './keeping.ts'
+import { type FollowUpPorts, type ResidentFacts } from './ports.ts'
 import { countDue, type DueState, selectDue, selectSchedule } from './schedule-store.ts'
-import { reschedule } from './schedule.ts'
+import { contextOf } from './situation.ts'
 import * as store from './store.ts'
-
-/** What a follow-up must know of a resident; a `Resident` is one. */
-export type ResidentFacts = Pick<Resident, 'summary' | 'heightCm' | 'keyPopulations'>
-
-export interface FollowUpPorts {
-  readonly policy: () => PolicyInForce
-  /** Throws Failure('not-found') for an unknown resident. */
-  readonly resident: (id: string) => ResidentFacts
-  /** In any order; an unknown id is left out. */
-  readonly summaries: (ids: readonly string[]) => readonly ResidentSummary[]
-  /** A sitting by its id; null when there is none. */
-  readonly series: (id: string) => BloodPressureSeries | null
-  /** The newest sitting of today; null when there is none. */
-  readonly todaysSeries: (residentId: string) => BloodPressureSeries | null
-}
 
 type Stored = store.FollowUpRecord
 
 /** 高血压随访: the national form, from opening it to the day of the next one. */
 export function createFollowUp(services: Services, ports: FollowUpPorts) {
-  const { db, newId } = services
-
-  const contextFor = (
-    form: HypertensionForm,
-    residentId: string,
-    facts: ResidentFacts,
-    corrected: Stored | null
-  ): AssessmentContext => {
-    const { hypertension, measurement } = ports.policy()
-    const schedule = selectSchedule(db(), residentId)
-    return {
-      today: services.today(),
-      birthDate: facts.summary.birthDate,
-      sex: facts.summary.sex,
-      conditions: facts.summary.conditions,
-      pregnantOrPostpartum: facts.keyPopulations.some(
-        ({ code, from, to }) =>
-          (code === 'pregnant' || code === 'postpartum') &&
-          from <= form.visitDate &&
-          (to === null || to >= form.visitDate)
-      ),
-      heightCm: facts.heightCm,
-      policy: hypertension,
-      limits: measurement,
-      earlier: store.selectEarlier(db(), residentId, corrected?.id ?? null),
-      due: schedule === undefined ? null : { on: schedule.dueOn, reason: schedule.reason },
-      series: seriesOf(form, residentId, corrected)
-    }
-  }
-
-  const seriesOf = (
-    form: HypertensionForm,
-    residentId: string,
-    corrected: Stored | null
-  ): AssessmentContext['series'] => {
-    const { seriesId, systolicMmHg, diastolicMmHg } = form
-    const series = seriesId === null ? null : ports.series(seriesId)
-    if (series?.residentId !== residentId) return null
-    const day = services.dayOf(series.startedAt)
-    const old = corrected?.form
-    // What was taken over once stays right, even if a reading of that sitting was set aside later.
-    return systolicMmHg !== null &&
-      diastolicMmHg !== null &&
-      old?.seriesId === seriesId &&
-      old.systolicMmHg === systolicMmHg &&
-      old.diastolicMmHg === diastolicMmHg
-      ? {
-          day,
-          mean: {
-            systolicMmHg,
-            diastolicMmHg,
-            roundedSystolicMmHg: systolicMmHg,
-            roundedDiastolicMmHg: diastolicMmHg
-          }
-        }
-      : { day, mean: series.mean }
-  }
-
-  /** Judged, settled and stored with everything that hangs on it; the caller holds the transaction. */
-  const keep = (
-    actor: Actor,
-    asked: {
-      readonly requestId: string
-      readonly residentId: string
-      readonly form: HypertensionForm
-      readonly facts: ResidentFacts
-    },
-    correction: { readonly of: Stored; readonly reason: string } | null
-  ): Stored => {
-    const { requestId, residentId, facts } = asked
-    const corrected = correction?.of ?? null
-    const context = contextFor(asked.form, residentId, facts, corrected)
-    if (asked.form.outcome === 'visited' && asked.form.seriesId !== null && context.series === null) {
-      throw new Failure('conflict', '这次测量不属于该居民，没有保存。请重新测量或手工填写。')
-    }
-    const first = assess(asked.form, context)
-    const form = settleForm(asked.form, first.emergency)
-    const assessment = assess(form, context)
-    refuseUnlessComplete(assessment, form)
-    const stamp = services.stamp(actor)
-    const record: Stored = {
-      id: newId(),
-      version: 1,
-      requestId,
-      residentId,
-      kind: 'hypertension',
-      form,
-      assessment,
-      classification: form.outcome === 'visited' ? (form.classification ?? assessment.classification) : null,
-      nextVisitDate: form.outcome === 'dead' ? null : (form.nextVisitDate ?? assessment.nextVisitDate),
-      doctorId: actor.accountId,
-      doctorName: actor.name,
-      savedAt: stamp.at,
-      correctsId: corrected?.id ?? null,
-      correctionReason: correction?.reason ?? null,
-      correctedById: null
-    }
-    const { id, version } = record
-    write(db(), stamp, { entity: 'follow-up', id, version, before: null, after: shown(record) }, () => {
-      store.insert(db(), record)
-    })
-    if (corrected !== null) {
-      const replaced = { ...corrected, version: corrected.version + 1, correctedById: id }
-      const change = { before: shown(corrected), after: shown(replaced) }
-      write(
-        db(),
-        stamp,
-        { entity: 'follow-up', id: replaced.id, version: replaced.version, ...change },
-        () => {
-          store.markCorrected(db(), replaced.id, replaced.version, id)
-        }
-      )
-    }
-    reschedule(db(), residentId, ports.policy().hypertension)
-    return record
-  }
+  const { db } = services
+  const contextFor = contextOf(services, ports)
+  const keep = keeper(services, ports, contextFor)
 
   /** The first record of a request that is sent again: by a second Enter, or by a retry whose answer was lost. */
   const savedBefore = (requestId: string, residentId: string, correctsId: string | null): Stored | null => {
@@ -176,7 +44,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       const visited = store.selectEffectiveVisited(db(), residentId)
       const series = ports.todaysSeries(residentId)
       const begun = kept ?? startForm(services.today(), visited?.form ?? null, facts.heightCm)
-      const form = withPressure(begun, series)
+      const form = withPressure(begun, begun.visitDate === services.today() ? series : null)
       const last = store.selectEffective(db(), residentId)
       const schedule = selectSchedule(db(), residentId)
       return {
@@ -282,9 +150,6 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   return { handlers }
 }
 
-const shown = ({ requestId: _requestId, ...record }: Stored): z.input<typeof followUpContract.get.output> =>
-  record
-
 function requireManaged({ summary }: ResidentFacts): void {
   if (!summary.conditions.includes('hypertension')) {
     throw new Failure('refused', '该居民没有在管的高血压，请先在居民档案中登记。')
@@ -302,14 +167,5 @@ function withPressure(form: HypertensionForm, series: BloodPressureSeries | null
     systolicMmHg: mean.roundedSystolicMmHg,
     diastolicMmHg: mean.roundedDiastolicMmHg,
     heartRatePerMinute: mean.roundedPulsePerMinute ?? form.heartRatePerMinute
-  }
-}
-
-function refuseUnlessComplete(assessment: FollowUp['assessment'], { confirmed }: HypertensionForm): void {
-  const { problems, warnings } = assessment
-  const [problem] = Object.values(problems)
-  if (problem !== undefined) throw new Failure('refused', `还不能保存：${problem}。`, problems)
-  if (!confirmed && Object.keys(warnings).length > 0) {
-    throw new Failure('refused', '有少见的数值或情况，请核对后勾选“已确认”再保存。', warnings)
   }
 }

@@ -1,0 +1,91 @@
+import { type z } from 'zod'
+import { write } from '../database/journal.ts'
+import { Failure } from '../lib/failure.ts'
+import { type Services } from '../lib/services.ts'
+import { type Actor } from '../lib/session.ts'
+import { type FollowUp, type followUpContract, type HypertensionForm } from './contract.ts'
+import { type FollowUpPorts, type ResidentFacts } from './ports.ts'
+import { assess, settleForm } from './rules.ts'
+import { reschedule } from './schedule.ts'
+import { type ContextFor } from './situation.ts'
+import * as store from './store.ts'
+
+type Stored = store.FollowUpRecord
+
+export function keeper(services: Services, ports: FollowUpPorts, contextFor: ContextFor) {
+  const { db, newId } = services
+
+  /** Judged, settled and stored with everything that hangs on it; the caller holds the transaction. */
+  return (
+    actor: Actor,
+    asked: {
+      readonly requestId: string
+      readonly residentId: string
+      readonly form: HypertensionForm
+      readonly facts: ResidentFacts
+    },
+    correction: { readonly of: Stored; readonly reason: string } | null
+  ): Stored => {
+    const { requestId, residentId, facts } = asked
+    const corrected = correction?.of ?? null
+    const context = contextFor(asked.form, residentId, facts, corrected)
+    if (asked.form.outcome === 'visited' && asked.form.seriesId !== null && context.series === null) {
+      throw new Failure('conflict', '这次测量不属于该居民，没有保存。请重新测量或手工填写。')
+    }
+    const first = assess(asked.form, context)
+    const form = settleForm(asked.form, first.emergency)
+    const assessment = assess(form, context)
+    refuseUnlessComplete(assessment, form)
+    const stamp = services.stamp(actor)
+    const record: Stored = {
+      id: newId(),
+      version: 1,
+      requestId,
+      residentId,
+      kind: 'hypertension',
+      form,
+      assessment,
+      classification: form.outcome === 'visited' ? (form.classification ?? assessment.classification) : null,
+      nextVisitDate: form.outcome === 'dead' ? null : (form.nextVisitDate ?? assessment.nextVisitDate),
+      doctorId: actor.accountId,
+      doctorName: actor.name,
+      savedAt: stamp.at,
+      correctsId: corrected?.id ?? null,
+      correctionReason: correction?.reason ?? null,
+      correctedById: null
+    }
+    const { id, version } = record
+    write(db(), stamp, { entity: 'follow-up', id, version, before: null, after: shown(record) }, () => {
+      store.insert(db(), record)
+    })
+    if (corrected !== null) {
+      const replaced = { ...corrected, version: corrected.version + 1, correctedById: id }
+      const change = { before: shown(corrected), after: shown(replaced) }
+      write(
+        db(),
+        stamp,
+        { entity: 'follow-up', id: replaced.id, version: replaced.version, ...change },
+        () => {
+          store.markCorrected(db(), replaced.id, replaced.version, id)
+        }
+      )
+    }
+    reschedule(db(), residentId, ports.policy().hypertension)
+    return record
+  }
+}
+
+/** As it crosses the border and as the journal has it. */
+export const shown = ({
+  requestId: _requestId,
+  ...record
+}: Stored): z.input<typeof followUpContract.get.output> => record
+
+function refuseUnlessComplete(assessment: FollowUp['assessment'], { confirmed }: HypertensionForm): void {
+  const { problems, warnings } = assessment
+  const [problem] = Object.values(problems)
+  if (problem !== undefined) throw new Failure('refused', `还不能保存：${problem}。`, problems)
+  if (!confirmed && Object.keys(warnings).length > 0) {
+    throw new Failure('refused', '有少见的数值或情况，请核对后勾选“已确认”再保存。', warnings)
+  }
+}

@@ -1,0 +1,18 @@
+import { type BloodPressureSeries } from '../measurement/contract.ts'
+import { type PolicyInForce } from '../policy/contract.ts'
+import { type Resident, type ResidentSummary } from '../resident/contract.ts'
+
+/** What a follow-up must know of a resident; a `Resident` is one. */
+export type ResidentFacts = Pick<Resident, 'summary' | 'heightCm' | 'keyPopulations'>
+
+export interface FollowUpPorts {
+  readonly policy: () => PolicyInForce
+  /** Throws Failure('not-found') for an unknown resident. */
+  readonly resident: (id: string) => ResidentFacts
+  /** In any order; an unknown id is left out. */
+  readonly summaries: (ids: readonly string[]) => readonly ResidentSummary[]
+  /** A sitting by its id; null when there is none. */
+  readonly series: (id: string) => BloodPressureSeries | null
+  /** The newest sitting of today; null when there is none. */
+  readonly todaysSeries: (residentId: string) => BloodPressureSeries | null
+}

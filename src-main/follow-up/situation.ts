@@ -1,0 +1,72 @@
+import { type Services } from '../lib/services.ts'
+import { type AssessmentContext } from './context.ts'
+import { type HypertensionForm } from './contract.ts'
+import { type FollowUpPorts, type ResidentFacts } from './ports.ts'
+import { selectSchedule } from './schedule-store.ts'
+import * as store from './store.ts'
+
+type Stored = store.FollowUpRecord
+export type ContextFor = ReturnType<typeof contextOf>
+
+/** Gathers what the rules must know besides the form. */
+export function contextOf(services: Services, ports: FollowUpPorts) {
+  const { db } = services
+
+  const contextFor = (
+    form: HypertensionForm,
+    residentId: string,
+    facts: ResidentFacts,
+    corrected: Stored | null
+  ): AssessmentContext => {
+    const { hypertension, measurement } = ports.policy()
+    const schedule = selectSchedule(db(), residentId)
+    return {
+      today: services.today(),
+      birthDate: facts.summary.birthDate,
+      sex: facts.summary.sex,
+      conditions: facts.summary.conditions,
+      pregnantOrPostpartum: facts.keyPopulations.some(
+        ({ code, from, to }) =>
+          (code === 'pregnant' || code === 'postpartum') &&
+          from <= form.visitDate &&
+          (to === null || to >= form.visitDate)
+      ),
+      heightCm: facts.heightCm,
+      policy: hypertension,
+      limits: measurement,
+      earlier: store.selectEarlier(db(), residentId, corrected?.id ?? null),
+      due: schedule === undefined ? null : { on: schedule.dueOn, reason: schedule.reason },
+      series: seriesOf(form, residentId, corrected)
+    }
+  }
+
+  const seriesOf = (
+    form: HypertensionForm,
+    residentId: string,
+    corrected: Stored | null
+  ): AssessmentContext['series'] => {
+    const { seriesId, systolicMmHg, diastolicMmHg } = form
+    const series = seriesId === null ? null : ports.series(seriesId)
+    if (series?.residentId !== residentId) return null
+    const day = services.dayOf(series.startedAt)
+    const old = corrected?.form
+    // What was taken over once stays right, even if a reading of that sitting was set aside later.
+    return systolicMmHg !== null &&
+      diastolicMmHg !== null &&
+      old?.seriesId === seriesId &&
+      old.systolicMmHg === systolicMmHg &&
+      old.diastolicMmHg === diastolicMmHg
+      ? {
+          day,
+          mean: {
+            systolicMmHg,
+            diastolicMmHg,
+            roundedSystolicMmHg: systolicMmHg,
+            roundedDiastolicMmHg: diastolicMmHg
+          }
+        }
+      : { day, mean: series.mean }
+  }
+
+  return contextFor
+}

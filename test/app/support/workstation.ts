@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { openApp } from '../../../build/host/driver.mjs'
-import { type Client } from '../../../src-renderer/lib/client.ts'
+import type { Client } from '../../../src-renderer/lib/client.ts'
 
 type InputAt<C> = C extends (input: infer I) => Promise<unknown> ? I : never
 type OutputAt<C> = C extends (input: never) => Promise<infer O> ? O : never

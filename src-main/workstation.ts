@@ -16,6 +16,7 @@ import { type Actor, type Session } from './lib/session.ts'
 import { createDevice } from './device/handlers.ts'
 import { createMeasurement } from './measurement/handlers.ts'
 import { createPolicy } from './policy/handlers.ts'
+import { createFollowUp } from './follow-up/handlers.ts'
 import { createResident } from './resident/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
 
@@ -139,6 +140,14 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     }
   })
 
+  const followUp = createFollowUp(services, {
+    policy: policy.current,
+    resident: id => resident.get(id),
+    summaries: resident.summaries,
+    series: measurement.series,
+    todaysSeries: measurement.todaysSeries
+  })
+
   const startBackground = (): void => {
     device.start()
   }
@@ -148,6 +157,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       access: access.handlers,
       centre: centre.handlers,
       device: device.handlers,
+      followUp: followUp.handlers,
       measurement: measurement.handlers,
       policy: policy.handlers,
       printing: createPrinting(options.printer ?? null),

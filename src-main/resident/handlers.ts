@@ -44,6 +44,8 @@ export interface ResidentPorts {
 export interface ResidentFeature {
   readonly handlers: Handlers<typeof residentContract>
   /** Throws `not-found`. */
+  readonly get: (id: string) => Resident
+  /** Throws `not-found`. */
   readonly summary: (id: string) => ResidentSummary
   /** In one statement, in the order asked for; who does not exist is missing. */
   readonly summaries: (ids: readonly string[]) => readonly ResidentSummary[]
@@ -88,6 +90,8 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
     summary: summary(record.id),
     household: presentHousehold(services.db(), number, today())
   })
+
+  const get = (id: string): Resident => present(stored(id))
 
   /** Checks what no schema can; answers the form to store. */
   const settled = (db: Database, typed: ResidentInput, before: ResidentRecord | null): ResidentInput => {
@@ -170,7 +174,7 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
       const db = services.db()
       return selectPeopleByNumber(db, search(db, query, limit), today()).map(person => person.summary)
     },
-    get: ({ id }) => present(stored(id)),
+    get: ({ id }) => get(id),
     summary: ({ id }) => summary(id),
 
     inspectIdNumber: ({ idNumber }) => inspectIdNumber(idNumber, today()),
@@ -266,6 +270,7 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
 
   return {
     handlers,
+    get,
     summary,
     summaries,
     exists: id => selectNumber(services.db(), id) !== null,

@@ -1,10 +1,11 @@
-import { type CodeableConcept, type Identifier, type Quantity, type Reference, type Resource } from '@medplum/fhirtypes'
+import {
+  type CodeableConcept,
+  type Identifier,
+  type Quantity,
+  type Reference,
+  type Resource
+} from '@medplum/fhirtypes'
 import { v5 } from 'uuid'
-
-/** What can be found again on any platform: its first (or only) identifier is ours. */
-export type Shared<T extends Resource = Resource> = T & {
-  readonly identifier: readonly [Identifier, ...Identifier[]] | Identifier
-}
 
 /** Identity is our own identifier on every resource, in every FHIR store alike (HL7 FHIR R4, Identifier: system for URIs). */
 export const identifierSystem = 'urn:ietf:rfc:3986'

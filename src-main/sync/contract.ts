@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { call, clinicalRoles, event, everyRole, id, instant, nothing, text } from '../lib/contract.ts'
 
 export const recordState = z.enum(['local', 'sent', 'confirmed', 'conflict', 'refused'])
+export type RecordState = z.infer<typeof recordState>
 
 export const syncStatus = z.strictObject({
   configured: z.boolean(),

@@ -1,0 +1,140 @@
+import {
+  type Appointment,
+  type Encounter,
+  type MedicationStatement,
+  type Questionnaire,
+  type QuestionnaireResponse
+} from '@medplum/fhirtypes'
+import { concept, derivedId, identifierOf, referenceTo } from '../lib/fhir.ts'
+import { type FollowUp } from './contract.ts'
+import { answersOf, hypertensionQuestionnaire, questionnaireCanonical } from './questionnaire.ts'
+
+/** HL7 v3 ActCode of 随访方式 1 门诊 2 家庭 3 电话. */
+const classes = {
+  '1': { code: 'AMB', display: 'ambulatory' },
+  '2': { code: 'HH', display: 'home health' },
+  '3': { code: 'VR', display: 'virtual' }
+} as const
+
+/**
+ * A visit, in the order in which its parts can be stored: Questionnaire, Encounter (which bears the id of the visit),
+ * QuestionnaireResponse, one MedicationStatement for each drug, and the next visit as a proposed Appointment.
+ *
+ * Corrections are by addition on both sides: the correcting visit is a new Encounter whose QuestionnaireResponse is
+ * `amended` and names what it replaces; everything of the corrected visit becomes `entered-in-error` and stays readable
+ * (an Appointment `cancelled`, because R4 invariant app-3 wants a time of day for any other end). Nothing is deleted.
+ *
+ * Nobody was met on a lost visit or after a death: then there is no Encounter, only the form that says so.
+ */
+export function resourcesOfVisit(
+  followUp: FollowUp,
+  centreId: string
+): readonly (Questionnaire | Encounter | QuestionnaireResponse | MedicationStatement | Appointment)[] {
+  const { form } = followUp
+  const encounter = form.outcome === 'visited' ? encounterOf(followUp, centreId) : null
+  return [
+    hypertensionQuestionnaire(),
+    ...(encounter === null ? [] : [encounter]),
+    responseOf(followUp),
+    ...form.drugs.map((drug, index) => medicationOf(followUp, drug, index)),
+    ...(followUp.nextVisitDate === null ? [] : [appointmentOf(followUp, followUp.nextVisitDate)])
+  ]
+}
+
+function encounterOf(
+  { id, residentId, form, doctorId, correctedById }: FollowUp,
+  centreId: string
+): Encounter {
+  return {
+    resourceType: 'Encounter',
+    identifier: [identifierOf(id)],
+    status: correctedById === null ? 'finished' : 'entered-in-error',
+    class: {
+      system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+      ...classes[form.way ?? '1']
+    },
+    type: [{ text: '高血压患者随访' }],
+    subject: referenceTo('Patient', residentId),
+    participant: [
+      {
+        type: [
+          concept(
+            'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+            'PPRF',
+            'primary performer',
+            '随访医生'
+          )
+        ],
+        individual: referenceTo('Practitioner', doctorId)
+      }
+    ],
+    period: { start: form.visitDate, end: form.visitDate },
+    serviceProvider: referenceTo('Organization', centreId)
+  }
+}
+
+function responseOf(followUp: FollowUp): QuestionnaireResponse {
+  const { id, residentId, doctorId, savedAt, correctsId, correctedById, form } = followUp
+  return {
+    resourceType: 'QuestionnaireResponse',
+    identifier: identifierOf(derivedId(id, 'form')),
+    questionnaire: questionnaireCanonical,
+    status: correctedById !== null ? 'entered-in-error' : correctsId === null ? 'completed' : 'amended',
+    subject: referenceTo('Patient', residentId),
+    ...(form.outcome === 'visited' ? { encounter: referenceTo<Encounter>('Encounter', id) } : {}),
+    authored: savedAt,
+    author: referenceTo('Practitioner', doctorId),
+    item: answersOf(followUp)
+  }
+}
+
+function medicationOf(
+  { id, residentId, form, doctorId, correctedById }: FollowUp,
+  { name, timesPerDay, dose }: FollowUp['form']['drugs'][number],
+  index: number
+): MedicationStatement {
+  const instructions = [
+    ...(timesPerDay === null ? [] : [`每日${String(timesPerDay)}次`]),
+    ...(dose === '' ? [] : [`每次${dose}`])
+  ]
+  // 服药依从性 3 不服药: prescribed, but not taken.
+  const status = form.adherence === '3' ? 'not-taken' : 'active'
+  return {
+    resourceType: 'MedicationStatement',
+    identifier: [identifierOf(derivedId(id, `drug-${String(index + 1)}`))],
+    status: correctedById === null ? status : 'entered-in-error',
+    medicationCodeableConcept: { text: name },
+    subject: referenceTo('Patient', residentId),
+    ...(form.outcome === 'visited' ? { context: referenceTo<Encounter>('Encounter', id) } : {}),
+    effectiveDateTime: form.visitDate,
+    dateAsserted: form.visitDate,
+    informationSource: referenceTo('Practitioner', doctorId),
+    ...(instructions.length === 0
+      ? {}
+      : {
+          dosage: [
+            {
+              text: instructions.join('，'),
+              ...(timesPerDay === null
+                ? {}
+                : { timing: { repeat: { frequency: timesPerDay, period: 1, periodUnit: 'd' } } })
+            }
+          ]
+        })
+  }
+}
+
+function appointmentOf({ id, residentId, doctorId, correctedById }: FollowUp, on: string): Appointment {
+  return {
+    resourceType: 'Appointment',
+    identifier: [identifierOf(derivedId(id, 'next-visit'))],
+    status: correctedById === null ? 'proposed' : 'cancelled',
+    ...(correctedById === null ? {} : { cancelationReason: { text: '该次随访记录已更正' } }),
+    serviceType: [{ text: '高血压患者随访' }],
+    requestedPeriod: [{ start: on, end: on }],
+    participant: [
+      { actor: referenceTo('Patient', residentId), status: 'needs-action' },
+      { actor: referenceTo('Practitioner', doctorId), status: 'needs-action' }
+    ]
+  }
+}

@@ -1,0 +1,111 @@
+import { Trouble } from './trouble.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly etag: string | null
+  readonly location: string | null
+  readonly retryAfterMs: number | null
+  /** Parsed JSON; null when the body is empty or no JSON. */
+  readonly body: unknown
+}
+
+export interface ClientOptions {
+  readonly fetch: typeof globalThis.fetch
+  readonly baseUrl: string
+  readonly token: string | null
+  readonly timeoutMs: number
+  /** Ends every request when the program closes. */
+  readonly signal: AbortSignal
+}
+
+export interface Client {
+  readonly baseUrl: string
+  readonly get: (path: string) => Promise<Answer>
+  readonly put: (path: string, body: string, headers: Readonly<Record<string, string>>) => Promise<Answer>
+  /** A Bundle to the base address. */
+  readonly post: (body: string) => Promise<Answer>
+}
+
+/**
+ * FHIR REST over HTTP. Bodies are never logged. Throws Trouble: `offline` when nothing was sent, `broken` or
+ * `timed-out` when nobody knows whether the platform has acted. Any status is an answer.
+ */
+export function createClient({ fetch, baseUrl, token, timeoutMs, signal }: ClientOptions): Client {
+  const request = async (
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    body?: string,
+    more: Readonly<Record<string, string>> = {}
+  ): Promise<Answer> => {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    try {
+      const response = await fetch(path === '' ? baseUrl : `${baseUrl}/${path}`, {
+        method,
+        headers: {
+          accept: 'application/fhir+json',
+          // Some servers answer a search from a cache that does not know what was just written.
+          'cache-control': 'no-cache',
+          ...(body === undefined
+            ? {}
+            : { 'content-type': 'application/fhir+json; charset=utf-8', prefer: 'return=minimal' }),
+          ...(token === null || token === '' ? {} : { authorization: `Bearer ${token}` }),
+          ...more
+        },
+        ...(body === undefined ? {} : { body }),
+        // The token must not follow a redirect to somewhere else.
+        redirect: 'manual',
+        signal: AbortSignal.any([timeout, signal])
+      })
+      const text = await response.text()
+      return {
+        status: response.status,
+        etag: response.headers.get('etag'),
+        location: response.headers.get('location') ?? response.headers.get('content-location'),
+        retryAfterMs: retryAfterOf(response.headers.get('retry-after')),
+        body: parsed(text)
+      }
+    } catch (error) {
+      if (timeout.aborted) throw new Trouble('timed-out', '平台太久没有答复，稍后自动重试。', error)
+      if (neverConnected(error))
+        throw new Trouble('offline', '连接不上平台，稍后自动重试。请检查网络和平台地址。', error)
+      throw new Trouble('broken', '与平台的连接中断，稍后自动重试。', error)
+    }
+  }
+  return {
+    baseUrl,
+    get: path => request('GET', path),
+    put: (path, body, headers) => request('PUT', path, body, headers),
+    post: body => request('POST', '', body)
+  }
+}
+
+const connectionErrors = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT'
+])
+
+/** `fetch` wraps what the socket said, sometimes several tries of it. */
+function neverConnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && connectionErrors.has(String(error.code))) return true
+  if (error instanceof AggregateError) return error.errors.every(neverConnected)
+  return neverConnected(error.cause)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null
+  }
+}
+
+/** Seconds only: the date form depends on two clocks that agree. */
+function retryAfterOf(value: string | null): number | null {
+  const seconds = Number(value)
+  return value === null || !Number.isFinite(seconds) || seconds < 0 ? null : seconds * 1000
+}

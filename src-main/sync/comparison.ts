@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { identifierQuery, type Parcel, versionIn } from './bundle.ts'
+import { type Answer } from './client.ts'
+import { fingerprintOf, mapReferences, ownIdOf } from './content.ts'
+import { type Line } from './delivery.ts'
+import { urnOf } from '../lib/fhir.ts'
+import { clearDoubt, type KnownResource, saveKnown, selectIdentifier, selectKnown } from './store.ts'
+import { Trouble, troubleOf } from './trouble.ts'
+
+/** What a look at the platform's copy of a resource has shown. */
+export interface Verdict {
+  readonly id: string
+  /** We know something we did not know before: sending again can succeed. */
+  readonly changed: boolean
+  /** Why a person has to decide; null when nobody has to. */
+  readonly conflict: string | null
+}
+
+const held = z.looseObject({
+  id: z.string(),
+  meta: z.looseObject({ versionId: z.string().optional() }).optional()
+})
+type Held = z.infer<typeof held>
+const searchset = z.object({
+  resourceType: z.literal('Bundle'),
+  entry: z.array(z.object({ resource: held })).default([])
+})
+
+const perSearch = 20
+
+/** Reads each resource at the address we know. */
+export async function compare(line: Line, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = []
+  for (const parcel of parcels) {
+    const known = selectKnown(line.db(), parcel.id)
+    if (known === null) continue
+    const answer = await line.client.get(`${parcel.type}/${known.serverId}`)
+    if (answer.status === 404 || answer.status === 410) {
+      verdicts.push({ id: parcel.id, changed: false, conflict: '平台上已没有这条记录，请与平台核对。' })
+      continue
+    }
+    const theirs = read(answer, held)
+    const version = theirs.meta?.versionId ?? versionIn(answer.etag)
+    verdicts.push(await judge(line, parcel, known, theirs, version))
+  }
+  return verdicts
+}
+
+/** Looks for each resource by our identifier. */
+export async function find(line: Line, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = []
+  for (const type of new Set(parcels.map(parcel => parcel.type))) {
+    const ofType = parcels.filter(parcel => parcel.type === type)
+    for (let start = 0; start < ofType.length; start += perSearch) {
+      const some = ofType.slice(start, start + perSearch)
+      const query = identifierQuery(some.map(({ id }) => id))
+      const answer = await line.client.get(`${type}?${query}&_count=${String(perSearch * 2)}`)
+      const found = read(answer, searchset).entry.map(({ resource }) => resource)
+      for (const parcel of some) verdicts.push(await judgeFound(line, parcel, found))
+    }
+  }
+  return verdicts
+}
+
+async function judgeFound(line: Line, parcel: Parcel, found: readonly Held[]): Promise<Verdict> {
+  const { id } = parcel
+  const known = selectKnown(line.db(), id)
+  const [theirs, another] = found.filter(resource => ownIdOf(resource) === id)
+  if (another !== undefined) {
+    return { id, changed: false, conflict: '平台上有两条同一标识的记录，请平台管理员合并。' }
+  }
+  if (theirs === undefined) {
+    if (known?.version != null) {
+      return { id, changed: false, conflict: '平台上已没有这条记录，请与平台核对。' }
+    }
+    await line.save(db => {
+      clearDoubt(db, id)
+    })
+    return { id, changed: false, conflict: null }
+  }
+  return judge(line, parcel, known, theirs, theirs.meta?.versionId ?? null)
+}
+
+/**
+ * Never a blind overwrite: the platform's copy is accepted as a base only when it says what we last sent or confirmed.
+ * Anything else was written by somebody else. The three-way merge will stand here: its base is the journal entry at
+ * `confirmed_sequence`, ours is the parcel, theirs is what was just read.
+ */
+async function judge(
+  line: Line,
+  { id, type, hash }: Parcel,
+  known: KnownResource | null,
+  theirs: Held,
+  version: string | null
+): Promise<Verdict> {
+  if (version === null)
+    throw new Trouble('misconfigured', '平台没有给出记录的版本号，无法确认。请联系平台管理员。')
+  const says = fingerprintOf(mapReferences(theirs, reference => ourReference(line, reference)))
+  const ours = [hash, known?.inDoubt, known?.contentHash].find(one => one === says)
+  if (ours != null) {
+    await line.save(db => {
+      saveKnown(db, { identifier: id, type, serverId: theirs.id, version, contentHash: ours })
+    })
+    const isNews = known?.version !== version || known.contentHash !== ours || known.inDoubt !== null
+    return { id, changed: isNews, conflict: null }
+  }
+  if (known?.version === version) {
+    await line.save(db => {
+      clearDoubt(db, id)
+    })
+    return { id, changed: false, conflict: null }
+  }
+  return { id, changed: false, conflict: '平台上的这条记录已被他人修改，需要人工核对。' }
+}
+
+/** `Patient/12`, in whatever form the platform writes it, as our own `urn:uuid:…`. */
+function ourReference(line: Line, reference: string): string {
+  const match = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/.+)?$/.exec(reference)
+  if (match?.[1] === undefined || match[2] === undefined) return reference
+  const id = selectIdentifier(line.db(), match[1], match[2])
+  return id === null ? reference : urnOf(id)
+}
+
+function read<S extends z.ZodType>(answer: Answer, schema: S): z.output<S> {
+  const trouble = troubleOf(answer.status, answer.retryAfterMs)
+  if (trouble !== null) throw trouble
+  const parsed = schema.safeParse(answer.body)
+  if (answer.status >= 300 || !parsed.success) {
+    throw new Trouble('failing', `平台没有给出要核对的记录（${String(answer.status)}），稍后自动重试。`)
+  }
+  return parsed.data
+}

@@ -1,0 +1,120 @@
+import { write } from '../database/journal.ts'
+import { Failure } from '../lib/failure.ts'
+import { type Handlers } from '../lib/router.ts'
+import { type Services } from '../lib/services.ts'
+import { type syncContract, syncStatus, type SyncStatus } from './contract.ts'
+import { type Entity, isEntity } from './loader.ts'
+import { createOutbox, type OutboxPorts } from './outbox.ts'
+import { createPacemaker } from './pacemaker.ts'
+import { requeue, saveAddress, selectQueue, selectSettings, selectStates, selectTally } from './store.ts'
+
+export interface SyncPorts extends OutboxPorts {
+  /** 0 ≤ x < 1: spreads the desks of a centre over time. */
+  readonly random: () => number
+}
+
+export interface Sync {
+  readonly handlers: Handlers<typeof syncContract>
+  /** Begins to talk to the platform in the background. */
+  readonly start: () => void
+  /** Ends requests on their way and resolves when nothing of the sync runs any more. */
+  readonly stop: () => Promise<void>
+  /** One round now: sends what is open. Trouble is told by the status, not thrown. */
+  readonly runOnce: () => Promise<void>
+  readonly status: () => SyncStatus
+}
+
+const labels: Readonly<Record<Entity, string>> = {
+  centre: '中心',
+  account: '工作人员',
+  resident: '居民',
+  'blood-pressure': '血压',
+  'follow-up': '随访'
+}
+
+export function createSync(services: Services, ports: SyncPorts): Sync {
+  const { db, clock } = services
+  const emitStatus = (): void => {
+    services.emit('sync.status', status())
+  }
+  const outbox = createOutbox(services, ports, emitStatus)
+  const pacemaker = createPacemaker(outbox, { clock, ...ports }, emitStatus)
+
+  const status = (): SyncStatus => {
+    const settings = selectSettings(db())
+    const { running, trouble, nextAttemptAt } = pacemaker.state()
+    return {
+      configured: settings.baseUrl !== null,
+      baseUrl: settings.baseUrl,
+      running,
+      counts: selectTally(db()),
+      lastSuccessAt: settings.lastSuccessAt,
+      lastAttemptAt: settings.lastAttemptAt,
+      nextAttemptAt,
+      trouble,
+      platform: platformOf(settings.platform)
+    }
+  }
+
+  const handlers: Handlers<typeof syncContract> = {
+    status,
+    configure: ({ baseUrl, token }, actor) => {
+      const before = selectSettings(db())
+      const address = baseUrl === null ? null : baseUrl.replace(/\/+$/, '')
+      const isElsewhere = address !== null && before.baseUrl !== null && address !== before.baseUrl
+      const stamp = services.stamp(actor)
+      const change = {
+        entity: 'platform',
+        id: stamp.deskId,
+        version: 1,
+        before: { baseUrl: before.baseUrl },
+        // The token itself is no matter of record; that it was changed is.
+        after: { baseUrl: address, tokenChanged: token !== undefined }
+      }
+      write(db(), stamp, change, () => {
+        saveAddress(db(), { baseUrl: address, token: token ?? before.token, reset: isElsewhere })
+      })
+      pacemaker.nudge()
+      return status()
+    },
+    run: () => {
+      if (selectSettings(db()).baseUrl === null) {
+        throw new Failure('refused', '尚未设置区域平台地址，请管理员在“同步”中填写。')
+      }
+      pacemaker.nudge()
+      return status()
+    },
+    queue: ({ state, offset, limit }) =>
+      selectQueue(db(), state, limit, offset).map(row => ({
+        ...row,
+        label: isEntity(row.entity) ? labels[row.entity] : row.entity,
+        residentId: residentOf(row.entity, row.entityId)
+      })),
+    retry: ({ entityId }) => {
+      requeue(db(), entityId ?? null)
+      pacemaker.nudge()
+      return status()
+    },
+    states: ({ ids }) => selectStates(db(), ids)
+  }
+
+  const residentOf = (entity: string, id: string): string | null => {
+    if (entity === 'resident') return id
+    return entity === 'blood-pressure' || entity === 'follow-up'
+      ? (ports.load(entity, id)?.residentId ?? null)
+      : null
+  }
+
+  return {
+    handlers,
+    start: pacemaker.start,
+    stop: pacemaker.stop,
+    runOnce: pacemaker.runOnce,
+    status
+  }
+}
+
+const shown = syncStatus.shape.platform.unwrap().strip()
+
+const platformOf = (json: string | null): SyncStatus['platform'] =>
+  json === null ? null : shown.parse(JSON.parse(json))

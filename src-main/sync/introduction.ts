@@ -1,0 +1,88 @@
+import { entryOf, type Parcel } from './bundle.ts'
+import { compare, find } from './comparison.ts'
+import { addressingOf, ask, type Line } from './delivery.ts'
+import { honoursIfMatch, maxEntries, type Platform, readClaims, type WriteBy } from './platform.ts'
+import { saveKnown, savePlatform, selectKnown } from './store.ts'
+import { Trouble } from './trouble.ts'
+
+const ourTypes = [
+  'Organization',
+  'Practitioner',
+  'Patient',
+  'Encounter',
+  'Observation',
+  'Questionnaire',
+  'QuestionnaireResponse',
+  'MedicationStatement',
+  'Appointment'
+] as const
+
+/**
+ * First contact: reads what the platform says of itself, tries it on one resource that points to nothing (our
+ * Organization), and writes down what the platform guarantees. Nothing is left behind that would not be sent anyway.
+ */
+export async function introduce(line: Line, root: Parcel): Promise<void> {
+  const claims = await readClaims(line.client, ourTypes)
+  const { software, fhirVersion } = claims
+  const guess = { software, fhirVersion, honoursIfMatch: false, maxEntries }
+  line.platform = { ...guess, transactions: claims.transactions, writeBy: 'conditional-create' }
+
+  const [met] = await find(line, [root])
+  const there = selectKnown(line.db(), root.id)
+  // Somebody else has changed it there: it is no ground to experiment on, and a person will look at it.
+  if (met?.conflict != null)
+    return remember(line, { ...line.platform, writeBy: claims.ways[0] ?? 'conditional-create' })
+
+  const ways =
+    there?.version == null || there.serverId === root.id
+      ? claims.ways
+      : claims.ways.filter(way => way !== 'put')
+  const attempts = claims.transactions ? [true, false] : [false]
+  const words: string[] = []
+  for (const transactions of attempts) {
+    for (const writeBy of ways) {
+      const refusal = await tryOut(line, root, { ...guess, transactions, writeBy })
+      if (refusal === null) return finish(line, root)
+      words.push(`${labels[writeBy]}：${refusal}`)
+    }
+  }
+  throw new Trouble('misconfigured', `平台不接受中心信息，无法开始同步。${words[0] ?? ''}`.slice(0, 300))
+}
+
+const labels: Readonly<Record<WriteBy, string>> = {
+  put: '按编号写入',
+  'conditional-update': '按标识更新',
+  'conditional-create': '按标识新建'
+}
+
+/** Null when the platform has taken the resource in this way. */
+async function tryOut(line: Line, root: Parcel, platform: Platform): Promise<string | null> {
+  line.platform = platform
+  const there = selectKnown(line.db(), root.id)
+  const entry = entryOf(root, new Set([root.id]), { ...addressingOf(line), known: () => null })
+  const result = await ask(line, [entry])
+  if (result.kind !== 'taken') return result.kind === 'refused' ? result.words : '没有接受'
+  const [answer] = result.answers
+  const { serverId = null, version = null } = answer ?? {}
+  if (there?.version != null) await compare(line, [root])
+  else if (serverId !== null && version !== null) {
+    await line.save(db => {
+      saveKnown(db, { identifier: root.id, type: root.type, serverId, version, contentHash: root.hash })
+    })
+  } else await find(line, [root])
+  return selectKnown(line.db(), root.id)?.version == null ? '写入后查不到' : null
+}
+
+async function finish(line: Line, root: Parcel): Promise<void> {
+  const serverId = selectKnown(line.db(), root.id)?.serverId ?? root.id
+  const { honours } = await honoursIfMatch(line.client, root, serverId)
+  if (!honours) await compare(line, [root])
+  await remember(line, { ...line.platform, honoursIfMatch: honours })
+}
+
+async function remember(line: Line, platform: Platform): Promise<void> {
+  line.platform = platform
+  await line.save(db => {
+    savePlatform(db, JSON.stringify(platform))
+  })
+}

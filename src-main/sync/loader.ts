@@ -1,0 +1,113 @@
+import {
+  type Appointment,
+  type Encounter,
+  type MedicationStatement,
+  type Observation,
+  type Organization,
+  type Patient,
+  type Practitioner,
+  type Questionnaire,
+  type QuestionnaireResponse,
+  type Resource
+} from '@medplum/fhirtypes'
+import { type z } from 'zod'
+import { type account } from '../access/contract.ts'
+import { type Centre } from '../centre/contract.ts'
+import { type FollowUp } from '../follow-up/contract.ts'
+import { type bloodPressureSeries } from '../measurement/contract.ts'
+import { type Resident } from '../resident/contract.ts'
+
+type Account = z.infer<typeof account>
+type Series = z.infer<typeof bloodPressureSeries>
+
+/** What goes to the platform: each carries our identifier. */
+export type SharedResource =
+  | Appointment
+  | Encounter
+  | MedicationStatement
+  | Observation
+  | Organization
+  | Patient
+  | Practitioner
+  | Questionnaire
+  | QuestionnaireResponse
+
+/** The kinds of record that are told to the platform, as the journal names them. */
+export const entities = ['centre', 'account', 'resident', 'blood-pressure', 'follow-up'] as const
+export type Entity = (typeof entities)[number]
+export const isEntity = (value: string): value is Entity => entities.some(entity => entity === value)
+
+export interface LoadedRecord {
+  readonly residentId: string | null
+  /** In an order in which a platform that checks references can store them. */
+  readonly resources: readonly SharedResource[]
+}
+
+/** Reads a record as it is now; null when there is none. */
+export type Load = (entity: Entity, id: string) => LoadedRecord | null
+
+/** The rows as their features give them; null when there is none. */
+export interface Records {
+  readonly centre: () => Centre
+  readonly account: (id: string) => Account | null
+  readonly resident: (id: string) => Resident | null
+  readonly bloodPressureSeries: (id: string) => Series | null
+  readonly followUp: (id: string) => FollowUp | null
+}
+
+/** The mapping registry: `fhir.ts` of each feature. */
+export interface Mappers {
+  readonly organizationOf: (centre: Centre) => Organization
+  readonly practitionerOf: (account: Account) => Practitioner
+  readonly patientOf: (resident: Resident, centreId: string) => Patient
+  readonly observationsOfSeries: (series: Series, centreId: string) => readonly Observation[]
+  readonly resourcesOfVisit: (followUp: FollowUp, centreId: string) => readonly SharedResource[]
+  readonly observationsOfVisit: (followUp: FollowUp, series: Series | null) => readonly Observation[]
+}
+
+/** The records that other resources point to, by the type of their resource. */
+export const entityOfType: Readonly<Partial<Record<Resource['resourceType'], Entity>>> = {
+  Organization: 'centre',
+  Practitioner: 'account',
+  Patient: 'resident'
+}
+
+export function createLoader(records: Records, mappers: Mappers): Load {
+  const loaders: Readonly<Record<Entity, (id: string) => LoadedRecord | null>> = {
+    centre: id => {
+      const centre = records.centre()
+      return centre.id === id ? { residentId: null, resources: [mappers.organizationOf(centre)] } : null
+    },
+    account: id => {
+      const account = records.account(id)
+      return account && { residentId: null, resources: [mappers.practitionerOf(account)] }
+    },
+    resident: id => {
+      const resident = records.resident(id)
+      return resident && { residentId: id, resources: [mappers.patientOf(resident, records.centre().id)] }
+    },
+    'blood-pressure': id => {
+      const series = records.bloodPressureSeries(id)
+      return (
+        series && {
+          residentId: series.residentId,
+          resources: mappers.observationsOfSeries(series, records.centre().id)
+        }
+      )
+    },
+    'follow-up': id => {
+      const followUp = records.followUp(id)
+      if (followUp === null) return null
+      const { residentId, form } = followUp
+      const series = form.seriesId === null ? null : records.bloodPressureSeries(form.seriesId)
+      return {
+        residentId,
+        resources: [
+          ...mappers.resourcesOfVisit(followUp, records.centre().id),
+          ...mappers.observationsOfVisit(followUp, series)
+        ]
+      }
+    }
+  }
+  return (entity, id) => loaders[entity](id)
+}

@@ -1,0 +1,225 @@
+import { setImmediate } from 'node:timers/promises'
+import { type Database } from 'better-sqlite3'
+import { type Clock, instantOf } from '../lib/clock.ts'
+import { missingOf, parcelOf } from './bundle.ts'
+import { createClient } from './client.ts'
+import { deliver, type Line, type Unit } from './delivery.ts'
+import { introduce } from './introduction.ts'
+import { entityOfType, type Entity, isEntity, type Load } from './loader.ts'
+import { maxEntries, type Platform, platformSchema } from './platform.ts'
+import {
+  markOpen,
+  type RecordRow,
+  reopenSent,
+  resetSome,
+  saveAttempt,
+  saveSuccess,
+  selectKnown,
+  selectLocal,
+  selectRecord,
+  selectSettings
+} from './store.ts'
+import { isInnocent, Trouble } from './trouble.ts'
+
+export interface OutboxPorts {
+  readonly load: Load
+  readonly fetch: typeof globalThis.fetch
+  /** Ends early, without an error, when the signal is raised. */
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  /** Bugs end here with their stack. */
+  readonly report: (where: string, error: unknown) => void
+  readonly timeoutMs?: number
+}
+
+export interface Outbox {
+  /** Sends everything that is open; throws Trouble when the platform could not be reached or understood. */
+  readonly round: (signal: AbortSignal) => Promise<void>
+  readonly hasWork: () => boolean
+}
+
+/** From this many failed sendings on a record is sent alone, after the others. */
+const suspectFrom = 3
+const noPlatformYet: Platform = {
+  software: '',
+  fhirVersion: '',
+  transactions: true,
+  writeBy: 'conditional-create',
+  honoursIfMatch: false,
+  maxEntries
+}
+
+export function createOutbox(
+  services: { readonly db: () => Database; readonly clock: Clock },
+  ports: OutboxPorts,
+  onChanged: () => void
+): Outbox {
+  let cap = maxEntries
+  const { db } = services
+
+  /** An import may hold the database for a while; an answer of the platform must not be lost over that. */
+  const save = async <T>(apply: (db: Database) => T): Promise<T> => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return db().transaction(apply).immediate(db())
+      } catch (error) {
+        if (tries >= 300 || !isBusy(error)) throw error
+        await ports.wait(200)
+      }
+    }
+  }
+
+  const hasWork = (): boolean => {
+    const { baseUrl, resetAfter } = selectSettings(db())
+    return baseUrl !== null && (resetAfter !== null || selectLocal(db(), 0, 1).length > 0)
+  }
+
+  const round = async (signal: AbortSignal): Promise<void> => {
+    await finishReset(signal)
+    const { baseUrl, token, platform } = selectSettings(db())
+    if (baseUrl === null) return
+    await save(reopenSent)
+    if (selectLocal(db(), 0, 1).length === 0) return
+    await save(open => {
+      saveAttempt(open, instantOf(services.clock))
+    })
+    const line: Line = {
+      client: createClient({
+        fetch: ports.fetch,
+        baseUrl,
+        token,
+        timeoutMs: ports.timeoutMs ?? 60_000,
+        signal
+      }),
+      save,
+      db,
+      breathe: () => setImmediate(),
+      platform: platform === null ? noPlatformYet : platformSchema.parse(JSON.parse(platform)),
+      cap,
+      taken: 0,
+      onTaken: onChanged
+    }
+    try {
+      await sendAll(line, platform !== null, signal)
+    } finally {
+      cap = line.cap
+      if (line.taken > 0) {
+        await save(open => {
+          saveSuccess(open, instantOf(services.clock))
+        })
+      }
+      await save(reopenSent)
+      onChanged()
+    }
+  }
+
+  const finishReset = async (signal: AbortSignal): Promise<void> => {
+    for (let cursor = selectSettings(db()).resetAfter; cursor !== null;) {
+      const from = cursor
+      const more = await save(open => resetSome(open, from, 500))
+      if (!more || signal.aborted) return
+      cursor = selectSettings(db()).resetAfter
+      await setImmediate()
+    }
+  }
+
+  const sendAll = async (line: Line, isMet: boolean, signal: AbortSignal): Promise<void> => {
+    let met = isMet
+    const suspects: RecordRow[] = []
+    let cursor = 0
+    while (!signal.aborted) {
+      const rows = selectLocal(db(), cursor, line.cap)
+      const last = rows.at(-1)
+      if (last === undefined) break
+      const batch = new Map<string, Unit>()
+      let parcels = 0
+      for (const row of rows) {
+        cursor = row.sequence
+        if (row.attempts >= suspectFrom) {
+          suspects.push(row)
+          continue
+        }
+        await gather(line, row, batch)
+        await setImmediate()
+        parcels = [...batch.values()].reduce((sum, unit) => sum + unit.parcels.length, 0)
+        if (parcels >= line.cap) break
+      }
+      const units = [...batch.values()]
+      if (!met) {
+        const root = units.flatMap(unit => unit.parcels).find(parcel => parcel.pointers.size === 0)
+        if (root === undefined) continue
+        await introduce(line, root)
+        met = true
+      }
+      await deliver(line, units)
+      onChanged()
+    }
+    for (const row of suspects) if (!signal.aborted) await sendAlone(line, row)
+  }
+
+  /**
+   * What failed again and again goes alone. When the platform takes others and fails on this one, it is this one: it is
+   * put aside where people see it, and the rest goes on.
+   */
+  const sendAlone = async (line: Line, row: RecordRow): Promise<void> => {
+    const batch = new Map<string, Unit>()
+    await gather(line, row, batch)
+    try {
+      await deliver(line, [...batch.values()])
+    } catch (error) {
+      if (!(error instanceof Trouble) || isInnocent(error) || line.taken === 0) throw error
+      await save(open => {
+        markOpen(open, row, 'refused', `平台处理这条记录时反复出错：${error.message}`)
+      })
+    }
+  }
+
+  /** Puts a record into the batch, after those it points to that the platform does not hold yet. */
+  const gather = async (line: Line, row: RecordRow, batch: Map<string, Unit>): Promise<void> => {
+    if (batch.has(row.entityId) || !isEntity(row.entity)) return
+    const unit = await unitOf(row.entity, row.entityId, row)
+    if (unit === null) return
+    const own = new Set(unit.parcels.map(({ id }) => id))
+    for (const parcel of unit.parcels) {
+      for (const [id, type] of missingOf(parcel, own, wanted => selectKnown(line.db(), wanted))) {
+        const entity = entityOfType[type as keyof typeof entityOfType]
+        if (entity === undefined || batch.has(id)) continue
+        const needed = selectRecord(db(), id)
+        // Refused or in conflict: a person has to look at it first; `deliver` says so at the record that waits.
+        if (needed?.state === 'refused' || needed?.state === 'conflict') continue
+        await gather(
+          line,
+          needed ?? { entityId: id, entity, sequence: 0, state: 'local', attempts: 0 },
+          batch
+        )
+      }
+    }
+    batch.set(row.entityId, unit)
+  }
+
+  const unitOf = async (entity: Entity, entityId: string, row: RecordRow): Promise<Unit | null> => {
+    try {
+      const loaded = ports.load(entity, entityId)
+      if (loaded !== null) {
+        return {
+          record: row.sequence === 0 ? null : { entityId, sequence: row.sequence },
+          parcels: loaded.resources.map(parcelOf)
+        }
+      }
+      await save(open => {
+        markOpen(open, row, 'refused', '本机找不到这条记录，无法上传。')
+      })
+    } catch (error) {
+      if (isBusy(error)) throw error
+      ports.report('sync.load', error)
+      await save(open => {
+        markOpen(open, row, 'refused', '这条记录无法转换为平台格式，错误已记录，请联系管理员。')
+      })
+    }
+    return null
+  }
+
+  return { round, hasWork }
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')

@@ -1,0 +1,134 @@
+import { type Clock } from '../lib/clock.ts'
+import { Failure } from '../lib/failure.ts'
+import { type Outbox, type OutboxPorts } from './outbox.ts'
+import { Trouble } from './trouble.ts'
+
+export interface PaceState {
+  readonly running: boolean
+  readonly trouble: string | null
+  /** Null: as soon as there is something to send. */
+  readonly nextAttemptAt: string | null
+}
+
+export interface Pacemaker {
+  readonly start: () => void
+  readonly stop: () => Promise<void>
+  readonly runOnce: () => Promise<void>
+  /** Does not wait for the next attempt; nothing happens before `start`. */
+  readonly nudge: () => void
+  readonly state: () => PaceState
+}
+
+/** How often the journal is asked whether something new is in it: one look at an index. */
+const idleMs = 3_000
+const firstPauseMs = 2_000
+const longestPauseMs = 5 * 60_000
+
+/** When to send: at once while all is well, and ever more rarely, with jitter, while it is not. */
+export function createPacemaker(
+  outbox: Outbox,
+  ports: Pick<OutboxPorts, 'wait' | 'report'> & { readonly clock: Clock; readonly random: () => number },
+  onChanged: () => void
+): Pacemaker {
+  let stopping = new AbortController()
+  let nudged = new AbortController()
+  let current: Promise<void> | null = null
+  let loop: Promise<void> | null = null
+  let failures = 0
+  let trouble: string | null = null
+  let nextAttemptAt: number | null = null
+
+  const runOnce = (): Promise<void> => {
+    current ??= round().finally(() => {
+      current = null
+      tell()
+    })
+    return current
+  }
+
+  const round = async (): Promise<void> => {
+    try {
+      await outbox.round(stopping.signal)
+      failures = 0
+      trouble = null
+      nextAttemptAt = null
+    } catch (error) {
+      if (isClosed(error) || stopping.signal.aborted) return
+      failures += 1
+      const pause = pauseAfter(error)
+      nextAttemptAt = ports.clock() + pause
+      if (error instanceof Trouble) trouble = error.message
+      else {
+        trouble = '同步程序出错，错误已记录，请联系管理员。'
+        ports.report('sync.round', error)
+      }
+    }
+  }
+
+  const pauseAfter = (error: unknown): number => {
+    const growing = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1))
+    // A wrong token or address does not mend itself within seconds.
+    const isForPeople = error instanceof Trouble && (error.kind === 'token' || error.kind === 'misconfigured')
+    const pause = (isForPeople ? longestPauseMs : growing) * (0.5 + ports.random() / 2)
+    const asked = error instanceof Trouble ? (error.retryAfterMs ?? 0) : 0
+    return Math.max(Math.round(pause), Math.min(asked, longestPauseMs * 12))
+  }
+
+  /** Nobody listens and nothing can be read before anybody has signed in. */
+  const tell = (): void => {
+    try {
+      onChanged()
+    } catch (error) {
+      if (!isClosed(error)) throw error
+    }
+  }
+
+  const beat = async (): Promise<void> => {
+    const stopped = stopping.signal
+    while (!stopped.aborted) {
+      const pause = nextAttemptAt === null ? idleMs : Math.max(0, nextAttemptAt - ports.clock())
+      if (!nudged.signal.aborted) await ports.wait(pause, AbortSignal.any([stopped, nudged.signal]))
+      const isNudged = nudged.signal.aborted
+      if (isNudged) nudged = new AbortController()
+      if (stopped.aborted) return
+      const isDue = nextAttemptAt === null || nextAttemptAt <= ports.clock()
+      if ((isNudged || isDue) && mayWork()) await runOnce()
+    }
+  }
+
+  const mayWork = (): boolean => {
+    try {
+      return outbox.hasWork()
+    } catch (error) {
+      if (!isClosed(error)) ports.report('sync.beat', error)
+      return false
+    }
+  }
+
+  return {
+    start: () => {
+      if (loop !== null) return
+      stopping = new AbortController()
+      nudged = new AbortController()
+      // What was left open when the program ended goes at once.
+      nudged.abort()
+      loop = beat()
+    },
+    stop: async () => {
+      stopping.abort()
+      await Promise.allSettled([loop, current])
+      loop = null
+    },
+    runOnce,
+    nudge: () => {
+      nudged.abort()
+    },
+    state: () => ({
+      running: current !== null,
+      trouble,
+      nextAttemptAt: nextAttemptAt === null ? null : new Date(nextAttemptAt).toISOString()
+    })
+  }
+}
+
+const isClosed = (error: unknown): boolean => error instanceof Failure && error.code === 'unauthorised'

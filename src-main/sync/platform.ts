@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { etagOf, type Parcel } from './bundle.ts'
+import { type Answer, type Client } from './client.ts'
+import { syncStatus } from './contract.ts'
+import { Trouble, troubleOf } from './trouble.ts'
+
+/** What this platform guarantees, found by asking it; `maxEntries` is learned from its refusals. */
+export const platformSchema = syncStatus.shape.platform.unwrap().extend({
+  maxEntries: z.int().positive()
+})
+export type Platform = z.infer<typeof platformSchema>
+export type WriteBy = Platform['writeBy']
+
+/** Bundles of at most this many entries, whatever the platform would take. */
+export const maxEntries = 100
+
+const capability = z.object({
+  resourceType: z.literal('CapabilityStatement'),
+  fhirVersion: z.string(),
+  software: z.object({ name: z.string(), version: z.string().optional() }).optional(),
+  implementation: z.object({ description: z.string() }).optional(),
+  rest: z
+    .array(
+      z.object({
+        interaction: z.array(z.object({ code: z.string() })).optional(),
+        resource: z
+          .array(
+            z.object({
+              type: z.string(),
+              updateCreate: z.boolean().optional(),
+              conditionalCreate: z.boolean().optional(),
+              conditionalUpdate: z.boolean().optional()
+            })
+          )
+          .optional()
+      })
+    )
+    .optional()
+})
+
+/** What the platform says of itself. */
+export interface Claims {
+  readonly software: string
+  readonly fhirVersion: string
+  readonly transactions: boolean
+  /** Ways to write that are worth trying, best first. */
+  readonly ways: readonly WriteBy[]
+}
+
+const everyWay = ['put', 'conditional-update', 'conditional-create'] as const
+
+/** GET /metadata. A platform without a CapabilityStatement is found out by trying. */
+export async function readClaims(client: Client, types: readonly string[]): Promise<Claims> {
+  const answer = await client.get('metadata')
+  const trouble = troubleOf(answer.status, answer.retryAfterMs)
+  if (trouble !== null) throw trouble
+  const statement = capability.safeParse(answer.body)
+  if (!statement.success) {
+    requireFhir(answer)
+    return { software: '未说明', fhirVersion: '未说明', transactions: true, ways: everyWay }
+  }
+  const { fhirVersion, software, implementation, rest } = statement.data
+  if (!fhirVersion.startsWith('4.0.')) {
+    throw new Trouble(
+      'misconfigured',
+      `平台使用 FHIR ${fhirVersion}，本程序需要 R4（4.0.1）。请联系平台管理员。`
+    )
+  }
+  const server = rest?.[0]
+  const ours = server?.resource?.filter(({ type }) => types.includes(type)) ?? []
+  const promises = (way: 'updateCreate' | 'conditionalUpdate'): boolean =>
+    ours.length > 0 && ours.every(resource => resource[way] === true)
+  const named = [software?.name, software?.version].filter(part => part !== undefined).join(' ')
+  return {
+    software: named === '' ? (implementation?.description ?? '未说明') : named,
+    fhirVersion,
+    transactions: server?.interaction?.some(({ code }) => code === 'transaction') ?? true,
+    ways: [
+      ...(promises('updateCreate') ? (['put'] as const) : []),
+      ...(promises('conditionalUpdate') ? (['conditional-update'] as const) : []),
+      'conditional-create'
+    ]
+  }
+}
+
+function requireFhir({ status, body }: Answer): void {
+  if (typeof body === 'object' && body !== null && 'resourceType' in body) return
+  throw new Trouble(
+    'misconfigured',
+    `该地址没有像 FHIR 平台那样答复（${String(status)}）。请管理员检查平台地址。`
+  )
+}
+
+/**
+ * Whether a write with a wrong version is turned away. Asked once, with our own Organization as it stands there: a
+ * platform that ignores If-Match takes it, and nothing has changed.
+ */
+export async function honoursIfMatch(
+  client: Client,
+  { type, resource }: Parcel,
+  serverId: string
+): Promise<{ readonly honours: boolean }> {
+  const body = JSON.stringify({ ...resource, id: serverId })
+  const answer = await client.put(`${type}/${serverId}`, body, { 'if-match': etagOf('0-never-given') })
+  const trouble = troubleOf(answer.status, answer.retryAfterMs)
+  if (trouble !== null) throw trouble
+  return { honours: answer.status >= 400 }
+}

@@ -1,0 +1,263 @@
+import { type Database } from 'better-sqlite3'
+import { type RecordState } from './contract.ts'
+
+export interface RecordRow {
+  readonly entityId: string
+  readonly entity: string
+  readonly sequence: number
+  readonly state: RecordState
+  readonly attempts: number
+}
+
+/** Where one of our resources stands on the platform. */
+export interface KnownResource {
+  readonly type: string
+  readonly serverId: string
+  /** Null: not known to be there. */
+  readonly version: string | null
+  readonly contentHash: string | null
+  readonly inDoubt: string | null
+}
+
+export interface SettingsRow {
+  readonly baseUrl: string | null
+  readonly token: string | null
+  readonly platform: string | null
+  readonly lastSuccessAt: string | null
+  readonly lastAttemptAt: string | null
+  readonly resetAfter: string | null
+}
+
+const noSettings: SettingsRow = {
+  baseUrl: null,
+  token: null,
+  platform: null,
+  lastSuccessAt: null,
+  lastAttemptAt: null,
+  resetAfter: null
+}
+
+export const selectSettings = (db: Database): SettingsRow =>
+  db
+    .prepare<[], SettingsRow>(
+      `SELECT base_url AS baseUrl, token, platform_json AS platform, last_success_at AS lastSuccessAt,
+        last_attempt_at AS lastAttemptAt, reset_after AS resetAfter FROM sync_settings`
+    )
+    .get() ?? noSettings
+
+/** @param reset whether the address is another one, so that everything is to be told again. */
+export function saveAddress(
+  db: Database,
+  address: { readonly baseUrl: string | null; readonly token: string | null; readonly reset: boolean }
+): void {
+  db.prepare<[string | null, string | null, string | null]>(
+    `INSERT INTO sync_settings (only, base_url, token, reset_after) VALUES (1, ?, ?, ?)
+     ON CONFLICT (only) DO UPDATE SET base_url = excluded.base_url, token = excluded.token, platform_json = NULL,
+       reset_after = coalesce(excluded.reset_after, reset_after)`
+  ).run(address.baseUrl, address.token, address.reset ? 'r' : null)
+}
+
+export const savePlatform = (db: Database, json: string): void => {
+  db.prepare<[string]>('UPDATE sync_settings SET platform_json = ?').run(json)
+}
+export const saveAttempt = (db: Database, at: string): void => {
+  db.prepare<[string]>('UPDATE sync_settings SET last_attempt_at = ?').run(at)
+}
+export const saveSuccess = (db: Database, at: string): void => {
+  db.prepare<[string]>('UPDATE sync_settings SET last_success_at = ?').run(at)
+}
+
+/**
+ * One small step of telling everything again to another platform: first what is known of resources (`r…`), then the
+ * records (`e…`). False when there is nothing more to do.
+ */
+export function resetSome(db: Database, cursor: string, limit: number): boolean {
+  const phase = cursor.startsWith('e') ? 'e' : 'r'
+  const after = cursor.slice(1)
+  const [table, key] = phase === 'r' ? ['sync_resource', 'identifier'] : ['sync_record', 'entity_id']
+  const last = db
+    .prepare<[string, number], { id: string | null }>(
+      `SELECT max(id) AS id FROM (SELECT ${key} AS id FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?)`
+    )
+    .get(after, limit)?.id
+  if (last != null) {
+    const change =
+      phase === 'r'
+        ? `server_id = NULL, server_version = NULL, content_hash = NULL, in_doubt = '?'`
+        : `state = 'local', confirmed_sequence = NULL, attempts = 0, reason = NULL`
+    db.prepare<[string, string]>(`UPDATE ${table} SET ${change} WHERE ${key} > ? AND ${key} <= ?`).run(
+      after,
+      last
+    )
+  }
+  const next = last == null ? (phase === 'r' ? 'e' : null) : `${phase}${last}`
+  db.prepare<[string | null]>('UPDATE sync_settings SET reset_after = ?').run(next)
+  return next !== null
+}
+
+// `state <> 'confirmed'` says nothing new, but lets SQLite prove that the partial index holds every row.
+export const SELECT_LOCAL = `SELECT entity_id AS entityId, entity, sequence, state, attempts FROM sync_record
+  WHERE state = 'local' AND state <> 'confirmed' AND sequence > ? ORDER BY sequence LIMIT ?`
+
+export const selectLocal = (db: Database, after: number, limit: number): readonly RecordRow[] =>
+  db.prepare<[number, number], RecordRow>(SELECT_LOCAL).all(after, limit)
+
+export const selectRecord = (db: Database, entityId: string): RecordRow | null =>
+  db
+    .prepare<[string], RecordRow>(
+      'SELECT entity_id AS entityId, entity, sequence, state, attempts FROM sync_record WHERE entity_id = ?'
+    )
+    .get(entityId) ?? null
+
+type Version = Pick<RecordRow, 'entityId' | 'sequence'>
+
+/** From here on the platform may hold it. */
+export const markSent = (db: Database, { entityId, sequence }: Version): void => {
+  db.prepare<[string, number]>(
+    `UPDATE sync_record SET state = 'sent', attempts = attempts + 1, reason = NULL
+     WHERE entity_id = ? AND sequence = ? AND state IN ('local', 'sent')`
+  ).run(entityId, sequence)
+}
+
+/** A record that was changed meanwhile stays local: only its confirmed base moves. */
+export function markConfirmed(db: Database, { entityId, sequence }: Version): void {
+  db.prepare<{ entityId: string; sequence: number }>(
+    `UPDATE sync_record SET
+      confirmed_sequence = @sequence,
+      state = CASE WHEN sequence = @sequence THEN 'confirmed' ELSE state END,
+      attempts = CASE WHEN sequence = @sequence THEN 0 ELSE attempts END,
+      reason = CASE WHEN sequence = @sequence THEN NULL ELSE reason END
+     WHERE entity_id = @entityId`
+  ).run({ entityId, sequence })
+}
+
+export const markOpen = (
+  db: Database,
+  { entityId, sequence }: Version,
+  state: 'local' | 'conflict' | 'refused',
+  reason: string | null
+): void => {
+  db.prepare<[string, string | null, string, number]>(
+    `UPDATE sync_record SET state = ?, reason = ?
+     WHERE entity_id = ? AND sequence = ? AND state IN ('local', 'sent')`
+  ).run(state, reason, entityId, sequence)
+}
+
+/** The attempt says nothing about the record itself: it is not counted. */
+export const forgiveAttempt = (db: Database, { entityId, sequence }: Version): void => {
+  db.prepare<[string, number]>(
+    'UPDATE sync_record SET attempts = max(attempts - 1, 0) WHERE entity_id = ? AND sequence = ?'
+  ).run(entityId, sequence)
+}
+
+/** What was on its way when the program ended: whether it arrived is not known, so it is local and looked up. */
+export const reopenSent = (db: Database): void => {
+  db.prepare(`UPDATE sync_record SET state = 'local' WHERE state = 'sent' AND state <> 'confirmed'`).run()
+}
+
+/** Back into the queue: one record, or all that were refused. */
+export function requeue(db: Database, entityId: string | null): void {
+  const back = `UPDATE sync_record SET state = 'local', attempts = 0, reason = NULL`
+  if (entityId === null) db.prepare(`${back} WHERE state = 'refused' AND state <> 'confirmed'`).run()
+  else db.prepare<[string]>(`${back} WHERE entity_id = ? AND state IN ('refused', 'conflict')`).run(entityId)
+}
+
+export const selectTally = (db: Database): Readonly<Record<RecordState, number>> => {
+  const counts = { local: 0, sent: 0, confirmed: 0, conflict: 0, refused: 0 }
+  const rows = db
+    .prepare<[], { state: RecordState; records: number }>('SELECT state, records FROM sync_tally')
+    .all()
+  for (const { state, records } of rows) counts[state] = records
+  return counts
+}
+
+export interface QueueRow {
+  readonly entity: string
+  readonly entityId: string
+  readonly changedAt: string
+  readonly attempts: number
+  readonly reason: string | null
+}
+
+/** Open records, oldest first. */
+export const SELECT_QUEUE = `SELECT r.entity, r.entity_id AS entityId, j.at AS changedAt, r.attempts, r.reason
+  FROM sync_record r JOIN journal j ON j.sequence = r.sequence
+  WHERE r.state = ? AND r.state <> 'confirmed' ORDER BY r.sequence LIMIT ? OFFSET ?`
+/** Confirmed records, newest first: they are found along the journal, because no index holds them. */
+export const SELECT_CONFIRMED = `SELECT r.entity, r.entity_id AS entityId, j.at AS changedAt, r.attempts, r.reason
+  FROM journal j CROSS JOIN sync_record r ON r.entity_id = j.entity_id AND r.sequence = j.sequence
+  WHERE r.state = 'confirmed' ORDER BY j.sequence DESC LIMIT ? OFFSET ?`
+
+export const selectQueue = (
+  db: Database,
+  state: RecordState,
+  limit: number,
+  offset: number
+): readonly QueueRow[] =>
+  state === 'confirmed'
+    ? db.prepare<[number, number], QueueRow>(SELECT_CONFIRMED).all(limit, offset)
+    : db.prepare<[string, number, number], QueueRow>(SELECT_QUEUE).all(state, limit, offset)
+
+export const selectStates = (db: Database, ids: readonly string[]): Readonly<Record<string, RecordState>> =>
+  Object.fromEntries(
+    db
+      .prepare<[string], { id: string; state: RecordState }>(
+        `SELECT entity_id AS id, state FROM sync_record WHERE entity_id IN (SELECT value FROM json_each(?))`
+      )
+      .all(JSON.stringify(ids))
+      .map(({ id, state }) => [id, state])
+  )
+
+export const selectKnown = (db: Database, identifier: string): KnownResource | null =>
+  db
+    .prepare<[string], KnownResource>(
+      `SELECT resource_type AS type, coalesce(server_id, identifier) AS serverId, server_version AS version,
+        content_hash AS contentHash, in_doubt AS inDoubt FROM sync_resource WHERE identifier = ?`
+    )
+    .get(identifier) ?? null
+
+/** Our id of something the platform calls `type/serverId`. */
+export const SELECT_BY_SERVER_ID = `SELECT identifier FROM sync_resource
+  WHERE server_id = ? AND server_id IS NOT NULL AND resource_type = ?`
+
+export const selectIdentifier = (db: Database, type: string, serverId: string): string | null =>
+  db.prepare<[string, string], { identifier: string }>(SELECT_BY_SERVER_ID).get(serverId, type)?.identifier ??
+  (selectKnown(db, serverId)?.type === type ? serverId : null)
+
+/** About to be sent: unless an answer comes, nobody knows whether it arrived. */
+export const markInDoubt = (db: Database, identifier: string, type: string, hash: string): void => {
+  db.prepare<[string, string, string]>(
+    `INSERT INTO sync_resource (identifier, resource_type, in_doubt) VALUES (?, ?, ?)
+     ON CONFLICT (identifier) DO UPDATE SET in_doubt = excluded.in_doubt`
+  ).run(identifier, type, hash)
+}
+
+/** The platform has answered and did not take it. */
+export const clearDoubt = (db: Database, identifier: string): void => {
+  db.prepare<[string]>('UPDATE sync_resource SET in_doubt = NULL WHERE identifier = ?').run(identifier)
+}
+
+/** The platform holds it at this address, in this version, with this content. */
+export const saveKnown = (
+  db: Database,
+  row: {
+    readonly identifier: string
+    readonly type: string
+    readonly serverId: string
+    readonly version: string
+    readonly contentHash: string | null
+  }
+): void => {
+  db.prepare<[string, string, string | null, string, string | null]>(
+    `INSERT INTO sync_resource (identifier, resource_type, server_id, server_version, content_hash)
+     VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (identifier) DO UPDATE SET server_id = excluded.server_id,
+       server_version = excluded.server_version, content_hash = excluded.content_hash, in_doubt = NULL`
+  ).run(
+    row.identifier,
+    row.type,
+    row.serverId === row.identifier ? null : row.serverId,
+    row.version,
+    row.contentHash
+  )
+}

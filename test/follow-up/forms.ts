@@ -1,0 +1,44 @@
+import { type AssessmentContext, type EarlierVisit } from '../../src-main/follow-up/context.ts'
+import { type HypertensionForm, hypertensionForm } from '../../src-main/follow-up/contract.ts'
+import { policyOf } from '../../src-main/policy/rules.ts'
+
+const { hypertension, measurement } = policyOf('national')
+
+/** A visit at the clinic that can be saved: no symptoms, no reaction, 138/88. */
+export const aForm = (change: Partial<HypertensionForm> = {}): HypertensionForm =>
+  hypertensionForm.parse({
+    visitDate: '2026-03-02',
+    way: '1',
+    symptoms: ['1'],
+    systolicMmHg: 138,
+    diastolicMmHg: 88,
+    adverseReaction: '1',
+    ...change
+  })
+
+/** A man of 60 on 2 March 2026, without earlier visits. */
+export const aContext = (change: Partial<AssessmentContext> = {}): AssessmentContext => ({
+  today: '2026-03-02',
+  birthDate: '1966-01-15',
+  sex: '1',
+  conditions: ['hypertension'],
+  pregnantOrPostpartum: false,
+  heightCm: 170,
+  policy: hypertension,
+  limits: measurement,
+  earlier: [],
+  due: null,
+  series: null,
+  ...change
+})
+
+export const aVisit = (visitDate: string, change: Partial<EarlierVisit> = {}): EarlierVisit => ({
+  visitDate,
+  outcome: 'visited',
+  systolicMmHg: 150,
+  diastolicMmHg: 95,
+  classification: '2',
+  weightKg: null,
+  heightCm: null,
+  ...change
+})

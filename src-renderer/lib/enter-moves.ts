@@ -1,0 +1,48 @@
+const FIELDS =
+  'input:not([disabled]):not([type="hidden"]):not([tabindex="-1"]), textarea:not([disabled]), select:not([disabled]), [data-field][tabindex="0"], [data-stop]:not([disabled])'
+
+const visible = (element: HTMLElement): boolean => element.getClientRects().length > 0
+
+const fieldsOf = (root: HTMLElement): readonly HTMLElement[] =>
+  [...root.querySelectorAll<HTMLElement>(FIELDS)].filter(visible)
+
+function step(root: HTMLElement, from: Element, by: 1 | -1): boolean {
+  const fields = fieldsOf(root)
+  const here = fields.findIndex(field => field === from || field.contains(from))
+  const next = fields[here + by]
+  if (here === -1 || !next) return false
+  next.focus()
+  if (next instanceof HTMLInputElement) next.select()
+  return true
+}
+
+/** Puts the cursor into the first field of `root`. */
+export function focusFirst(root: HTMLElement): void {
+  const first = fieldsOf(root)[0]
+  first?.focus()
+  if (first instanceof HTMLInputElement) first.select()
+}
+
+/**
+ * Enter goes to the next field of the form, Shift+Enter to the one before. For `@keydown.enter.capture` on the form's
+ * root: captured, so that a drop-down does not open on the Enter that only passes through.
+ */
+export function enterMoves(event: KeyboardEvent): void {
+  const root = event.currentTarget
+  const target = event.target
+  // 229/composing: this Enter ends the input method's word and belongs to it.
+  if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return
+  if (!(root instanceof HTMLElement) || !(target instanceof HTMLElement)) return
+  if (target instanceof HTMLButtonElement || target.getAttribute('aria-expanded') === 'true') return
+  if (target.closest('[data-own-enter]')) return
+  event.preventDefault()
+  event.stopPropagation()
+  // Fields that take something over on Enter do it before the focus leaves them.
+  target.dispatchEvent(new CustomEvent('enter-field', { bubbles: true }))
+  step(root, target, event.shiftKey ? -1 : 1)
+}
+
+/** Lets the field under the cursor pass on what was typed so far; before F8 reads the form. */
+export function settleField(): void {
+  document.activeElement?.dispatchEvent(new CustomEvent('enter-field', { bubbles: true }))
+}

@@ -1,0 +1,114 @@
+import { type Capture } from '@contract/device'
+import { type bloodPressureSeries } from '@contract/measurement'
+import { type ResidentSummary } from '@contract/resident'
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { type z } from 'zod'
+import { api, onEvent } from '../lib/client.ts'
+import { type Arm, isRunning, type Posture } from './labels.ts'
+
+export type Series = z.infer<typeof bloodPressureSeries>
+
+const KEPT = 20
+/** A further reading joins the sitting on the screen for so long; later it begins a new one. */
+const SITTING_MINUTES = 30
+
+const stillSitting = (series: Series): boolean => {
+  const latest = series.readings.reduce(
+    (newest, { receivedAt }) => (receivedAt > newest ? receivedAt : newest),
+    ''
+  )
+  return Date.now() - Date.parse(latest || series.startedAt) < SITTING_MINUTES * 60_000
+}
+
+/**
+ * What the instruments of this desk are doing, and for whom. Everything is keyed by the resident named in the capture
+ * itself, never by the page that happens to be open.
+ */
+export const useMeasurement = defineStore('measurement', () => {
+  const captures = ref<readonly Capture[]>([])
+  const people = ref<Readonly<Record<string, ResidentSummary>>>({})
+  const sittings = ref<Readonly<Record<string, Series>>>({})
+
+  function remember(series: Series): void {
+    sittings.value = { ...sittings.value, [series.residentId]: series }
+  }
+
+  function forgetSitting(residentId: string): void {
+    sittings.value = Object.fromEntries(Object.entries(sittings.value).filter(([id]) => id !== residentId))
+  }
+
+  /** Takes in what the main process says of a capture; old news and news of another person change nothing. */
+  function accept(capture: Capture): void {
+    const known = captures.value.find(({ id }) => id === capture.id)
+    if (known && (known.residentId !== capture.residentId || !isRunning(known))) return
+    if (known?.state === 'measuring' && capture.state === 'waiting') return
+    captures.value = [capture, ...captures.value.filter(({ id }) => id !== capture.id)]
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
+      .slice(0, KEPT)
+    if (capture.series?.residentId === capture.residentId) remember(capture.series)
+    void introduce(capture.residentId)
+  }
+
+  async function introduce(residentId: string): Promise<void> {
+    if (people.value[residentId]) return
+    const summary = await api.resident.summary({ id: residentId }).catch(() => null)
+    if (summary) people.value = { ...people.value, [residentId]: summary }
+  }
+
+  async function refresh(): Promise<void> {
+    const known = await api.device.captures({})
+    known.forEach(accept)
+  }
+
+  async function start(
+    residentId: string,
+    choice: { readonly deviceId: string | null; readonly arm: Arm; readonly posture: Posture }
+  ): Promise<void> {
+    const sitting = sittingOf(residentId)
+    accept(
+      await api.device.startCapture({
+        residentId,
+        arm: choice.arm,
+        posture: choice.posture,
+        ...(choice.deviceId === null ? {} : { deviceId: choice.deviceId }),
+        ...(sitting && stillSitting(sitting) ? { seriesId: sitting.id } : {})
+      })
+    )
+  }
+
+  async function cancel(captureId: string): Promise<void> {
+    accept(await api.device.cancelCapture({ captureId }))
+  }
+
+  async function setAside(readingId: string, reason: string | null): Promise<void> {
+    remember(await api.measurement.setAside({ readingId, reason }))
+  }
+
+  /** The newest capture of that person on this desk. */
+  const captureOf = (residentId: string): Capture | null =>
+    captures.value.find(capture => capture.residentId === residentId) ?? null
+  /** The sitting on the screen: only ever that person's own. */
+  const sittingOf = (residentId: string): Series | null => {
+    const series = sittings.value[residentId]
+    return series?.residentId === residentId ? series : null
+  }
+  const running = computed(() => captures.value.filter(isRunning))
+
+  onEvent('device.capture', accept)
+
+  return {
+    captures,
+    people,
+    running,
+    accept,
+    refresh,
+    start,
+    cancel,
+    setAside,
+    remember,
+    forgetSitting,
+    captureOf,
+    sittingOf
+  }
+})

@@ -1,0 +1,72 @@
+import { type EChartsOption } from 'echarts/types/dist/shared'
+
+export interface TrendPoint {
+  readonly at: string
+  readonly systolicMmHg: number
+  readonly diastolicMmHg: number
+}
+export interface Band {
+  readonly systolicBelow: number
+  readonly diastolicBelow: number
+}
+
+const SYSTOLIC = '#0f766e'
+const DIASTOLIC = '#2f5fa8'
+const LABELLED = 8
+
+/** Systolic and diastolic over time, each with its limit; the last values carry their numbers. */
+export function trendOption(points: readonly TrendPoint[], band: Band | null): EChartsOption {
+  const line = (name: string, color: string, values: readonly number[], limit: number | null) => ({
+    name,
+    type: 'line' as const,
+    symbol: 'circle',
+    symbolSize: 6,
+    animation: false,
+    itemStyle: { color },
+    lineStyle: { color, width: 2 },
+    data: points.map(({ at }, index) => ({
+      value: [at, values[index] ?? null] as [string, number | null],
+      label: { show: index >= points.length - LABELLED, position: 'top' as const, fontSize: 12, color }
+    })),
+    ...(limit === null
+      ? {}
+      : {
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            animation: false,
+            lineStyle: { color, type: 'dashed' as const, opacity: 0.7 },
+            label: { formatter: `<${limit}`, color, fontSize: 12 },
+            data: [{ yAxis: limit }]
+          }
+        })
+  })
+  return {
+    grid: { left: 36, right: 44, top: 24, bottom: 24 },
+    legend: { right: 44, top: 0, itemHeight: 8, textStyle: { fontSize: 12 }, data: ['收缩压', '舒张压'] },
+    tooltip: { trigger: 'axis', renderMode: 'richText' },
+    xAxis: { type: 'time', axisLabel: { fontSize: 12, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}' } },
+    yAxis: {
+      type: 'value',
+      name: 'mmHg',
+      nameTextStyle: { fontSize: 12 },
+      min: ({ min }) => Math.min(60, Math.floor(min / 10) * 10),
+      max: ({ max }) => Math.max(160, Math.ceil((max + 10) / 10) * 10),
+      axisLabel: { fontSize: 12 }
+    },
+    series: [
+      line(
+        '收缩压',
+        SYSTOLIC,
+        points.map(point => Math.round(point.systolicMmHg)),
+        band?.systolicBelow ?? null
+      ),
+      line(
+        '舒张压',
+        DIASTOLIC,
+        points.map(point => Math.round(point.diastolicMmHg)),
+        band?.diastolicBelow ?? null
+      )
+    ]
+  }
+}

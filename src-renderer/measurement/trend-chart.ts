@@ -1,4 +1,4 @@
-import { type EChartsOption } from 'echarts/types/dist/shared'
+import type { EChartsOption } from 'echarts'
 
 export interface TrendPoint {
   readonly at: string

@@ -37,36 +37,43 @@ export function newRecord(db: Database, stamp: Stamp, id: string, input: Residen
   }
 }
 
-/** So many people's keys are sorted together: enough that a page of the index is seldom written twice. */
-const sliceSize = 5_000
+/** So many people's keys are sorted together: the more, the fewer pages of the index are written twice. */
+const keysTogether = 25_000
+/** How often `onStep` is told. */
+const stepSize = 500
 
 /**
  * Registers many people, each with a journal entry; call inside a transaction. Who has come to be registered since
  * the check is left alone.
- * @param onSlice told after each slice how many of `people` are done; throwing ends the transaction
+ * @param onStep told now and then how many of `people` are done; throwing ends the transaction
  */
 export function registerAll(
   db: Database,
   stamp: Stamp,
   newId: () => string,
   people: readonly Prepared[],
-  onSlice: (done: number) => void = () => undefined
+  onStep: (done: number) => void = () => undefined
 ): readonly StoredResident[] {
   const stored: StoredResident[] = []
-  for (let from = 0; from < people.length; from += sliceSize) {
-    const slice = people.slice(from, from + sliceSize)
-    const rows = slice.flatMap(({ input, letters }) => {
-      if (input.idNumber !== null && selectByDocument(db, input.idType, input.idNumber) !== null) return []
+  let findable: Parameters<typeof insertKeys>[1][number][] = []
+  const flush = (): void => {
+    insertKeys(db, findable)
+    findable = []
+  }
+  for (const [index, { input, letters }] of people.entries()) {
+    if (input.idNumber === null || selectByDocument(db, input.idType, input.idNumber) === null) {
       const record = newRecord(db, stamp, newId(), input)
       let number = 0
       write(db, stamp, { entity: 'resident', id: record.id, version: 1, before: null, after: record }, () => {
         number = insert(db, record)
       })
-      return [{ number, record, terms: termsOf(record, letters), status: record.status }]
-    })
-    insertKeys(db, rows)
-    stored.push(...rows.map(({ number, record }) => ({ number, record })))
-    onSlice(from + slice.length)
+      stored.push({ number, record })
+      findable.push({ number, terms: termsOf(record, letters), status: record.status })
+    }
+    if (findable.length === keysTogether) flush()
+    if ((index + 1) % stepSize === 0) onStep(index + 1)
   }
+  flush()
+  onStep(people.length)
   return stored
 }

@@ -1,0 +1,482 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Database, type Statement } from 'better-sqlite3'
+import { v7 } from 'uuid'
+import { type Stamp, write } from './database/journal.ts'
+import { type HypertensionForm } from './follow-up/contract.ts'
+import { keeper } from './follow-up/keeping.ts'
+import { type ResidentFacts } from './follow-up/ports.ts'
+import { startForm } from './follow-up/rules.ts'
+import { contextOf } from './follow-up/situation.ts'
+import { addDays, dayIn, daysBetween, startOfDayIn } from './lib/clock.ts'
+import { type Services } from './lib/services.ts'
+import { type Actor, type Session } from './lib/session.ts'
+import { type BloodPressureReading, type BloodPressureSeries } from './measurement/contract.ts'
+import { meanOfReadings } from './measurement/rules.ts'
+import { insertReading, insertSeries } from './measurement/store.ts'
+import { policyOf } from './policy/rules.ts'
+import { prepare, registerAll } from './resident/bulk.ts'
+import { insertHousehold, insertMember } from './resident/household-store.ts'
+import { checkCharacter } from './resident/id-number.ts'
+import { loadReadings } from './resident/pinyin.ts'
+import { ageOf, type ResidentRecord } from './resident/rules.ts'
+import { type StoredResident } from './resident/store.ts'
+import { households, type Person } from './seed/people.ts'
+import { createRandom } from './seed/random.ts'
+import { arrivalDay, type Course, fillForm, lostForm, measure, newCourse } from './seed/visits.ts'
+import { createWorkstation, type Workstation } from './workstation.ts'
+
+// A synthetic centre: people, households, and years of follow-up, written by the same rules and stores and into the
+// same journal as real work. The same seed gives the same people.
+
+const usage = `npm run seed -- --data DIR [--residents 2000] [--years 1] [--seed 1] [--today YYYY-MM-DD]
+Into an empty folder a new centre is set up (administrator: admin); into an existing one JIAYI_USER, an administrator,
+signs in with JIAYI_PASSWORD.`
+const defaultPassword = 'jiayi-demo-2026'
+/** People in one transaction; their index keys are written together. */
+const batch = 25_000
+const visitsInTransaction = 5_000
+
+const staff = [
+  { login: 'wang', name: '王秋实', roles: ['doctor'] },
+  { login: 'li', name: '李慎之', roles: ['doctor'] },
+  { login: 'zhao', name: '赵知远', roles: ['doctor'] },
+  { login: 'chen', name: '陈若水', roles: ['doctor'] },
+  { login: 'sun', name: '孙静好', roles: ['nurse'] },
+  { login: 'zhou', name: '周采薇', roles: ['nurse'] },
+  { login: 'wu', name: '吴思齐', roles: ['health-manager'] },
+  { login: 'zheng', name: '郑小满', roles: ['assistant'] },
+  { login: 'feng', name: '冯察', roles: ['auditor'] }
+] as const
+
+const committeeNames =
+  '梧桐 香樟 银杏 水杉 桂花 玉兰 丁香 紫藤 海棠 石榴 青松 翠竹 红梅 金桔 白杨 垂柳 枫林 荷塘 桃园 杏林'.split(
+    ' '
+  )
+
+const centre = {
+  name: '梧桐街道社区卫生服务中心',
+  recordPrefix: '310104001',
+  address: '梧桐路 1 号',
+  phone: '021-55550000',
+  committees: committeeNames.map((name, index) => ({
+    code: String(index + 1).padStart(3, '0'),
+    name: `${name}居委会`
+  }))
+}
+
+interface Workspace {
+  readonly db: Database
+  readonly actor: Actor
+  readonly deskId: string
+  readonly zone: string
+  readonly recordPrefix: string
+  readonly committees: readonly { readonly code: string; readonly name: string }[]
+  /** Doctors, and who else does follow-ups. */
+  readonly doctors: readonly Actor[]
+  readonly carers: readonly Actor[]
+}
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+/** One line that is written over, or, without a terminal, a line at every tenth. */
+function progress(label: string, total: number): (done: number) => void {
+  const began = Date.now()
+  let tenth = 0
+  return done => {
+    const seconds = ((Date.now() - began) / 1000).toFixed(1)
+    const line = `${label} ${done}/${total} · ${seconds} s`
+    if (process.stderr.isTTY) process.stderr.write(`\r${line}${done >= total ? '\n' : ''}`)
+    else if (done >= total || Math.floor((done * 10) / total) > tenth) {
+      tenth = Math.floor((done * 10) / total)
+      say(line)
+    }
+  }
+}
+
+/** Here a handful of statements runs millions of times. */
+function rememberStatements(db: Database): void {
+  const known = new Map<string, Statement>()
+  const prepareNew = db.prepare.bind(db)
+  const remembered = (sql: string): Statement => {
+    const statement = known.get(sql) ?? prepareNew(sql)
+    known.set(sql, statement)
+    return statement
+  }
+  Object.assign(db, { prepare: remembered })
+}
+
+async function openWorkspace(
+  workstation: Workstation,
+  session: Session,
+  db: () => Database,
+  isNew: boolean
+): Promise<Workspace> {
+  const must = async <T>(path: string, input: unknown = {}): Promise<T> => {
+    const reply = await workstation.dispatch(session, path, input)
+    if (!reply.ok) throw new Error(`${path}: ${reply.error.message}`)
+    return reply.value as T
+  }
+  const password = process.env['JIAYI_PASSWORD'] ?? defaultPassword
+  const login = process.env['JIAYI_USER'] ?? 'admin'
+  if (isNew) {
+    const { recoveryCode } = await must<{ recoveryCode: string }>('access.setUp', {
+      centre,
+      administrator: { login, name: '管理员', password }
+    })
+    for (const one of staff) await must('access.addAccount', { ...one, password })
+    say(`已建立“${centre.name}”。管理员 ${login}，另有账号 ${staff.map(one => one.login).join('、')}。`)
+    say(
+      `密码 ${process.env['JIAYI_PASSWORD'] === undefined ? password : '（JIAYI_PASSWORD）'}，恢复码 ${recoveryCode}`
+    )
+  } else await must('access.signIn', { login, password })
+  const { actor } = session
+  if (actor?.roles.includes('administrator') !== true)
+    throw new Error('请用管理员账号（JIAYI_USER）生成数据。')
+  const { deskId, zone, recordPrefix, committees } = await must<Omit<Workspace, 'db'>>('centre.get')
+  if (committees.length === 0) throw new Error('中心还没有居（村）委会，请先在“设置 · 中心”中添加。')
+  const people = (
+    await must<{ id: string; name: string; roles: Actor['roles']; status: string }[]>('access.staff')
+  )
+    .filter(({ status }) => status === 'active')
+    .map(({ id, name, roles }): Actor => ({ accountId: id, name, roles, sessionId: session.id }))
+  const having = (...wanted: Actor['roles']): Actor[] =>
+    people.filter(({ roles }) => roles.some(role => wanted.includes(role)))
+  const doctors = having('doctor')
+  const carers = having('doctor', 'nurse')
+  return {
+    db: db(),
+    actor,
+    deskId,
+    zone,
+    recordPrefix,
+    committees,
+    doctors,
+    carers: carers.length > 0 ? carers : [actor]
+  }
+}
+
+interface Patient {
+  readonly residentId: string
+  readonly facts: ResidentFacts
+  readonly course: Course
+  /** The form of the last visit that took place. */
+  last: HypertensionForm | null
+}
+
+const { values } = parseArgs({
+  options: {
+    residents: { type: 'string', default: '2000' },
+    years: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    data: { type: 'string' },
+    today: { type: 'string' }
+  }
+})
+
+const whole = (name: string, text: string, most: number): number => {
+  if (!/^\d+$/.test(text) || Number(text) > most) throw new Error(`--${name}: 0–${most}`)
+  return Number(text)
+}
+
+async function seed(dataDirectory: string): Promise<void> {
+  const count = whole('residents', values.residents, 2_000_000)
+  const years = whole('years', values.years, 20)
+  const random = createRandom(whole('seed', values.seed, 4_294_967_295))
+  let opened: Database | null = null
+  const workstation = createWorkstation({
+    dataDirectory,
+    migrationsDirectory: join(import.meta.dirname, 'migrations'),
+    workerUrl: new URL('./worker.js', import.meta.url),
+    onOpen: db => {
+      opened = db
+    }
+  })
+  try {
+    const isNew = !existsSync(join(dataDirectory, 'keyring.json'))
+    const session = workstation.openSession()
+    const workspace = await openWorkspace(
+      workstation,
+      session,
+      () => {
+        if (opened === null) throw new Error('the database is not open')
+        return opened
+      },
+      isNew
+    )
+    const today = values.today ?? dayIn(workspace.zone, Date.now())
+    rememberStatements(workspace.db)
+    const start = addDays(today, -365 * years)
+    const patients = await registerPeople(workspace, { random, count, today, start })
+    followUp(workspace, patients, { random, today, start })
+    workspace.db.pragma('optimize')
+  } finally {
+    await workstation.close()
+  }
+}
+
+interface Period {
+  readonly random: ReturnType<typeof createRandom>
+  readonly today: string
+  readonly start: string
+}
+
+/** UUIDv7 of the simulated time and the seeded chance. */
+const idAt = (random: Period['random'], now: () => number) => (): string =>
+  v7({ msecs: now(), random: random.bytes(16), seq: random.int(0, 0x7fff_ffff) })
+
+async function registerPeople(
+  { db, actor, deskId, zone, recordPrefix, committees, doctors }: Workspace,
+  { random, count, today, start }: Period & { readonly count: number }
+): Promise<readonly Patient[]> {
+  const readingsOf = await loadReadings()
+  const doctorIds = doctors.map(({ accountId }) => accountId)
+  const county = recordPrefix.slice(0, 6)
+  const source = households({ random, today, start, committees, doctorIds, county, checkCharacter })
+  const began = Date.parse(startOfDayIn(zone, start))
+  const stamp: Stamp = { at: new Date(began).toISOString(), actorId: actor.accountId, deskId }
+  const newId = idAt(random, () => began)
+  const show = progress('登记居民', count)
+  const patients: Patient[] = []
+  let done = 0
+  while (done < count) {
+    const homes: (readonly Person[])[] = []
+    let size = 0
+    while (size < batch && done + size < count) {
+      const home = (source.next().value as readonly Person[]).slice(0, count - done - size)
+      homes.push(home)
+      size += home.length
+    }
+    db.transaction(() => {
+      const people = homes.flat().map(({ input }) => prepare(input, readingsOf))
+      const stored = registerAll(db, stamp, newId, people, count => {
+        show(done + count)
+      })
+      // Somebody of an earlier seeding may have had the same number: then nobody can be matched to the homes.
+      if (stored.length === people.length) storeHouseholds(db, stamp, newId, homes, stored)
+      for (const { record } of stored) {
+        if (record.conditions.some(({ code }) => code === 'hypertension'))
+          patients.push(patientOf(random, record, today))
+      }
+    }).immediate()
+    done += size
+  }
+  return patients
+}
+
+function storeHouseholds(
+  db: Database,
+  stamp: Stamp,
+  newId: () => string,
+  homes: readonly (readonly Person[])[],
+  stored: readonly StoredResident[]
+): void {
+  let next = 0
+  for (const home of homes) {
+    const members = home.map(({ relation }) => ({ relation, resident: stored[next++] }))
+    const id = newId()
+    const on = stamp.at.slice(0, 10)
+    const after = {
+      id,
+      version: 1,
+      members: members.map(({ relation, resident }) => ({
+        residentId: resident?.record.id,
+        relation,
+        from: on,
+        to: null
+      }))
+    }
+    write(db, stamp, { entity: 'household', id, version: 1, before: null, after }, () => {
+      insertHousehold(db, id)
+      for (const { relation, resident } of members) {
+        if (resident !== undefined) insertMember(db, id, resident.number, relation, on)
+      }
+    })
+  }
+}
+
+function patientOf(random: Period['random'], record: ResidentRecord, today: string): Patient {
+  const { id, name, sex, birthDate, recordNumber, status, allergies, heightCm, keyPopulations } = record
+  const conditions = record.conditions.map(({ code }) => code)
+  const summary = {
+    id,
+    name,
+    sex,
+    birthDate,
+    age: ageOf(record, today),
+    idTail: null,
+    phone: null,
+    recordNumber,
+    committeeName: '',
+    conditions,
+    flags: [],
+    allergies,
+    status
+  }
+  return {
+    residentId: id,
+    facts: { summary, heightCm, keyPopulations },
+    course: newCourse(random, heightCm),
+    last: null
+  }
+}
+
+/** Day after day, whoever is due comes (or does not), and the rules say when to come again. */
+function followUp(
+  workspace: Workspace,
+  patients: readonly Patient[],
+  { random, today, start }: Period
+): void {
+  const { db, deskId, zone, carers, actor } = workspace
+  let now = Date.parse(startOfDayIn(zone, start))
+  const policy = policyOf('national')
+  const newId = idAt(random, () => now)
+  const services: Services = {
+    db: () => db,
+    clock: () => now,
+    newId,
+    stamp: ({ accountId }) => ({ at: new Date(now).toISOString(), actorId: accountId, deskId }),
+    deskActor: () => actor,
+    today: () => dayIn(zone, now),
+    dayOf: instant => dayIn(zone, Date.parse(instant)),
+    emit: () => undefined
+  }
+  let sitting: BloodPressureSeries | null = null
+  let facts: ResidentFacts | null = null
+  const ports = {
+    policy: () => policy,
+    resident: () => {
+      if (facts === null) throw new Error('nobody is being visited')
+      return facts
+    },
+    summaries: () => [],
+    series: () => sitting,
+    todaysSeries: () => sitting
+  }
+  const keep = keeper(services, ports, contextOf(services, ports))
+  const calendar = new Map<string, Patient[]>()
+  const book = (patient: Patient, day: string): void => {
+    const known = calendar.get(day)
+    if (known === undefined) calendar.set(day, [patient])
+    else known.push(patient)
+  }
+  const firstDays = Math.min(85, Math.max(1, daysBetween(start, today)))
+  for (const patient of patients)
+    book(patient, arrivalDay(random, addDays(start, random.int(1, firstDays)), true))
+
+  const visit = (patient: Patient): void => {
+    const nurse = carers[random.int(0, carers.length - 1)] ?? actor
+    const day = services.today()
+    const started = startForm(day, patient.last, patient.facts.heightCm)
+    facts = patient.facts
+    let form: HypertensionForm
+    if (random.chance(0.03)) {
+      sitting = null
+      form = lostForm(random, started)
+    } else {
+      sitting = storeSitting(workspace, services, patient, nurse, random)
+      const mean = sitting.mean
+      if (mean === null) throw new Error('a sitting without readings')
+      form = fillForm(random, started, patient.course, {
+        seriesId: sitting.id,
+        systolicMmHg: mean.roundedSystolicMmHg,
+        diastolicMmHg: mean.roundedDiastolicMmHg,
+        pulsePerMinute: mean.roundedPulsePerMinute ?? 72
+      })
+      patient.last = form
+    }
+    const asked = { requestId: newId(), residentId: patient.residentId, form, facts: patient.facts }
+    const { nextVisitDate } = keep(nurse, asked, null)
+    if (nextVisitDate !== null) book(patient, arrivalDay(random, nextVisitDate, patient.course.controlled))
+  }
+
+  const days = daysBetween(start, today)
+  const show = progress('随访（天）', days)
+  let pending = 0
+  db.exec('BEGIN IMMEDIATE')
+  for (let index = 0; index < days; index += 1) {
+    const day = addDays(start, index)
+    const booked = calendar.get(day) ?? []
+    calendar.delete(day)
+    const opens = Date.parse(startOfDayIn(zone, day)) + 8 * 3_600_000
+    for (const [position, patient] of booked.entries()) {
+      now = opens + Math.floor((position * 9 * 3_600_000) / booked.length)
+      visit(patient)
+    }
+    pending += booked.length
+    if (pending >= visitsInTransaction) {
+      pending = 0
+      db.exec('COMMIT')
+      db.exec('BEGIN IMMEDIATE')
+    }
+    show(index + 1)
+  }
+  db.exec('COMMIT')
+}
+
+/** Two readings from the cuff, as the device feature would have filed them. */
+function storeSitting(
+  { db }: Workspace,
+  services: Services,
+  { residentId, course }: Patient,
+  observer: Actor,
+  random: Period['random']
+): BloodPressureSeries {
+  const id = services.newId()
+  const startedAt = new Date(services.clock()).toISOString()
+  const readings = measure(random, course).map((pressure, index): BloodPressureReading => ({
+    ...pressure,
+    id: services.newId(),
+    residentId,
+    seriesId: id,
+    meanArterialMmHg: null,
+    unitReceived: 'mm[Hg]',
+    arm: 'left',
+    posture: 'sitting',
+    setting: 'office',
+    bodyMovement: false,
+    irregularPulse: false,
+    source: 'device',
+    driverId: 'omron-hbp-9030',
+    deviceName: '欧姆龙 HBP-9030',
+    deviceTime: null,
+    rawHex: null,
+    receivedAt: new Date(services.clock() + index * 60_000).toISOString(),
+    observerId: observer.accountId,
+    observerName: observer.name,
+    status: 'filed',
+    statusReason: null,
+    warnings: []
+  }))
+  const series: BloodPressureSeries = {
+    id,
+    residentId,
+    startedAt,
+    readings,
+    mean: meanOfReadings(readings),
+    advice: null
+  }
+  const change = { entity: 'blood-pressure', id, version: 1, before: null, after: series }
+  write(db, services.stamp(observer), change, () => {
+    insertSeries(db, { id, version: 1, residentId, startedAt })
+    for (const { observerName: _observerName, ...reading } of readings) {
+      insertReading(db, { ...reading, version: 1, captureId: null })
+    }
+  })
+  return series
+}
+
+if (values.data === undefined) {
+  say(usage)
+  process.exitCode = 1
+} else {
+  try {
+    await seed(values.data)
+  } catch (error) {
+    say(error instanceof Error && process.env['DEBUG'] === undefined ? error.message : String(error))
+    process.exitCode = 1
+  }
+}

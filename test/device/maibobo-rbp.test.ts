@@ -70,6 +70,14 @@ describe('captured frames', () => {
     expect(parseFrame(rbpPressure(273))).toMatchObject({ pressureMmHg: 273 })
   })
 
+  it.each([
+    ['too short', [90]],
+    ['too long', [0, 90, 0, 0, 0, 0, 0]],
+    ['beyond any cuff', [0x01, 0x91]]
+  ])('refuses a cuff pressure that is %s', (_what, data) => {
+    expect(parseFrame(rbpFrame(5, data))).toBeUndefined()
+  })
+
   it('writes the documented host frames', () => {
     expect([buildCommand('connect'), buildCommand('start'), buildCommand('stop')]).toEqual(
       Object.values(rbpHost)
@@ -175,6 +183,18 @@ describe('a measurement started at the desk', () => {
     ])
   })
 
+  it('does not count a result as ours that came in one piece with the cuff pressure at which we cancelled', async () => {
+    const cancel = new AbortController()
+    const link = device([joined(rbpPressure(150), rbpResult(ours))])
+    const events: DeviceEvent[] = []
+    for await (const event of maiboboRbp.read(link, { intent: 'measure' }, cancel.signal)) {
+      events.push(event)
+      if (event.type === 'cuff-pressure') cancel.abort()
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'blood-pressure', stray: true })
+    expect(link.written).toEqual([connect, start, stop])
+  })
+
   it('stops the cuff when the caller simply walks away from a running measurement', async () => {
     const link = device([rbpPressure(60)])
     for await (const event of maiboboRbp.read(link, { intent: 'measure' }, new AbortController().signal))
@@ -253,13 +273,18 @@ describe('a device that does not answer', () => {
   })
 
   it('is told to stop when it never confirms the start: its cuff may be working', async () => {
+    vi.useFakeTimers()
     const link = memoryLink(written => (hex(written) === connect ? [rbpAck.connect] : []))
-    const events = await collect(link, 'measure', 3_000)
-    expect(troublesOf(events)).toMatchObject([
+    const leave = new AbortController()
+    const reading = everything(maiboboRbp, link, { intent: 'measure' }, leave.signal)
+    await vi.advanceTimersByTimeAsync(2_500)
+    expect(link.written).toEqual([connect, ...Array(5).fill(start), ...Array(5).fill(stop)])
+    leave.abort()
+    expect(troublesOf(await reading)).toMatchObject([
       { code: 'no-answer-to-start', final: true },
       { code: 'no-answer-to-stop', final: false }
     ])
-    expect(link.written).toEqual([connect, ...Array(5).fill(start), ...Array(5).fill(stop)])
+    expect(link.written).toHaveLength(11)
   })
 
   it('does not start on a cuff pressure or on the acknowledgement of something else', async () => {
@@ -371,7 +396,7 @@ describe('any stream', () => {
   it('gives exactly the good readings: split anywhere, merged, with noise and damaged frames before good ones', () =>
     holds(
       fc.asyncProperty(
-        fc.array(passage, { minLength: 1, maxLength: 6 }),
+        fc.array(passage, { minLength: 1, maxLength: 6, size: 'max' }),
         cuts,
         async (passages, positions) => {
           const events = await listen(...cut(streamOf(passages), positions))
@@ -404,6 +429,26 @@ describe('any stream', () => {
     }
   })
 
+  it('never completes a torn-off result with the head of the next frame, even where the XOR then fits', () => {
+    const completed: string[] = []
+    for (let day = 1; day <= 28; day += 1)
+      for (let second = 0; second < 60; second += 1) {
+        const torn = rbpResult(older, [26, 7, day, 9, 5, second])
+        for (let length = 5; length < torn.length - 1; length += 1) {
+          const framer = createFramer(judgeFrame)
+          const pieces = framer.push(
+            joined(torn.subarray(0, length), rbpResult(ours, [26, 7, day, 9, second, 5]))
+          )
+          const found = pieces.flatMap(piece =>
+            piece.kind === 'frame' && piece.frame.type === 'result' ? [piece.frame.pulsePerMinute] : []
+          )
+          if (found.join() !== `${ours.pulse}`)
+            completed.push(`torn at ${length}, ${day} ${second}: ${found}`)
+        }
+      }
+    expect(completed).toEqual([])
+  })
+
   it('knows the battery frame and does not take it for damage; a frame nobody documented it does not trust', async () => {
     expect(await listen(bytes('AA 80 02 04 04 04 10 04 12'))).toMatchObject([{ status: 'connected' }])
     expect(troublesOf(await listen(rbpFrame(0x2a, [0, 0, 0])))).toMatchObject([{ code: 'damaged-frame' }])
@@ -415,15 +460,18 @@ describe('any stream', () => {
 
   it('never crashes the driver and never holds more than a frame and the damage it shows', () =>
     holds(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 30 }), chunks => {
-        const framer = createFramer(judgeFrame)
-        for (const chunk of chunks) {
-          framer.push(chunk)
-          expect(framer.held).toBeLessThan(longestFrame + keptDamage)
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 300, size: 'max' }), { maxLength: 20, size: 'max' }),
+        chunks => {
+          const framer = createFramer(judgeFrame)
+          for (const chunk of chunks) {
+            framer.push(chunk)
+            expect(framer.held).toBeLessThan(longestFrame + keptDamage)
+          }
+          framer.settle()
+          expect(framer.held).toBe(0)
         }
-        framer.settle()
-        expect(framer.held).toBe(0)
-      }),
+      ),
       300
     ))
 })

@@ -17,7 +17,7 @@ export function cut(stream: Uint8Array, positions: readonly number[]): readonly 
 }
 
 export const cuts = fc.oneof(
-  fc.array(fc.nat(2_000), { maxLength: 60 }),
+  fc.array(fc.nat(2_000), { maxLength: 60, size: 'max' }),
   fc.constant(Array.from({ length: 2_000 }, (_, n) => n)),
   fc.constant([])
 )
@@ -30,7 +30,7 @@ export const noise = fc
       fc.constantFrom(0x00, 0x11, 0x13, 0x0d, 0x0a, 0xff, 0xaa, 0xcc),
       fc.constantFrom(...Buffer.from('0123456789, 2026'))
     ),
-    { maxLength: 40 }
+    { maxLength: 40, size: 'max' }
   )
   .map(list => Uint8Array.from(list))
 

@@ -13,7 +13,7 @@
  *   {"deaf":3}           the next three host frames go unanswered
  *   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
  */
-import { dice, obey, options, plugIn, somebody, spoilers, tell } from './pty.mjs'
+import { dice, obey, options, plugIn, positive, somebody, spoilers, tell } from './pty.mjs'
 
 const chosen = options({
   speed: { type: 'string', default: '1' },
@@ -21,7 +21,7 @@ const chosen = options({
   clock: { type: 'string' }
 })
 const roll = dice(chosen.seed)
-const speed = Number(chosen.speed)
+const speed = positive('speed', chosen.speed)
 
 const host = { 1: 'connect', 2: 'start', 3: 'stop', 4: 'power-off' }
 const tickSeconds = 0.2

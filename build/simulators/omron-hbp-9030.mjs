@@ -7,7 +7,7 @@
  *   {"measure":{"systolic":152,"diastolic":94,"pulse":76,"id":"…","move":1,"at":"2026-07-11T09:05"}}
  *   {"error":7}   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
  */
-import { dice, obey, options, plugIn, somebody, spoilers, tell } from './pty.mjs'
+import { dice, obey, options, plugIn, positive, somebody, spoilers, tell } from './pty.mjs'
 
 const chosen = options({
   every: { type: 'string' },
@@ -54,4 +54,4 @@ obey({
   },
   ...spoilers(cable)
 })
-if (chosen.every) setInterval(measure, Number(chosen.every) * 1000)
+if (chosen.every) setInterval(measure, positive('every', chosen.every) * 1000)

@@ -112,6 +112,13 @@ export function options(known) {
   }
 }
 
+/** A number above zero from the command line. */
+export function positive(name, text) {
+  if (Number(text) > 0) return Number(text)
+  console.error(`--${name} needs a number above 0, not ${text}`)
+  process.exit(1)
+}
+
 /** mulberry32: the same seed gives the same clinic. Returns a number from `least` to `most`, both included. */
 export function dice(seed) {
   let state = Number(seed) >>> 0

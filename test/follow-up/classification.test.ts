@@ -3,6 +3,7 @@ import { type AssessmentContext } from '../../src-main/follow-up/context.ts'
 import { type HypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { assess } from '../../src-main/follow-up/rules.ts'
 import { meanOfReadings } from '../../src-main/measurement/rules.ts'
+import { aReading } from '../measurement/readings.ts'
 import { aContext, aForm, aVisit } from './forms.ts'
 
 type Class = '1' | '2' | '3' | '4' | null
@@ -57,11 +58,7 @@ describe('此次随访分类', () => {
   })
 
   it('compares the rounded mean: 139.5 is printed as 140 and is not controlled', () => {
-    const reading = { status: 'filed', pulsePerMinute: null } as const
-    const mean = meanOfReadings([
-      { ...reading, systolicMmHg: 139, diastolicMmHg: 80 },
-      { ...reading, systolicMmHg: 140, diastolicMmHg: 80 }
-    ] as Parameters<typeof meanOfReadings>[0])
+    const mean = meanOfReadings([aReading(139, 80), aReading(140, 80)])
     const form = aForm({
       seriesId: '0190a0a0-0000-7000-8000-000000000003',
       systolicMmHg: mean?.roundedSystolicMmHg ?? null,

@@ -3,40 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { type BloodPressureReading } from '../../src-main/measurement/contract.ts'
 import { adviceFor, meanOfReadings, plausibilityOf, roundDecimal } from '../../src-main/measurement/rules.ts'
 import { policyOf } from '../../src-main/policy/rules.ts'
+import { aReading } from './readings.ts'
 
 const { measurement: limits } = policyOf('national')
-
-const aReading = (
-  systolicMmHg: number,
-  diastolicMmHg: number,
-  change: Partial<BloodPressureReading> = {}
-): BloodPressureReading => ({
-  id: '0190a0a0-0000-7000-8000-000000000001',
-  residentId: '0190a0a0-0000-7000-8000-000000000002',
-  seriesId: '0190a0a0-0000-7000-8000-000000000003',
-  systolicMmHg,
-  diastolicMmHg,
-  meanArterialMmHg: null,
-  pulsePerMinute: 72,
-  unitReceived: 'mm[Hg]',
-  arm: 'unknown',
-  posture: 'sitting',
-  setting: 'office',
-  bodyMovement: false,
-  irregularPulse: false,
-  source: 'manual',
-  driverId: null,
-  deviceName: null,
-  deviceTime: null,
-  rawHex: null,
-  receivedAt: '2026-03-02T01:00:00.000Z',
-  observerId: null,
-  observerName: null,
-  status: 'filed',
-  statusReason: null,
-  warnings: [],
-  ...change
-})
 
 describe('一次测量的平均值', () => {
   it('is kept to one decimal and rounded half up for the form', () => {

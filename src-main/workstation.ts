@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { type Database } from 'better-sqlite3'
+import { practitionerOf } from './access/fhir.ts'
 import { createAccess } from './access/handlers.ts'
 import { type Kdf } from './access/keyring.ts'
 import { createVault, databasePath } from './access/vault.ts'
+import { organizationOf } from './centre/fhir.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { calls, eventPayloads } from './contract.ts'
 import { verifyJournal } from './database/verify-job.ts'
-import { type Clock, dayIn, type NewId, newUuid, startOfDayIn, systemClock } from './lib/clock.ts'
+import { type Clock, dayIn, type NewId, newUuid, startOfDayIn, systemClock, wait } from './lib/clock.ts'
 import { type Reply } from './lib/contract.ts'
 import { createJobs } from './lib/job.ts'
 import { Failure } from './lib/failure.ts'
@@ -14,10 +16,15 @@ import { createRouter } from './lib/router.ts'
 import { type Services } from './lib/services.ts'
 import { type Actor, type Session } from './lib/session.ts'
 import { createDevice } from './device/handlers.ts'
+import { observationsOfSeries, observationsOfVisit } from './measurement/fhir.ts'
 import { createMeasurement } from './measurement/handlers.ts'
 import { createPolicy } from './policy/handlers.ts'
+import { resourcesOfVisit } from './follow-up/fhir.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
+import { patientOf } from './resident/fhir.ts'
 import { createResident } from './resident/handlers.ts'
+import { createLoader } from './sync/loader.ts'
+import { createSync } from './sync/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
 
 export interface WorkstationOptions {
@@ -148,8 +155,27 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     todaysSeries: measurement.todaysSeries
   })
 
+  const load = createLoader(
+    {
+      centre: centre.get,
+      account: access.account,
+      resident: id => (resident.exists(id) ? resident.get(id) : null),
+      bloodPressureSeries: measurement.series,
+      followUp: followUp.record
+    },
+    { organizationOf, practitionerOf, patientOf, observationsOfSeries, resourcesOfVisit, observationsOfVisit }
+  )
+  const sync = createSync(services, {
+    load,
+    fetch: globalThis.fetch,
+    wait,
+    random: Math.random,
+    report
+  })
+
   const startBackground = (): void => {
     device.start()
+    sync.start()
   }
 
   const handlers = new Map(
@@ -161,7 +187,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       measurement: measurement.handlers,
       policy: policy.handlers,
       printing: createPrinting(options.printer ?? null),
-      resident: resident.handlers
+      resident: resident.handlers,
+      sync: sync.handlers
     }).flatMap(([feature, some]) =>
       Object.entries(some).map(
         ([name, handler]) =>
@@ -188,7 +215,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     close: async () => {
       for (const session of sessions.keys()) session.actor = null
       sessions.clear()
-      if (vault.stage() === 'open') await device.stop()
+      if (vault.stage() === 'open') await Promise.all([device.stop(), sync.stop()])
       vault.close()
     }
   }

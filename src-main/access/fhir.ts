@@ -1,4 +1,4 @@
-import { type Practitioner } from '@medplum/fhirtypes'
+import type { Practitioner } from '@medplum/fhirtypes'
 import { type z } from 'zod'
 import { identifierOf } from '../lib/fhir.ts'
 import { type account } from './contract.ts'

@@ -32,7 +32,14 @@ const signedIn = (account: Account) => ({
   roles: account.roles
 })
 
-export function createAccess(services: Services, ports: AccessPorts): { readonly handlers: AccessHandlers } {
+export function createAccess(
+  services: Services,
+  ports: AccessPorts
+): {
+  readonly handlers: AccessHandlers
+  /** Null when there is no such account. */
+  readonly account: (id: string) => Account | null
+} {
   const { vault } = ports
 
   const enter = (session: Session, account: Account): ReturnType<typeof signedIn> => {
@@ -287,5 +294,5 @@ export function createAccess(services: Services, ports: AccessPorts): { readonly
 
     verifyJournal: () => ports.verifyJournal()
   }
-  return { handlers }
+  return { handlers, account: id => selectById(services.db(), id) }
 }

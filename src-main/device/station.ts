@@ -1,4 +1,4 @@
-import { type Clock } from '../lib/clock.ts'
+import { type Clock, wait } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import { type Conversation, type DeviceEvent, type Driver } from './drivers/driver.ts'
 import { type OpenLink, openLink } from './link.ts'
@@ -106,7 +106,7 @@ export function openStation(
         if (!(error instanceof Failure)) listener.onBug(error)
         lose(error instanceof Failure ? error.message : '设备连接出错，请拔下数据线重新插好。')
       }
-      await pause(pauseMs, closing.signal)
+      await wait(pauseMs, closing.signal)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     }
   }
@@ -145,20 +145,4 @@ function skewSeconds(deviceTime: string, now: number): number | null {
   )
   const theirs = Date.parse(`${deviceTime.length === 16 ? `${deviceTime}:00` : deviceTime}Z`)
   return Number.isNaN(theirs) ? null : Math.round((ours - theirs) / 1000)
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) {
-      resolve()
-      return
-    }
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done)
-  })
 }

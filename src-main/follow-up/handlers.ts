@@ -3,7 +3,13 @@ import { Failure } from '../lib/failure.ts'
 import { type Handlers } from '../lib/router.ts'
 import { type Services } from '../lib/services.ts'
 import { type BloodPressureSeries } from '../measurement/contract.ts'
-import { type followUpContract, type HypertensionForm, hypertensionForm } from './contract.ts'
+import {
+  type FollowUp,
+  followUp,
+  type followUpContract,
+  type HypertensionForm,
+  hypertensionForm
+} from './contract.ts'
 import { assess, startForm } from './rules.ts'
 import { keeper, shown } from './keeping.ts'
 import { type FollowUpPorts, type ResidentFacts } from './ports.ts'
@@ -147,7 +153,14 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     }
   }
 
-  return { handlers }
+  return {
+    handlers,
+    /** Null when there is no such record. */
+    record: (id: string): FollowUp | null => {
+      const record = store.select(db(), id)
+      return record === undefined ? null : followUp.parse(shown(record))
+    }
+  }
 }
 
 function requireManaged({ summary }: ResidentFacts): void {

@@ -1,10 +1,4 @@
-import {
-  type CodeableConcept,
-  type Identifier,
-  type Quantity,
-  type Reference,
-  type Resource
-} from '@medplum/fhirtypes'
+import type { CodeableConcept, Identifier, Quantity, Reference, Resource } from '@medplum/fhirtypes'
 import { v5 } from 'uuid'
 
 /** Identity is our own identifier on every resource, in every FHIR store alike (HL7 FHIR R4, Identifier: system for URIs). */

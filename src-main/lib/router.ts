@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wait as pause } from './clock.ts'
 import { isBusy, isFull } from '../database/trouble.ts'
 import { type Actor, type Session } from './session.ts'
 import { type Call, type FeatureCalls, type Reply } from './contract.ts'
@@ -47,7 +48,7 @@ function fieldsOf(error: z.ZodError): Record<string, string> {
 const busyWaitsMs = [50, 100, 200, 400, 800, 1600, 3200, 6400]
 
 /** The one door: checks that the call exists, who asks, what comes in and what goes out. */
-export function createRouter({ calls, handlers, report, wait = sleep }: RouterOptions): Dispatch {
+export function createRouter({ calls, handlers, report, wait = pause }: RouterOptions): Dispatch {
   return async (session, path, input) => {
     const call = calls.get(path)
     const handler = handlers.get(path)
@@ -96,8 +97,4 @@ async function patiently(
     }
   }
   return await run()
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, milliseconds))
 }

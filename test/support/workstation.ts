@@ -105,8 +105,8 @@ export async function openTestWorkstation({
   const accounts = new Map<Role, string>()
   const ask =
     (session: Session): Ask =>
-    (path, input = {}) =>
-      workstation.dispatch(session, path, input)
+    (path, ...input) =>
+      workstation.dispatch(session, path, input.length === 0 ? {} : input[0])
   const sessionOf = (role: Role): Session => {
     const session = sessions.get(role)
     if (session === undefined) throw new Error(`nobody is signed in as ${role}`)

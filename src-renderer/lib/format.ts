@@ -37,6 +37,10 @@ export function secondOf(instant: string): string {
   return `${dayOf(instant)} ${timeOf(instant)}:${parts(instant)['second']}`
 }
 
+/** `星期日` */
+export const weekdayOf = (day: string): string =>
+  `星期${'日一二三四五六'.charAt(new Date(`${day}T00:00:00Z`).getUTCDay())}`
+
 /** Today in the centre's zone. */
 export const today = (now = Date.now()): string => dayOf(new Date(now).toISOString())
 

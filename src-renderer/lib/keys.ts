@@ -78,12 +78,19 @@ const hasOpenLayer = (): boolean =>
     layer.checkVisibility({ visibilityProperty: true })
   )
 
+/** Looked up before anybody handles the key: by the time we hear it, the layer it closed is gone. */
+let escBelongsToLayer = false
+function onKeyCapture(event: KeyboardEvent): void {
+  if (event.key === 'Escape') escBelongsToLayer = hasOpenLayer()
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   // Chinese input methods use Enter, Esc and digits for themselves while they compose.
   if (event.defaultPrevented || event.isComposing || event.repeat) return
   const key = nameOf(event)
   if (key.length === 1 && isTyping(event.target)) return
-  if (key === 'Esc' && hasOpenLayer()) return
+  if (key === 'Esc' && escBelongsToLayer) return
   if (press(key)) event.preventDefault()
 }
+window.addEventListener('keydown', onKeyCapture, { capture: true })
 window.addEventListener('keydown', onKeyDown)

@@ -45,8 +45,8 @@ CREATE INDEX follow_up_schedule_doctor ON follow_up_schedule (doctor_id, due_on,
   WHERE active = 1;
 CREATE INDEX follow_up_schedule_committee ON follow_up_schedule (committee_code, due_on, resident_id)
   WHERE active = 1;
--- The two-week visits, a small part of all; the panel columns let every scope be counted from it alone.
-CREATE INDEX follow_up_schedule_urgent ON follow_up_schedule (due_on, resident_id, doctor_id, committee_code)
+-- The two-week visits, a small part of all; the further columns let every scope be counted from it alone.
+CREATE INDEX follow_up_schedule_urgent ON follow_up_schedule (due_on, resident_id, doctor_id, committee_code, reason)
   WHERE active = 1 AND reason IN ('emergency', 'two-week', 'referral');
 
 -- A half-filled form survives a crash and is offered again. Not journalled: it is nobody's record yet.

@@ -34,7 +34,8 @@ export function keeper(services: Services, ports: FollowUpPorts, contextFor: Con
     }
     const first = assess(asked.form, context)
     const form = settleForm(asked.form, first.emergency)
-    const assessment = assess(form, context)
+    // Hints are for the one who fills the form, not for the record.
+    const assessment = { ...assess(form, context), hints: {} }
     refuseUnlessComplete(assessment, form)
     const stamp = services.stamp(actor)
     const record: Stored = {

@@ -28,16 +28,17 @@ export const symptoms: readonly Choice<HypertensionForm['symptoms'][number]>[] =
   { code: '9', key: '9', label: '下肢水肿' },
   { code: '10', key: '0', label: '其他' }
 ]
-export const dangers: readonly Choice<HypertensionForm['dangers'][number]>[] = [
-  { code: 'altered-consciousness', key: '1', label: '意识改变' },
-  { code: 'severe-headache', key: '2', label: '剧烈头痛头晕' },
-  { code: 'nausea-vomiting', key: '3', label: '恶心呕吐' },
-  { code: 'blurred-vision', key: '4', label: '视物模糊眼痛' },
-  { code: 'palpitation-chest', key: '5', label: '心悸胸闷' },
-  { code: 'dyspnoea', key: '6', label: '喘憋不能平卧' },
-  { code: 'pregnancy-lactation', key: '7', label: '孕期/哺乳期血压高' },
-  { code: 'other-unmanageable', key: '8', label: '不能处理的其他病' }
-]
+export const dangers: readonly (Choice<HypertensionForm['dangers'][number]> & { readonly title: string })[] =
+  [
+    { code: 'altered-consciousness', key: '1', label: '意识改变', title: '意识改变' },
+    { code: 'severe-headache', key: '2', label: '剧烈头痛', title: '剧烈头痛或头晕' },
+    { code: 'nausea-vomiting', key: '3', label: '恶心呕吐', title: '恶心呕吐' },
+    { code: 'blurred-vision', key: '4', label: '视物模糊', title: '视物模糊、眼痛' },
+    { code: 'palpitation-chest', key: '5', label: '心悸胸闷', title: '心悸、胸闷' },
+    { code: 'dyspnoea', key: '6', label: '喘憋难平卧', title: '喘憋、不能平卧' },
+    { code: 'pregnancy-lactation', key: '7', label: '孕/哺乳期', title: '妊娠期或哺乳期血压高于正常' },
+    { code: 'other-unmanageable', key: '8', label: '其他危重', title: '存在不能处理的其他疾病' }
+  ]
 export const salts: readonly Choice<NonNullable<HypertensionForm['salt']>>[] = [
   { code: 'light', key: '1', label: '轻' },
   { code: 'medium', key: '2', label: '中' },

@@ -1,10 +1,13 @@
 const FIELDS =
   'input:not([disabled]):not([type="hidden"]):not([tabindex="-1"]), textarea:not([disabled]), select:not([disabled]), [data-field][tabindex="0"], [data-stop]:not([disabled])'
 
+/** `data-skip`: reached by Tab, but not a stop on the way through the form. */
 const visible = (element: HTMLElement): boolean => element.getClientRects().length > 0
 
 const fieldsOf = (root: HTMLElement): readonly HTMLElement[] =>
-  [...root.querySelectorAll<HTMLElement>(FIELDS)].filter(visible)
+  [...root.querySelectorAll<HTMLElement>(FIELDS)].filter(
+    field => visible(field) && !('skip' in field.dataset)
+  )
 
 function step(root: HTMLElement, from: Element, by: 1 | -1): boolean {
   const fields = fieldsOf(root)
@@ -34,7 +37,8 @@ export function enterMoves(event: KeyboardEvent): void {
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return
   if (!(root instanceof HTMLElement) || !(target instanceof HTMLElement)) return
   if (target instanceof HTMLButtonElement || target.getAttribute('aria-expanded') === 'true') return
-  if (target.closest('[data-own-enter]')) return
+  const own = target.closest('[data-own-enter]')
+  if (own && own !== root && root.contains(own)) return
   event.preventDefault()
   event.stopPropagation()
   // Fields that take something over on Enter do it before the focus leaves them.

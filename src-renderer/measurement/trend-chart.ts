@@ -50,8 +50,8 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null): E
       type: 'value',
       name: 'mmHg',
       nameTextStyle: { fontSize: 12 },
-      min: ({ min }) => Math.min(60, Math.floor(min / 10) * 10),
-      max: ({ max }) => Math.max(160, Math.ceil((max + 10) / 10) * 10),
+      min: ({ min }) => Math.min(60, Math.floor(min / 20) * 20),
+      max: ({ max }) => Math.max(160, Math.ceil((max + 10) / 20) * 20),
       axisLabel: { fontSize: 12 }
     },
     series: [

@@ -15,13 +15,12 @@ type KeyPopulation = NonNullable<ResidentInput['keyPopulations']>[number]
 type Condition = ResidentInput['conditions'][number]
 export type Relation = NonNullable<Resident['household']>['members'][number]['relation']
 
-export const sexLabels: Readonly<Record<ResidentSummary['sex'], string>> = {
-  '0': '未知',
-  '1': '男',
-  '2': '女',
-  '9': '未说明'
-}
-export const sexes = byCode({ '1': '男', '2': '女', '0': '未知', '9': '未说明' })
+export const sexes: readonly Choice<ResidentSummary['sex']>[] = [
+  { code: '1', key: '1', label: '男' },
+  { code: '2', key: '2', label: '女' },
+  { code: '0', key: '0', label: '未知' },
+  { code: '9', key: '9', label: '未说明' }
+]
 
 export const idTypes: readonly Choice<ResidentInput['idType']>[] = [
   { code: '01', key: '1', label: '居民身份证' },
@@ -145,3 +144,18 @@ export const nations: readonly { readonly code: string; readonly label: string }
   { code: '97', label: '其他' },
   { code: '98', label: '外国血统入籍' }
 ]
+
+/** `梧桐路128弄6号302室`: each part with its word, unless it was typed with it. */
+export function addressLine(address: Resident['address']): string {
+  const part = (value: string, word: string): string =>
+    value === '' || value.endsWith(word) ? value : `${value}${word}`
+  return [
+    address.street,
+    address.road,
+    part(address.lane, '弄'),
+    part(address.number, '号'),
+    part(address.building, '栋'),
+    part(address.room, '室'),
+    address.note
+  ].join('')
+}

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs'
+import { freemem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Database, type Statement } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { v7 } from 'uuid'
 import { type Stamp, write } from './database/journal.ts'
-import { type HypertensionForm } from './follow-up/contract.ts'
+import type { HypertensionForm } from './follow-up/contract.ts'
 import { keeper } from './follow-up/keeping.ts'
-import { type ResidentFacts } from './follow-up/ports.ts'
+import type { ResidentFacts } from './follow-up/ports.ts'
 import { startForm } from './follow-up/rules.ts'
 import { contextOf } from './follow-up/situation.ts'
 import { addDays, dayIn, daysBetween, startOfDayIn } from './lib/clock.ts'
-import { type Services } from './lib/services.ts'
-import { type Actor, type Session } from './lib/session.ts'
-import { type BloodPressureReading, type BloodPressureSeries } from './measurement/contract.ts'
+import type { Services } from './lib/services.ts'
+import type { Actor, Session } from './lib/session.ts'
+import type { BloodPressureReading, BloodPressureSeries } from './measurement/contract.ts'
 import { meanOfReadings } from './measurement/rules.ts'
 import { insertReading, insertSeries } from './measurement/store.ts'
 import { policyOf } from './policy/rules.ts'
@@ -21,7 +22,7 @@ import { insertHousehold, insertMember } from './resident/household-store.ts'
 import { checkCharacter } from './resident/id-number.ts'
 import { loadReadings } from './resident/pinyin.ts'
 import { ageOf, type ResidentRecord } from './resident/rules.ts'
-import { type StoredResident } from './resident/store.ts'
+import type { StoredResident } from './resident/store.ts'
 import { households, type Person } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
 import { arrivalDay, type Course, fillForm, lostForm, measure, newCourse } from './seed/visits.ts'
@@ -209,6 +210,9 @@ async function seed(dataDirectory: string): Promise<void> {
     )
     const today = values.today ?? dayIn(workspace.zone, Date.now())
     rememberStatements(workspace.db)
+    // Nobody else works here now: keep what is written in memory and copy it into the file seldom.
+    workspace.db.pragma(`cache_size = -${Math.floor(freemem() / 4 / 1024)}`)
+    workspace.db.pragma('wal_autocheckpoint = 50000')
     const start = addDays(today, -365 * years)
     const patients = await registerPeople(workspace, { random, count, today, start })
     followUp(workspace, patients, { random, today, start })
@@ -382,6 +386,7 @@ function followUp(
       if (mean === null) throw new Error('a sitting without readings')
       form = fillForm(random, started, patient.course, {
         seriesId: sitting.id,
+        pregnant: patient.facts.keyPopulations.some(({ code }) => code === 'pregnant'),
         systolicMmHg: mean.roundedSystolicMmHg,
         diastolicMmHg: mean.roundedDiastolicMmHg,
         pulsePerMinute: mean.roundedPulsePerMinute ?? 72

@@ -1,7 +1,7 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads'
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { connect } from '../database/open.ts'
-import { type ErrorCode } from './contract.ts'
+import type { ErrorCode } from './contract.ts'
 import { Failure } from './failure.ts'
 
 /** Names a job of the worker and carries the types of what goes in, is told on the way, and comes out. */

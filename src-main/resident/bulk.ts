@@ -1,9 +1,9 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { type Stamp, write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
-import { type ResidentInput } from './contract.ts'
-import { type ReadingsOf } from './pinyin.ts'
-import { type ResidentRecord } from './rules.ts'
+import type { ResidentInput } from './contract.ts'
+import type { ReadingsOf } from './pinyin.ts'
+import type { ResidentRecord } from './rules.ts'
 import { nameLetters, termsOf } from './search-terms.ts'
 import { insert, insertKeys, nextRecordNumber, selectByDocument, type StoredResident } from './store.ts'
 

@@ -1,5 +1,5 @@
-import { type Database } from 'better-sqlite3'
-import { type Resident } from './contract.ts'
+import type { Database } from 'better-sqlite3'
+import type { Resident } from './contract.ts'
 import { prepared } from './statements.ts'
 
 export type Relation = NonNullable<Resident['household']>['members'][number]['relation']

@@ -1,4 +1,4 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { write, type Stamp } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import {

@@ -1,8 +1,8 @@
 import { Failure } from '../lib/failure.ts'
-import { type Handlers } from '../lib/router.ts'
-import { type Services } from '../lib/services.ts'
-import { type ImportJob, type ImportMapping, type residentContract } from './contract.ts'
-import { type ResidentPorts } from './handlers.ts'
+import type { RunJob } from '../lib/job.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { Services } from '../lib/services.ts'
+import type { ImportJob, ImportMapping, residentContract } from './contract.ts'
 import {
   checkImport,
   type ImportProgress,
@@ -10,6 +10,13 @@ import {
   inspectImport,
   writeImport
 } from './import-job.ts'
+
+export interface ImportPorts {
+  /** Runs an import beside the desk's work. */
+  readonly runJob: RunJob
+  /** Where a bug in a background job is logged. */
+  readonly report: (where: string, error: unknown) => void
+}
 
 type ImportHandlers = Pick<
   Handlers<typeof residentContract>,
@@ -41,10 +48,7 @@ function decodeBase64(content: string): SharedArrayBuffer {
 const csvCell = (text: string): string =>
   `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
 
-export function createImport(
-  services: Services,
-  { runJob, report: reportBug }: ResidentPorts
-): ImportHandlers {
+export function createImport(services: Services, { runJob, report: reportBug }: ImportPorts): ImportHandlers {
   let held: Held | null = null
 
   const heldJob = (id: string): Held => {

@@ -1,7 +1,7 @@
-import { type Stamp } from '../database/journal.ts'
+import type { Stamp } from '../database/journal.ts'
 import { job } from '../lib/job.ts'
-import { type ImportMapping } from './contract.ts'
-import { type RowError } from './import-rows.ts'
+import type { ImportMapping } from './contract.ts'
+import type { RowError } from './import-rows.ts'
 
 /** The file is shared with the thread, not copied. */
 export interface ImportSource {

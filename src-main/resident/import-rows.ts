@@ -1,9 +1,9 @@
-import { type z } from 'zod'
+import type { z } from 'zod'
 import { type ImportMapping, residentInput, type ResidentInput } from './contract.ts'
-import { type CsvRow } from './import-csv.ts'
+import type { CsvRow } from './import-csv.ts'
 import { inspectIdNumber, isRealDay } from './id-number.ts'
 import { settle } from './rules.ts'
-import { type Committee } from './store.ts'
+import type { Committee } from './store.ts'
 
 export type ImportField = keyof ImportMapping
 export interface RowError {

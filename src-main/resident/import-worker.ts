@@ -1,16 +1,16 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { newUuid } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
-import { type JobContext } from '../lib/job.ts'
+import type { JobContext } from '../lib/job.ts'
 import { prepare, type Prepared, registerAll } from './bulk.ts'
-import { type ResidentInput } from './contract.ts'
+import type { ResidentInput } from './contract.ts'
 import { readCsv } from './import-csv.ts'
-import {
-  type ImportHead,
-  type ImportProgress,
-  type ImportReport,
-  type ImportSource,
-  type WriteImport
+import type {
+  ImportHead,
+  ImportProgress,
+  ImportReport,
+  ImportSource,
+  WriteImport
 } from './import-job.ts'
 import { createRowReader, type RowError, suggestMapping } from './import-rows.ts'
 import { loadReadings } from './pinyin.ts'

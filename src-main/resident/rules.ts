@@ -1,5 +1,5 @@
 import { ageOn } from '../lib/clock.ts'
-import { type Resident, type ResidentInput } from './contract.ts'
+import type { Resident, ResidentInput } from './contract.ts'
 import { inspectIdNumber, isRealDay } from './id-number.ts'
 
 /** A resident as stored and journalled: what a person typed and what the system keeps. */

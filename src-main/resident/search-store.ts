@@ -1,4 +1,4 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { parseQuery, prefixesOf, type Query, type Word } from './search-query.ts'
 import { prepared } from './statements.ts'
 

@@ -1,6 +1,6 @@
-import { type Database } from 'better-sqlite3'
-import { type ResidentInput } from './contract.ts'
-import { type ResidentRecord } from './rules.ts'
+import type { Database } from 'better-sqlite3'
+import type { ResidentInput } from './contract.ts'
+import type { ResidentRecord } from './rules.ts'
 import { keysOf, type SearchTerms } from './search-terms.ts'
 import { prepared } from './statements.ts'
 

@@ -1,5 +1,5 @@
-import { type Database } from 'better-sqlite3'
-import { type ResidentSummary } from './contract.ts'
+import type { Database } from 'better-sqlite3'
+import type { ResidentSummary } from './contract.ts'
 import { ageOf, flagsOf } from './rules.ts'
 import { prepared } from './statements.ts'
 

@@ -1,6 +1,6 @@
-import { type Database } from 'better-sqlite3'
-import { type residentContract } from './contract.ts'
-import { type OutputOf } from '../lib/contract.ts'
+import type { Database } from 'better-sqlite3'
+import type { residentContract } from './contract.ts'
+import type { OutputOf } from '../lib/contract.ts'
 import { prepared } from './statements.ts'
 
 type Entry = OutputOf<(typeof residentContract)['timeline']>[number]

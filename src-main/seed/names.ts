@@ -1,4 +1,4 @@
-import { type Random } from './random.ts'
+import type { Random } from './random.ts'
 
 // Made-up people: family names about as frequent as in the census, given names put together from syllables.
 

@@ -1,7 +1,7 @@
-import { type ResidentInput } from '../resident/contract.ts'
+import type { ResidentInput } from '../resident/contract.ts'
 import { addDays, ageOn } from '../lib/clock.ts'
 import { givenNameOf, minorityName, surnameOf } from './names.ts'
-import { type Random } from './random.ts'
+import type { Random } from './random.ts'
 
 type Relation = '0' | '1' | '2' | '3' | '4' | '5'
 type Sex = '1' | '2'

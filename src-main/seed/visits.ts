@@ -1,6 +1,6 @@
-import { type HypertensionForm } from '../follow-up/contract.ts'
+import type { HypertensionForm } from '../follow-up/contract.ts'
 import { addDays } from '../lib/clock.ts'
-import { type Random } from './random.ts'
+import type { Random } from './random.ts'
 
 export interface Pressure {
   readonly systolicMmHg: number
@@ -54,10 +54,11 @@ export function fillForm(
   random: Random,
   started: HypertensionForm,
   course: Course,
-  sitting: Pressure & { readonly seriesId: string }
+  sitting: Pressure & { readonly seriesId: string; readonly pregnant: boolean }
 ): HypertensionForm {
-  const { systolicMmHg, diastolicMmHg, pulsePerMinute, seriesId } = sitting
-  const emergency = systolicMmHg >= 180 || diastolicMmHg >= 110
+  const { systolicMmHg, diastolicMmHg, pulsePerMinute, seriesId, pregnant } = sitting
+  const [systolicLimit, diastolicLimit] = pregnant ? [140, 90] : [180, 110]
+  const emergency = systolicMmHg >= systolicLimit || diastolicMmHg >= diastolicLimit
   const reaction = random.chance(0.008)
   const complication = random.chance(0.003)
   return {

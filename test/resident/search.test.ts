@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Resident, type ResidentInput, type ResidentSummary } from '../../src-main/resident/contract.ts'
+import type { Resident, ResidentInput, ResidentSummary } from '../../src-main/resident/contract.ts'
 import { parseQuery } from '../../src-main/resident/search-query.ts'
 import { COUNT_RANGE, selectCandidatesSql } from '../../src-main/resident/search-store.ts'
 import { SELECT_SUMMARIES_BY_ID, SELECT_SUMMARIES_BY_NUMBER } from '../../src-main/resident/summary-store.ts'

@@ -1,0 +1,117 @@
+import type { Database } from 'better-sqlite3'
+import { write } from '../database/journal.ts'
+import { Failure } from '../lib/failure.ts'
+import type { Services } from '../lib/services.ts'
+import type { Actor } from '../lib/session.ts'
+import { newRecord } from './bulk.ts'
+import type { Resident, ResidentInput } from './contract.ts'
+import type { ReadingsOf } from './pinyin.ts'
+import type { Registry } from './registry.ts'
+import { type ResidentRecord, settle } from './rules.ts'
+import { nameLetters, type SearchTerms, termsOf } from './search-terms.ts'
+import {
+  insert,
+  insertKeys,
+  isDoctor,
+  selectByDocument,
+  selectCommittees,
+  type StoredResident,
+  update,
+  updateKeys
+} from './store.ts'
+
+export interface Registration {
+  /** Checks what no schema can; answers the form to store. `before`: as it stands, null for somebody new. */
+  readonly checked: (typed: ResidentInput, before: ResidentRecord | null) => ResidentInput
+  readonly register: (input: ResidentInput, actor: Actor, readingsOf: ReadingsOf) => Resident
+  /** From the version a person saw to the next one. */
+  readonly change: (
+    actor: Actor,
+    readingsOf: ReadingsOf,
+    seen: { readonly id: string; readonly version: number },
+    next: (before: ResidentRecord) => ResidentRecord
+  ) => Resident
+}
+
+export function createRegistration(services: Services, registry: Registry): Registration {
+  const storedAt = (id: string, version: number): StoredResident => {
+    const found = registry.stored(id)
+    if (found.record.version !== version) {
+      throw new Failure('conflict', '档案已被他人修改，请刷新后再改。')
+    }
+    return found
+  }
+
+  const checked = (typed: ResidentInput, before: ResidentRecord | null): ResidentInput => {
+    const db = services.db()
+    const { input, problems } = settle(typed, services.today())
+    const found: Record<string, string> = { ...problems }
+    // What stood there already may have left the lists since; only a new choice must be on them.
+    if (input.committeeCode !== before?.committeeCode) {
+      const problem = committeeProblem(db, input.committeeCode)
+      if (problem !== null) found['committeeCode'] = problem
+    }
+    if (input.doctorId !== null && input.doctorId !== before?.doctorId && !isDoctor(db, input.doctorId)) {
+      found['doctorId'] = '请选择在岗的医生'
+    }
+    if (Object.keys(found).length > 0) {
+      throw new Failure('invalid-input', '填写的内容有误，请检查标出的项目。', found)
+    }
+    refuseSecondHolder(db, input, before?.id ?? null)
+    return input
+  }
+
+  const termsNow = (record: ResidentRecord, readingsOf: ReadingsOf): SearchTerms =>
+    termsOf(record, nameLetters(record.name, readingsOf))
+
+  return {
+    checked,
+    register: (input, actor, readingsOf) => {
+      const db = services.db()
+      const id = services.newId()
+      db.transaction(() => {
+        const stamp = services.stamp(actor)
+        const record = newRecord(db, stamp, id, checked(input, null))
+        write(db, stamp, { entity: 'resident', id, version: 1, before: null, after: record }, () => {
+          const number = insert(db, record)
+          insertKeys(db, [{ number, terms: termsNow(record, readingsOf), status: record.status }])
+        })
+      }).immediate()
+      return registry.get(id)
+    },
+    change: (actor, readingsOf, { id, version }, next) => {
+      const db = services.db()
+      db.transaction(() => {
+        const { number, record: before } = storedAt(id, version)
+        const stamp = services.stamp(actor)
+        const after = { ...next(before), version: version + 1, updatedAt: stamp.at }
+        write(db, stamp, { entity: 'resident', id, version: after.version, before, after }, () => {
+          update(db, number, after)
+          updateKeys(db, number, termsNow(after, readingsOf), after.status)
+        })
+      }).immediate()
+      return registry.get(id)
+    }
+  }
+}
+
+function committeeProblem(db: Database, code: string): string | null {
+  const committees = selectCommittees(db)
+  if (committees.length === 0) {
+    throw new Failure('refused', '尚未登记居（村）委会，请管理员先在“设置 · 中心”中添加。', {
+      committeeCode: '尚未登记居（村）委会'
+    })
+  }
+  return committees.some(one => one.code === code) ? null : '中心的居（村）委会名单中没有此项'
+}
+
+function refuseSecondHolder(
+  db: Database,
+  { idType, idNumber }: ResidentInput,
+  exceptId: string | null
+): void {
+  const holder = idNumber === null ? null : selectByDocument(db, idType, idNumber)
+  if (holder !== null && holder !== exceptId) {
+    throw new Failure('conflict', '该证件号码已登记，请打开原档案。', { idNumber: '该证件号码已登记' })
+  }
+}

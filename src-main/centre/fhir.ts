@@ -1,4 +1,4 @@
-import { type Organization } from '@medplum/fhirtypes'
+import type { Organization } from '@medplum/fhirtypes'
 import { concept, identifierOf } from '../lib/fhir.ts'
 import { type Centre } from './contract.ts'
 

@@ -1,9 +1,9 @@
-import {
-  type Appointment,
-  type Encounter,
-  type MedicationStatement,
-  type Questionnaire,
-  type QuestionnaireResponse
+import type {
+  Appointment,
+  Encounter,
+  MedicationStatement,
+  Questionnaire,
+  QuestionnaireResponse
 } from '@medplum/fhirtypes'
 import { concept, derivedId, identifierOf, referenceTo } from '../lib/fhir.ts'
 import { type FollowUp } from './contract.ts'

@@ -1,8 +1,8 @@
-import {
-  type Questionnaire,
-  type QuestionnaireItem,
-  type QuestionnaireResponseItem,
-  type QuestionnaireResponseItemAnswer
+import type {
+  Questionnaire,
+  QuestionnaireItem,
+  QuestionnaireResponseItem,
+  QuestionnaireResponseItemAnswer
 } from '@medplum/fhirtypes'
 import { identifierOf, mentionOf, quantity } from '../lib/fhir.ts'
 import { type FollowUp } from './contract.ts'

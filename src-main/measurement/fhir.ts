@@ -1,12 +1,8 @@
-import { type Device, type Observation } from '@medplum/fhirtypes'
-import { type z } from 'zod'
+import type { Device, Observation } from '@medplum/fhirtypes'
 import { type FollowUp } from '../follow-up/contract.ts'
 import { concept, derivedId, referenceTo } from '../lib/fhir.ts'
-import { type bloodPressureReading, type bloodPressureSeries } from './contract.ts'
+import { type BloodPressureReading as Reading, type BloodPressureSeries as Series } from './contract.ts'
 import { bloodPressureOf, type Circumstances, singleValue } from './vital-signs.ts'
-
-type Reading = z.infer<typeof bloodPressureReading>
-type Series = z.infer<typeof bloodPressureSeries>
 
 const snomed = 'http://snomed.info/sct'
 const bodySites = {
@@ -132,8 +128,8 @@ function meansOf(series: Series, pulses: readonly Reading[], centreId: string): 
 }
 
 /**
- * What the form of a visit says itself: body size, and pressure and heart rate unless they come from a sitting, whose
- * own observations tell them.
+ * What the form of a visit says itself: body size, and pressure and heart rate unless its sitting, which has
+ * observations of its own, says the same.
  */
 export function observationsOfVisit(
   { id, residentId, form, assessment, doctorId, savedAt, correctedById }: FollowUp,
@@ -150,16 +146,18 @@ export function observationsOfVisit(
     more: { encounter: referenceTo('Encounter', id), ...more }
   })
   const { systolicMmHg: systolic, diastolicMmHg: diastolic, heartRatePerMinute, weightKg, heightCm } = form
-  const sittingHasPulse = series?.readings.some(({ pulsePerMinute }) => pulsePerMinute !== null) === true
+  const mean = series?.mean ?? null
+  const isOfSitting = mean?.roundedSystolicMmHg === systolic && mean.roundedDiastolicMmHg === diastolic
+  const isPulseOfSitting = mean !== null && mean.roundedPulsePerMinute === heartRatePerMinute
   const measured = [
     ...(weightKg === null ? [] : [singleValue('weight', of('weight'), weightKg)]),
     ...(heightCm === null ? [] : [singleValue('height', of('height'), heightCm)])
   ]
   return [
-    ...(systolic === null || diastolic === null || series !== null
+    ...(systolic === null || diastolic === null || isOfSitting
       ? []
       : [bloodPressureOf(of('blood-pressure'), { systolic, diastolic, mean: null })]),
-    ...(heartRatePerMinute === null || sittingHasPulse
+    ...(heartRatePerMinute === null || isPulseOfSitting
       ? []
       : [singleValue('heartRate', of('heart-rate'), heartRatePerMinute)]),
     ...measured,

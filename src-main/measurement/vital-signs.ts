@@ -1,11 +1,11 @@
-import {
-  type CodeableConcept,
-  type Observation,
-  type ObservationComponent,
-  type Organization,
-  type Patient,
-  type Practitioner,
-  type Reference
+import type {
+  CodeableConcept,
+  Observation,
+  ObservationComponent,
+  Organization,
+  Patient,
+  Practitioner,
+  Reference
 } from '@medplum/fhirtypes'
 import { concept, identifierOf, quantity } from '../lib/fhir.ts'
 

@@ -1,13 +1,13 @@
-import {
-  type Address,
-  type CodeableConcept,
-  type ContactPoint,
-  type Identifier,
-  type Patient,
-  type PatientContact
+import type {
+  Address,
+  CodeableConcept,
+  ContactPoint,
+  Identifier,
+  Patient,
+  PatientContact
 } from '@medplum/fhirtypes'
 import { concept, identifierOf, referenceTo } from '../lib/fhir.ts'
-import { type Resident } from './contract.ts'
+import type { Resident } from './contract.ts'
 
 const idCardSystem = 'urn:oid:2.16.156.10011.1.3'
 const recordNumberSystem = 'urn:oid:2.16.156.10011.1.2'

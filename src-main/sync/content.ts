@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Identifier, type Resource } from '@medplum/fhirtypes'
+import type { Identifier, Resource } from '@medplum/fhirtypes'
 import { identifierSystem, urnOf } from '../lib/fhir.ts'
 import { type SharedResource } from './loader.ts'
 

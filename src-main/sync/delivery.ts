@@ -174,8 +174,10 @@ async function exchange(
     await take(line, open, parcels, result.answers, tries)
     return true
   }
+  // An answer that sends us back to sort things out is no failed attempt of any one record.
   await line.save(db => {
     for (const { id } of parcels) clearDoubt(db, id)
+    for (const { record } of open) if (record !== null) forgiveAttempt(db, record)
   })
   if (result.kind === 'clash') {
     const verdicts = await look(line, parcels)

@@ -1,24 +1,23 @@
-import {
-  type Appointment,
-  type Encounter,
-  type MedicationStatement,
-  type Observation,
-  type Organization,
-  type Patient,
-  type Practitioner,
-  type Questionnaire,
-  type QuestionnaireResponse,
-  type Resource
+import type {
+  Appointment,
+  Encounter,
+  MedicationStatement,
+  Observation,
+  Organization,
+  Patient,
+  Practitioner,
+  Questionnaire,
+  QuestionnaireResponse,
+  Resource
 } from '@medplum/fhirtypes'
 import { type z } from 'zod'
 import { type account } from '../access/contract.ts'
 import { type Centre } from '../centre/contract.ts'
 import { type FollowUp } from '../follow-up/contract.ts'
-import { type bloodPressureSeries } from '../measurement/contract.ts'
+import { type BloodPressureSeries as Series } from '../measurement/contract.ts'
 import { type Resident } from '../resident/contract.ts'
 
 type Account = z.infer<typeof account>
-type Series = z.infer<typeof bloodPressureSeries>
 
 /** What goes to the platform: each carries our identifier. */
 export type SharedResource =

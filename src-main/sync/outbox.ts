@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Database } from 'better-sqlite3'
+import { isBusy } from '../database/trouble.ts'
 import { type Clock, instantOf } from '../lib/clock.ts'
 import { missingOf, parcelOf } from './bundle.ts'
 import { createClient } from './client.ts'
@@ -220,6 +221,3 @@ export function createOutbox(
 
   return { round, hasWork }
 }
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')

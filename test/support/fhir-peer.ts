@@ -1,0 +1,313 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getStatus } from '@medplum/core'
+import { FhirRouter, type HttpMethod } from '@medplum/fhir-router'
+import type { Bundle, BundleEntry, CapabilityStatement, OperationOutcome, Resource } from '@medplum/fhirtypes'
+import { type Dialect, StrictRepository } from './fhir-repository.ts'
+import { loadDefinitions, validate } from './fhir-validation.ts'
+
+export interface PeerOptions extends Partial<Dialect> {
+  readonly port?: number
+  /** Whether GET /metadata tells what the server can do; Medplum's own router answers an empty Bundle there. */
+  readonly tellsCapabilities?: boolean
+  /** Without them a Bundle must be a batch. */
+  readonly transactions?: boolean
+  /** Answer 413 to more entries than this, as small servers do by bytes. */
+  readonly maxEntries?: number
+  /** Answer 401 without this bearer token. */
+  readonly token?: string
+}
+
+/** Something that goes wrong, `times` times, with the requests that fit. */
+export type Fault = {
+  readonly times?: number
+  readonly when?: (request: LoggedRequest) => boolean
+} & (
+  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Does what was asked and breaks the connection before a word of the answer. */
+  | { readonly kind: 'lost-reply' }
+  /** Breaks the connection and does nothing. */
+  | { readonly kind: 'drop' }
+  /** Does what was asked and holds the answer until `release()`. */
+  | { readonly kind: 'hold' }
+)
+
+export interface LoggedRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingMessage['headers']
+  /** The entries of a Bundle, else nothing. */
+  readonly entries: readonly BundleEntry[]
+}
+
+export interface ValidationSummary {
+  readonly resources: number
+  readonly byType: Readonly<Record<string, number>>
+  /** `Type/id: what is wrong`; empty when all is well. */
+  readonly problems: readonly string[]
+}
+
+export interface FhirPeer {
+  readonly baseUrl: string
+  readonly port: number
+  readonly requests: readonly LoggedRequest[]
+  readonly resources: <T extends Resource>(type: T['resourceType']) => Promise<readonly T[]>
+  /** Every resource it holds, two ways: HL7's structure definitions and HL7's JSON schema. */
+  readonly validateAll: () => Promise<ValidationSummary>
+  readonly fault: (fault: Fault) => void
+  /** Lets held answers go. */
+  readonly release: () => void
+  /** Resolves when the next request has come that fits. */
+  readonly arrival: (fits: (request: LoggedRequest) => boolean) => Promise<void>
+  /** A rule of the platform's own: a sentence refuses the resource. */
+  readonly refuse: (rule: (resource: Resource) => string | null) => void
+  /** Somebody else changes what the platform holds. */
+  readonly overwrite: (resource: Resource) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** A FHIR R4 server on 127.0.0.1 that nobody here wrote: Medplum's router and repository behind node:http. */
+export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer> {
+  loadDefinitions()
+  const dialect: Dialect = {
+    updateCreate: options.updateCreate ?? true,
+    conditionalUpdate: options.conditionalUpdate ?? true,
+    honoursIfMatch: options.honoursIfMatch ?? true
+  }
+  const router = new FhirRouter()
+  const repository = new StrictRepository(dialect)
+  const requests: LoggedRequest[] = []
+  const faults: { fault: Fault; left: number }[] = []
+  const held = new Set<() => void>()
+  const waiting = new Set<(request: LoggedRequest) => void>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const text = await bodyOf(request)
+    const method = (request.method ?? 'GET') as HttpMethod
+    const path = (request.url ?? '/').replace(/^\/fhir\/?/, '')
+    const body: unknown = text === '' ? undefined : JSON.parse(text)
+    const logged: LoggedRequest = {
+      method,
+      path,
+      headers: request.headers,
+      entries: (body as Bundle | undefined)?.resourceType === 'Bundle' ? ((body as Bundle).entry ?? []) : []
+    }
+    requests.push(logged)
+    for (const tell of [...waiting]) tell(logged)
+    const fault = takeFault(logged)
+    if (fault?.kind === 'drop') return void request.socket.destroy()
+    if (fault?.kind === 'status') {
+      const { status, headers } = fault
+      return reply(response, status, outcome('exception', `fault ${String(status)}`), headers)
+    }
+    const answer = await answerTo(logged, method, path, body)
+    if (fault?.kind === 'lost-reply') return void request.socket.destroy()
+    if (fault?.kind === 'hold') await new Promise<void>(resolve => held.add(resolve))
+    reply(response, answer.status, answer.body, answer.headers)
+  }
+
+  const takeFault = (request: LoggedRequest): Fault | undefined => {
+    const found = faults.find(({ fault, left }) => left > 0 && (fault.when?.(request) ?? true))
+    if (found !== undefined) found.left -= 1
+    return found?.fault
+  }
+
+  const answerTo = async (
+    { headers, entries }: LoggedRequest,
+    method: HttpMethod,
+    path: string,
+    body: unknown
+  ): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> => {
+    if (options.token !== undefined && headers.authorization !== `Bearer ${options.token}`) {
+      return { status: 401, body: outcome('login', 'Unauthorized') }
+    }
+    if (path === 'metadata' && options.tellsCapabilities !== false) {
+      return { status: 200, body: capabilities(dialect, options.transactions !== false) }
+    }
+    if (path === '_validated') return { status: 200, body: await validateAll() }
+    if (entries.length > (options.maxEntries ?? Infinity)) {
+      return { status: 413, body: outcome('too-long', 'Request entity too large') }
+    }
+    if ((body as Bundle | undefined)?.type === 'transaction' && options.transactions === false) {
+      return { status: 400, body: outcome('not-supported', 'Transactions are not supported') }
+    }
+    // One after the other, as a database with serializable transactions would.
+    const turn = last.then(() => processed(method, path, body, headers))
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  const processed = async (
+    method: HttpMethod,
+    path: string,
+    body: unknown,
+    headers: IncomingMessage['headers']
+  ): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> => {
+    repository.created.clear()
+    const [result, resource] = await router.handleRequest(
+      {
+        method,
+        url: path,
+        pathname: '',
+        body,
+        params: {},
+        query: {},
+        headers,
+        config: { transactions: true }
+      },
+      repository
+    )
+    const status = getStatus(result)
+    if (resource === undefined) return { status, body: result }
+    if (path === '' && resource.resourceType === 'Bundle') {
+      return { status, body: { ...resource, entry: resource.entry?.map(entryAnswer) } }
+    }
+    const made = repository.created.has(`${resource.resourceType}/${resource.id ?? ''}`)
+    return { status: made && method !== 'GET' ? 201 : status, body: resource, headers: addressOf(resource) }
+  }
+
+  const entryAnswer = ({ response, resource }: BundleEntry): BundleEntry => {
+    if (resource === undefined) return { response: { status: '200', ...response } }
+    const { etag, location } = addressOf(resource)
+    const made = repository.created.has(`${resource.resourceType}/${resource.id ?? ''}`)
+    return {
+      response: {
+        ...response,
+        status: made ? '201 Created' : '200 OK',
+        ...(etag === undefined ? {} : { etag }),
+        ...(location === undefined ? {} : { location }),
+        ...(resource.meta?.lastUpdated === undefined ? {} : { lastModified: resource.meta.lastUpdated })
+      }
+    }
+  }
+
+  const addressOf = ({ resourceType, id, meta }: Resource): Record<string, string> =>
+    id === undefined || meta?.versionId === undefined
+      ? {}
+      : {
+          etag: `W/"${meta.versionId}"`,
+          location: `${baseUrl}/${resourceType}/${id}/_history/${meta.versionId}`,
+          'last-modified': new Date(meta.lastUpdated ?? 0).toUTCString()
+        }
+
+  const resources = async <T extends Resource>(type: T['resourceType']): Promise<readonly T[]> =>
+    Promise.all([...repository.ids(type)].map(id => repository.readResource<T>(type, id)))
+
+  const validateAll = async (): Promise<ValidationSummary> => {
+    const byType: Record<string, number> = {}
+    const problems: string[] = []
+    for (const type of repository.types()) {
+      const some = await resources<Resource>(type as Resource['resourceType'])
+      if (some.length > 0) byType[type] = some.length
+      for (const resource of some) {
+        for (const problem of validate(resource)) problems.push(`${type}/${resource.id ?? ''}: ${problem}`)
+      }
+    }
+    return { resources: Object.values(byType).reduce((sum, count) => sum + count, 0), byType, problems }
+  }
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      reply(response, 500, outcome('exception', String(error)))
+    })
+  })
+  await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const baseUrl = `http://127.0.0.1:${String(port)}/fhir`
+
+  return {
+    baseUrl,
+    port,
+    requests,
+    resources,
+    validateAll,
+    fault: fault => {
+      faults.push({ fault, left: fault.times ?? 1 })
+    },
+    release: () => {
+      for (const let_ of held) let_()
+      held.clear()
+    },
+    arrival: fits =>
+      new Promise(resolve => {
+        const look = (request: LoggedRequest): void => {
+          if (!fits(request)) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+      }),
+    refuse: rule => {
+      repository.refuse = rule
+    },
+    overwrite: async resource => {
+      await repository.createResource(resource, undefined, true)
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    }
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {}
+): void {
+  response.writeHead(status, { 'content-type': 'application/fhir+json; charset=utf-8', ...headers })
+  response.end(JSON.stringify(body))
+}
+
+const outcome = (code: OperationOutcome['issue'][number]['code'], text: string): OperationOutcome => ({
+  resourceType: 'OperationOutcome',
+  issue: [{ severity: 'error', code, diagnostics: text }]
+})
+
+const types = [
+  'Organization',
+  'Practitioner',
+  'Patient',
+  'Encounter',
+  'Observation',
+  'Questionnaire',
+  'QuestionnaireResponse',
+  'MedicationStatement',
+  'Appointment'
+] as const
+
+const capabilities = (
+  { updateCreate, conditionalUpdate }: Dialect,
+  transactions: boolean
+): CapabilityStatement => ({
+  resourceType: 'CapabilityStatement',
+  status: 'active',
+  date: '2026-01-01',
+  kind: 'instance',
+  fhirVersion: '4.0.1',
+  format: ['application/fhir+json'],
+  software: { name: 'Medplum FHIR router', version: '5.2.13' },
+  implementation: { description: 'In-memory FHIR R4 peer' },
+  rest: [
+    {
+      mode: 'server',
+      interaction: [...(transactions ? [{ code: 'transaction' as const }] : []), { code: 'batch' }],
+      resource: types.map(type => ({
+        type,
+        versioning: 'versioned-update',
+        updateCreate,
+        conditionalCreate: true,
+        conditionalUpdate,
+        interaction: [{ code: 'read' }, { code: 'update' }, { code: 'create' }, { code: 'search-type' }]
+      }))
+    }
+  ]
+})

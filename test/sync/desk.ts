@@ -1,0 +1,136 @@
+import { practitionerOf } from '../../src-main/access/fhir.ts'
+import { selectById } from '../../src-main/access/store.ts'
+import { organizationOf } from '../../src-main/centre/fhir.ts'
+import { createCentre } from '../../src-main/centre/handlers.ts'
+import { type FollowUp, type HypertensionForm } from '../../src-main/follow-up/contract.ts'
+import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
+import { createFollowUp } from '../../src-main/follow-up/handlers.ts'
+import { type BloodPressureSeries } from '../../src-main/measurement/contract.ts'
+import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
+import { createMeasurement } from '../../src-main/measurement/handlers.ts'
+import { createPolicy } from '../../src-main/policy/handlers.ts'
+import { type Resident, type ResidentInput } from '../../src-main/resident/contract.ts'
+import { patientOf } from '../../src-main/resident/fhir.ts'
+import { createResident } from '../../src-main/resident/handlers.ts'
+import { type SyncStatus } from '../../src-main/sync/contract.ts'
+import { createSync, type Sync, type SyncPorts } from '../../src-main/sync/handlers.ts'
+import { createLoader } from '../../src-main/sync/loader.ts'
+import { aForm } from '../follow-up/forms.ts'
+import { openSecondDesk } from '../measurement/second-desk.ts'
+import { aResident } from '../resident/residents.ts'
+import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+
+export const monday = '2026-03-02T01:00:00.000Z'
+
+export interface SyncDesk {
+  readonly w: TestWorkstation
+  readonly sync: Sync
+  readonly status: () => SyncStatus
+  /** How long the sync has waited, in the order it did. */
+  readonly waits: number[]
+  readonly bugs: unknown[]
+  readonly statuses: readonly SyncStatus[]
+  readonly connect: (baseUrl: string, token?: string) => void
+  readonly register: (change?: Partial<ResidentInput>) => Promise<Resident>
+  readonly measure: (
+    residentId: string,
+    ...pressures: readonly (readonly [number, number])[]
+  ) => Promise<BloodPressureSeries>
+  readonly visit: (residentId: string, form?: Partial<HypertensionForm>) => Promise<FollowUp>
+  readonly state: (id: string) => string | undefined
+  readonly reason: (id: string) => string | null | undefined
+  readonly close: () => Promise<void>
+}
+
+/** The real workstation, and the sync over the same database with the real records of the other features. */
+export async function openSyncDesk(ports: Partial<SyncPorts> = {}): Promise<SyncDesk> {
+  const w = await openTestWorkstation({ now: monday })
+  const desk = openSecondDesk(w, () => monday)
+  const { services } = desk
+  const bugs: unknown[] = []
+  const waits: number[] = []
+  const centre = createCentre(services, { onChanged: () => undefined })
+  const policy = createPolicy(services, () => centre.get().region)
+  const measurement = createMeasurement(services, { policy: policy.current })
+  const resident = createResident(services, {
+    runJob: () => Promise.reject(new Error('no job here')),
+    report: (_, error) => bugs.push(error)
+  })
+  const followUp = createFollowUp(services, {
+    policy: policy.current,
+    resident: id => resident.get(id),
+    summaries: resident.summaries,
+    series: measurement.series,
+    todaysSeries: measurement.todaysSeries
+  })
+  const load = createLoader(
+    {
+      centre: centre.get,
+      account: id => selectById(services.db(), id),
+      resident: id => (resident.exists(id) ? resident.get(id) : null),
+      bloodPressureSeries: measurement.series,
+      followUp: id => followUp.handlers.get({ id }, services.deskActor()) as FollowUp
+    },
+    { organizationOf, practitionerOf, patientOf, observationsOfSeries, resourcesOfVisit, observationsOfVisit }
+  )
+  const sync = createSync(services, {
+    load,
+    fetch: globalThis.fetch,
+    wait: milliseconds => {
+      waits.push(milliseconds)
+      return new Promise(resolve => setImmediate(resolve))
+    },
+    random: () => 0.5,
+    report: (where, error) => bugs.push({ where, error }),
+    ...ports
+  })
+  const queue = (id: string): { reason: string | null } | undefined =>
+    (['local', 'sent', 'conflict', 'refused', 'confirmed'] as const)
+      .flatMap(state => sync.handlers.queue({ state, offset: 0, limit: 200 }, desk.doctor) as never[])
+      .find(({ entityId }: { entityId: string }) => entityId === id)
+  return {
+    w,
+    sync,
+    status: sync.status,
+    waits,
+    bugs,
+    get statuses() {
+      return desk.emitted
+        .filter(({ name }) => name === 'sync.status')
+        .map(({ payload }) => payload as SyncStatus)
+    },
+    connect: (baseUrl, token) => {
+      void sync.handlers.configure({ baseUrl, ...(token === undefined ? {} : { token }) }, desk.doctor)
+    },
+    register: change =>
+      w.must('doctor', 'resident.register', aResident({ doctorId: w.accountId('doctor'), ...change })),
+    measure: (residentId, ...pressures) =>
+      w.must('nurse', 'measurement.enterBloodPressure', {
+        residentId,
+        confirmed: true,
+        readings: pressures.map(([systolicMmHg, diastolicMmHg]) => ({
+          systolicMmHg,
+          diastolicMmHg,
+          pulsePerMinute: 72
+        }))
+      }),
+    visit: (residentId, form) =>
+      w.must('doctor', 'followUp.save', {
+        requestId: services.newId(),
+        residentId,
+        form: aForm({ confirmed: true, ...form })
+      }),
+    state: id => (sync.handlers.states({ ids: [id] }, desk.doctor) as Record<string, string>)[id],
+    reason: id => queue(id)?.reason,
+    close: async () => {
+      await sync.stop()
+      await w.close()
+    }
+  }
+}
+
+export const hypertensive = { conditions: [aCondition()] }
+
+function aCondition(): ResidentInput['conditions'][number] {
+  return { code: 'hypertension', diagnosedOn: '2019-05', managedFrom: '2019-06-01', endedOn: null, note: '' }
+}

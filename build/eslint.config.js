@@ -15,12 +15,14 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       'no-console': ['error', { allow: ['error', 'warn'] }],
       'vue/multi-word-component-names': 'off',
       'vue/block-lang': ['error', { script: { lang: 'ts' } }],
       'vue/component-api-style': ['error', ['script-setup']]
     }
   },
-  { files: ['build/**/*.mjs', 'test/bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['build/**/*.mjs', 'test/bench/**'], rules: { '@typescript-eslint/no-import-type-side-effects': 'error',
+      'no-console': 'off' } },
   prettier
 )

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { root } from '../../build/setup.mjs'
 
-const folder = resolve(import.meta.dirname, '../../build/simulators')
+const folder = resolve(root, 'build/simulators')
 
 export interface Simulator extends AsyncDisposable {
   /** The port to open. */

@@ -1,6 +1,7 @@
 import { type followUpContract } from '@contract/follow-up'
-import { type OutputOf } from '@contract/lib'
+import { type InputOf, type OutputOf } from '@contract/lib'
 
+type DueState = NonNullable<InputOf<(typeof followUpContract)['due']>['state']>
 export type DueRow = OutputOf<(typeof followUpContract)['due']>['rows'][number]
 
 interface Mark {
@@ -18,16 +19,6 @@ export function markOf({ reason, daysLeft }: DueRow): Mark {
   return { kind: '', text: reason === 'first' ? '首次' : '应访' }
 }
 
-/** What is to be done, as people say it. */
-export const taskOf = ({ reason }: DueRow): string =>
-  ({
-    emergency: '高血压 危急值后回访',
-    'two-week': '高血压 控制不满意复查',
-    referral: '高血压 转诊情况追踪',
-    routine: '高血压 常规随访',
-    first: '高血压 首次随访'
-  })[reason]
-
 /** `逾期 3 天`, `今天`, `还有 5 天`. */
 export function deadlineOf({ daysLeft }: DueRow): string {
   if (daysLeft === 0) return '今天'
@@ -41,3 +32,51 @@ const classNames: Readonly<Record<string, string>> = {
   '4': '并发症'
 }
 export const classLabel = (code: string | null): string => (code === null ? '' : (classNames[code] ?? code))
+
+interface Section {
+  readonly state: DueState
+  readonly label: string
+}
+/** The order of the day: what cannot wait, what was promised for today, what is late, what comes next. */
+export const sections: readonly Section[] = [
+  { state: 'two-week', label: '危急、转诊与两周随访' },
+  { state: 'today', label: '今日应访' },
+  { state: 'overdue', label: '逾期' },
+  { state: 'soon', label: '近两周应访' }
+]
+
+export interface WorkGroup extends Section {
+  /** Place of its first row in the whole list. */
+  readonly from: number
+  readonly rows: readonly DueRow[]
+}
+
+const urgency: Readonly<Record<DueRow['reason'], number>> = {
+  emergency: 0,
+  'two-week': 1,
+  referral: 1,
+  routine: 2,
+  first: 2
+}
+
+/** Each person once, in the first section that names them; emergencies before everything, then by day. */
+export function groupWork(answers: readonly (readonly DueRow[])[]): readonly WorkGroup[] {
+  const seen = new Set<string>()
+  let from = 0
+  return sections
+    .map((section, index) => {
+      const rows = (answers[index] ?? [])
+        // A check in ten days is nothing for the top of today's list.
+        .filter(
+          ({ daysLeft, reason }) => section.state !== 'two-week' || daysLeft <= 0 || reason === 'emergency'
+        )
+        .filter(({ resident, kind }) => !seen.has(`${resident.id} ${kind}`))
+        .toSorted(
+          (one, other) => urgency[one.reason] - urgency[other.reason] || one.dueOn.localeCompare(other.dueOn)
+        )
+      for (const { resident, kind } of rows) seen.add(`${resident.id} ${kind}`)
+      from += rows.length
+      return { ...section, from: from - rows.length, rows }
+    })
+    .filter(({ rows }) => rows.length > 0)
+}

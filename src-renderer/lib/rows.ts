@@ -42,7 +42,8 @@ export function useRows(count: () => number, open: (index: number) => void): Row
     'data-row': index,
     tabindex: index === current() ? 0 : -1,
     onVnodeMounted: ({ el }: { readonly el: unknown }) => {
-      if (el instanceof HTMLElement) body = el.parentElement
+      // A table may group its rows in several bodies.
+      if (el instanceof HTMLElement) body = el.closest('table') ?? el.parentElement
     },
     onFocus: () => (at.value = index),
     onClick: (event: MouseEvent) => {

@@ -2,9 +2,9 @@ import { addDays } from '../lib/clock.ts'
 import { judge, judgeChange, judgePulsePressure, type LimitedItem, type Verdict } from '../policy/rules.ts'
 import { bodyMassOf } from './body-mass.ts'
 import { ageAt, pressureOf } from './classification.ts'
-import { type AssessmentContext, type Classification, type Reason } from './context.ts'
-import { type HypertensionForm } from './contract.ts'
-import { type Plan } from './plan.ts'
+import type { AssessmentContext, Classification, Reason } from './context.ts'
+import type { HypertensionForm } from './contract.ts'
+import type { Plan } from './plan.ts'
 
 type Field = keyof HypertensionForm
 type Sentences = Record<string, string>

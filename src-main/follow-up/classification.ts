@@ -1,7 +1,7 @@
 import { ageOn } from '../lib/clock.ts'
 import { judge, judgePulsePressure, type Pressure, targetFor } from '../policy/rules.ts'
-import { type AssessmentContext, type Classification, type Reason } from './context.ts'
-import { type HypertensionForm } from './contract.ts'
+import type { AssessmentContext, Classification, Reason } from './context.ts'
+import type { HypertensionForm } from './contract.ts'
 import { clauses, dangerLabels } from './wording.ts'
 
 /** Completed years on the visit day. */

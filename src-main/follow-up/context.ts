@@ -1,6 +1,6 @@
-import { type z } from 'zod'
-import { type PolicyInForce } from '../policy/contract.ts'
-import { type Assessment, type dueReason, type HypertensionForm } from './contract.ts'
+import type { z } from 'zod'
+import type { PolicyInForce } from '../policy/contract.ts'
+import type { Assessment, dueReason, HypertensionForm } from './contract.ts'
 
 export type Classification = NonNullable<HypertensionForm['classification']>
 export type DueReason = z.infer<typeof dueReason>

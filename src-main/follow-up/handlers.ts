@@ -1,8 +1,8 @@
 import { addDays, daysBetween, instantOf } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Handlers } from '../lib/router.ts'
-import { type Services } from '../lib/services.ts'
-import { type BloodPressureSeries } from '../measurement/contract.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { Services } from '../lib/services.ts'
+import type { BloodPressureSeries } from '../measurement/contract.ts'
 import {
   type FollowUp,
   followUp,
@@ -12,7 +12,7 @@ import {
 } from './contract.ts'
 import { assess, startForm } from './rules.ts'
 import { keeper, shown } from './keeping.ts'
-import { type FollowUpPorts, type ResidentFacts } from './ports.ts'
+import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { countDue, type DueState, selectDue, selectSchedule } from './schedule-store.ts'
 import { contextOf } from './situation.ts'
 import * as store from './store.ts'

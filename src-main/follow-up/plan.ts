@@ -1,7 +1,7 @@
 import { addDays } from '../lib/clock.ts'
 import { pressureOf } from './classification.ts'
-import { type AssessmentContext, type Classification, type Reason } from './context.ts'
-import { type Assessment, type HypertensionForm } from './contract.ts'
+import type { AssessmentContext, Classification, Reason } from './context.ts'
+import type { Assessment, HypertensionForm } from './contract.ts'
 import { clauses } from './wording.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { type BloodPressureSeries } from '../measurement/contract.ts'
-import { type PolicyInForce } from '../policy/contract.ts'
-import { type Resident, type ResidentSummary } from '../resident/contract.ts'
+import type { BloodPressureSeries } from '../measurement/contract.ts'
+import type { PolicyInForce } from '../policy/contract.ts'
+import type { Resident, ResidentSummary } from '../resident/contract.ts'
 
 /** What a follow-up must know of a resident; a `Resident` is one. */
 export type ResidentFacts = Pick<Resident, 'summary' | 'heightCm' | 'keyPopulations'>

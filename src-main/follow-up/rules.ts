@@ -1,7 +1,7 @@
 import { bodyMassOf } from './body-mass.ts'
 import { checkForm, dateProblem } from './checks.ts'
 import { classify, emergenciesOf, targetOf } from './classification.ts'
-import { type AssessmentContext } from './context.ts'
+import type { AssessmentContext } from './context.ts'
 import { type Assessment, type FollowUp, type HypertensionForm, hypertensionForm } from './contract.ts'
 import { consecutiveUnsatisfied, type Plan, planFor } from './plan.ts'
 import { classLabels } from './wording.ts'

@@ -1,5 +1,5 @@
-import { type Database } from 'better-sqlite3'
-import { type Classification, type DueReason } from './context.ts'
+import type { Database } from 'better-sqlite3'
+import type { Classification, DueReason } from './context.ts'
 
 export interface ScheduleRow {
   readonly residentId: string

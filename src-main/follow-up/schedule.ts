@@ -1,7 +1,7 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { addDays } from '../lib/clock.ts'
-import { type HypertensionPolicy } from '../policy/contract.ts'
-import { type DueReason } from './context.ts'
+import type { HypertensionPolicy } from '../policy/contract.ts'
+import type { DueReason } from './context.ts'
 import { upsertSchedule } from './schedule-store.ts'
 import * as store from './store.ts'
 

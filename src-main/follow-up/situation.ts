@@ -1,7 +1,7 @@
-import { type Services } from '../lib/services.ts'
-import { type AssessmentContext } from './context.ts'
-import { type HypertensionForm } from './contract.ts'
-import { type FollowUpPorts, type ResidentFacts } from './ports.ts'
+import type { Services } from '../lib/services.ts'
+import type { AssessmentContext } from './context.ts'
+import type { HypertensionForm } from './contract.ts'
+import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { selectSchedule } from './schedule-store.ts'
 import * as store from './store.ts'
 

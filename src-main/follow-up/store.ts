@@ -1,6 +1,6 @@
-import { type Database } from 'better-sqlite3'
-import { type EarlierVisit } from './context.ts'
-import { type Assessment, type HypertensionForm } from './contract.ts'
+import type { Database } from 'better-sqlite3'
+import type { EarlierVisit } from './context.ts'
+import type { Assessment, HypertensionForm } from './contract.ts'
 
 /** One row of `follow_up`, its JSON opened. */
 export interface FollowUpRecord {

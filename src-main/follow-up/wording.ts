@@ -1,5 +1,5 @@
-import { type Classification } from './context.ts'
-import { type HypertensionForm } from './contract.ts'
+import type { Classification } from './context.ts'
+import type { HypertensionForm } from './contract.ts'
 
 /** Where each decision is written. 本系统约定: our reading where the standard is silent. */
 export const clauses = {

@@ -1,9 +1,9 @@
 import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Services } from '../lib/services.ts'
-import { type Actor } from '../lib/session.ts'
-import { type PolicyInForce } from '../policy/contract.ts'
-import { type BloodPressureReading, type BloodPressureSeries } from './contract.ts'
+import type { Services } from '../lib/services.ts'
+import type { Actor } from '../lib/session.ts'
+import type { PolicyInForce } from '../policy/contract.ts'
+import type { BloodPressureReading, BloodPressureSeries } from './contract.ts'
 import { adviceFor, meanOfReadings, sittingMinutes, type Sentences } from './rules.ts'
 import * as store from './store.ts'
 

@@ -1,6 +1,6 @@
-import { type MeasurementLimits } from '../policy/contract.ts'
+import type { MeasurementLimits } from '../policy/contract.ts'
 import { judge, judgeChange, judgePulsePressure, type Pressure } from '../policy/rules.ts'
-import { type BloodPressureReading, type BloodPressureSeries } from './contract.ts'
+import type { BloodPressureReading, BloodPressureSeries } from './contract.ts'
 
 export type Mean = NonNullable<BloodPressureSeries['mean']>
 

@@ -1,5 +1,5 @@
-import { type Database } from 'better-sqlite3'
-import { type BloodPressureReading } from './contract.ts'
+import type { Database } from 'better-sqlite3'
+import type { BloodPressureReading } from './contract.ts'
 
 export interface SeriesRow {
   readonly id: string

@@ -1,6 +1,6 @@
-import { type Handlers } from '../lib/router.ts'
-import { type Services } from '../lib/services.ts'
-import { type policyContract, type PolicyInForce } from './contract.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { Services } from '../lib/services.ts'
+import type { policyContract, PolicyInForce } from './contract.ts'
 import { policyOf } from './rules.ts'
 
 /** `region` is the pack the centre chose when it was set up. */

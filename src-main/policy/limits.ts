@@ -1,4 +1,4 @@
-import { type MeasurementLimits } from './contract.ts'
+import type { MeasurementLimits } from './contract.ts'
 
 type Range = MeasurementLimits['items'][string]
 type Pair = readonly [from: number, to: number]

@@ -1,4 +1,4 @@
-import { type HypertensionPolicy } from './contract.ts'
+import type { HypertensionPolicy } from './contract.ts'
 
 const standard = '国家基本公共卫生服务规范（第三版，2017）高血压患者健康管理服务规范'
 

@@ -1,4 +1,4 @@
-import { type HypertensionPolicy, type MeasurementLimits, type PolicyInForce } from './contract.ts'
+import type { HypertensionPolicy, MeasurementLimits, PolicyInForce } from './contract.ts'
 import { type LimitedItem, limits1 } from './limits.ts'
 import { nbphs3 } from './nbphs-3.ts'
 

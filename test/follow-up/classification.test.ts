@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type AssessmentContext } from '../../src-main/follow-up/context.ts'
-import { type HypertensionForm } from '../../src-main/follow-up/contract.ts'
+import type { AssessmentContext } from '../../src-main/follow-up/context.ts'
+import type { HypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { assess } from '../../src-main/follow-up/rules.ts'
 import { meanOfReadings } from '../../src-main/measurement/rules.ts'
 import { aReading } from '../measurement/readings.ts'
-import { aContext, aForm, aVisit } from './forms.ts'
+import { aContext, aForm, aVisit, none } from './forms.ts'
 
 type Class = '1' | '2' | '3' | '4' | null
 const at64: Partial<AssessmentContext> = { birthDate: '1961-03-03' }
@@ -66,7 +66,7 @@ describe('此次随访分类', () => {
     })
     const context = aContext({ series: { day: '2026-03-02', mean } })
     expect(form.systolicMmHg).toBe(140)
-    expect(assess(form, context)).toMatchObject({ classification: '2', problems: {} })
+    expect(assess(form, context)).toMatchObject({ classification: '2', problems: none })
     // 约定可改: a policy that compares the mean itself calls 139.5 controlled.
     const policy = {
       ...context.policy,
@@ -139,6 +139,15 @@ describe('处理与下次随访', () => {
       2,
       soon,
       third
+    ],
+    [
+      'a lost visit with a pressure typed into it neither',
+      high,
+      [aVisit('2026-02-20', { outcome: 'lost' }), good('2026-02-06')],
+      'two-week',
+      1,
+      soon,
+      second
     ],
     ['a lost visit does not count', high, [lost('2026-02-20')], 'two-week', 1, soon, second],
     [
@@ -222,12 +231,12 @@ describe('处理与下次随访', () => {
     ['so it is when nothing was booked', null, 'two-week', soon]
   ] as const)('a telephone call without a pressure: %s', (_name, due, action, next) => {
     const assessment = assess(aForm(noPressure), aContext({ due }))
-    expect(assessment).toMatchObject({ action, nextVisitDate: next, classification: null, problems: {} })
+    expect(assessment).toMatchObject({ action, nextVisitDate: next, classification: null, problems: none })
   })
 
   it('a complication told by telephone is classified without a pressure', () => {
     const form = aForm({ ...noPressure, complication: 'new', complicationNote: '脑卒中' })
-    expect(assess(form, aContext())).toMatchObject({ classification: '4', action: 'refer', problems: {} })
+    expect(assess(form, aContext())).toMatchObject({ classification: '4', action: 'refer', problems: none })
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countSql, type DueState, pageSql } from '../../src-main/follow-up/schedule-store.ts'
 import {
@@ -133,6 +133,14 @@ describe('应访名单', () => {
     await setStatus('久未随访', 'moved-away')
     expect(await names({ state: 'overdue' })).not.toContain('久未随访')
     await setStatus('久未随访', 'active')
+    expect(await names({ state: 'overdue' })).toContain('久未随访')
+  })
+
+  it('follows the status of the file, however it is written', async () => {
+    const write = db.prepare('UPDATE resident SET status = ? WHERE id = ?')
+    write.run('deceased', idOf('久未随访'))
+    expect(await names({ state: 'overdue' })).not.toContain('久未随访')
+    write.run('active', idOf('久未随访'))
     expect(await names({ state: 'overdue' })).toContain('久未随访')
   })
 

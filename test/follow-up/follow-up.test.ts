@@ -1,11 +1,11 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FollowUp } from '../../src-main/follow-up/contract.ts'
+import type { FollowUp } from '../../src-main/follow-up/contract.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
-import { type BloodPressureSeries } from '../../src-main/measurement/contract.ts'
+import type { BloodPressureSeries } from '../../src-main/measurement/contract.ts'
 import { type Resident, residentInput } from '../../src-main/resident/contract.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
-import { aForm } from './forms.ts'
+import { aForm, none } from './forms.ts'
 import { aPatient, type Opened, save } from './visits.ts'
 
 let w: TestWorkstation
@@ -78,7 +78,7 @@ describe('打开随访表', () => {
     await measure([{ systolicMmHg: 136, diastolicMmHg: 84 }])
     const opened = await open()
     expect(opened.last).toEqual(last)
-    expect(opened.assessment).toMatchObject({ problems: {}, warnings: {} })
+    expect(opened.assessment).toMatchObject({ problems: none, warnings: none })
     const reply = await w.as('doctor')('followUp.save', {
       requestId: newUuid(),
       residentId,
@@ -268,13 +268,12 @@ describe('更正', () => {
 
   it('does not count the record it replaces', async () => {
     const old = await save(w, residentId, { systolicMmHg: 158 })
-    const reply = await correct(old, { systolicMmHg: 156 })
-    expect(reply).toMatchObject({
-      ok: true,
-      value: { assessment: { consecutiveUnsatisfied: 1, warnings: {} } }
-    })
     const asked = { residentId, form: old.form, correctsId: old.id }
-    expect(await w.must('doctor', 'followUp.assess', asked)).toMatchObject({ warnings: {} })
+    expect(await w.must('doctor', 'followUp.assess', asked)).toMatchObject({ warnings: none })
+    expect(await correct(old, { systolicMmHg: 156 })).toMatchObject({
+      ok: true,
+      value: { assessment: { consecutiveUnsatisfied: 1, warnings: none } }
+    })
   })
 
   it('is done once: the corrected record is closed, the correction can be corrected', async () => {
@@ -313,6 +312,18 @@ describe('下次随访', () => {
     await save(w, residentId, { visitDate: '2026-03-01' })
     await save(w, residentId, { visitDate: '2026-01-10', systolicMmHg: 150 })
     expect(await open()).toMatchObject({ dueOn: '2026-05-30', dueReason: 'routine' })
+  })
+
+  it('follows from the correction when the corrected visit bears a later day', async () => {
+    const old = await save(w, residentId, { visitDate: '2026-03-02' })
+    await w.must('doctor', 'followUp.correct', {
+      requestId: newUuid(),
+      id: old.id,
+      version: 1,
+      form: aForm({ visitDate: '2026-02-20' }),
+      reason: '日期填错'
+    })
+    expect(await open()).toMatchObject({ dueOn: '2026-05-21', form: { visitDate: '2026-03-02' } })
   })
 
   it('follows the doctor who gives a reason', async () => {

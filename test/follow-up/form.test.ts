@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { bodyMassOf } from '../../src-main/follow-up/body-mass.ts'
 import { assessment, type HypertensionForm, hypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { assess, settleForm, startForm } from '../../src-main/follow-up/rules.ts'
-import { type AssessmentContext } from '../../src-main/follow-up/context.ts'
-import { aContext, aForm, aVisit } from './forms.ts'
+import type { AssessmentContext } from '../../src-main/follow-up/context.ts'
+import { aContext, aForm, aVisit, none } from './forms.ts'
 
 const seriesId = '0190a0a0-0000-7000-8000-000000000003'
 const measured = (systolic: number, diastolic: number, day = '2026-03-02'): AssessmentContext['series'] => ({
@@ -19,7 +19,7 @@ const measured = (systolic: number, diastolic: number, day = '2026-03-02'): Asse
 
 describe('不能保存的表', () => {
   it('a visit without symptoms or reaction, with a pressure, is complete', () => {
-    expect(assess(aForm(), aContext())).toMatchObject({ problems: {}, warnings: {} })
+    expect(assess(aForm(), aContext())).toMatchObject({ problems: none, warnings: none })
   })
 
   it.each<[string, Partial<HypertensionForm>, Partial<AssessmentContext>, string[]]>([
@@ -107,7 +107,7 @@ describe('不能保存的表', () => {
     ['lost with a reason', { outcome: 'lost', lostReason: '外出务工' }, {}],
     ['dead with date and cause', { outcome: 'dead', deathDate: '2026-02-20', deathCause: '脑出血' }, {}]
   ])('can be saved: %s', (_name, form, context) => {
-    expect(assess(aForm(form), aContext(context))).toMatchObject({ problems: {}, warnings: {} })
+    expect(assess(aForm(form), aContext(context))).toMatchObject({ problems: none, warnings: none })
   })
 })
 

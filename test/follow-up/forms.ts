@@ -1,4 +1,5 @@
-import { type AssessmentContext, type EarlierVisit } from '../../src-main/follow-up/context.ts'
+import { expect } from 'vitest'
+import type { AssessmentContext, EarlierVisit } from '../../src-main/follow-up/context.ts'
 import { type HypertensionForm, hypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { policyOf } from '../../src-main/policy/rules.ts'
 
@@ -42,3 +43,9 @@ export const aVisit = (visitDate: string, change: Partial<EarlierVisit> = {}): E
   heightCm: null,
   ...change
 })
+
+/** Matches only an empty object: `{}` in `toMatchObject` matches every object. */
+export const none: unknown = expect.toSatisfy(
+  (value: object) => Object.keys(value).length === 0,
+  'to be empty'
+)

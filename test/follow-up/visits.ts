@@ -1,13 +1,9 @@
-import {
-  type FollowUp,
-  type followUpContract,
-  type HypertensionForm
-} from '../../src-main/follow-up/contract.ts'
-import { type OutputOf } from '../../src-main/lib/contract.ts'
+import type { FollowUp, followUpContract, HypertensionForm } from '../../src-main/follow-up/contract.ts'
+import type { OutputOf } from '../../src-main/lib/contract.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
-import { type ResidentInput } from '../../src-main/resident/contract.ts'
+import type { ResidentInput } from '../../src-main/resident/contract.ts'
 import { aResident } from '../resident/residents.ts'
-import { type TestWorkstation } from '../support/workstation.ts'
+import type { TestWorkstation } from '../support/workstation.ts'
 import { aForm } from './forms.ts'
 
 export type Opened = OutputOf<typeof followUpContract.open>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ArrivedReading } from '../../src-main/measurement/arrival.ts'
-import { type BloodPressureReading, type BloodPressureSeries } from '../../src-main/measurement/contract.ts'
+import type { ArrivedReading } from '../../src-main/measurement/arrival.ts'
+import type { BloodPressureReading, BloodPressureSeries } from '../../src-main/measurement/contract.ts'
 import { createMeasurement } from '../../src-main/measurement/handlers.ts'
 import {
   COUNT_UNCLAIMED,

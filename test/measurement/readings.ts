@@ -1,4 +1,4 @@
-import { type BloodPressureReading } from '../../src-main/measurement/contract.ts'
+import type { BloodPressureReading } from '../../src-main/measurement/contract.ts'
 
 /** A filed reading typed at the clinic. */
 export const aReading = (

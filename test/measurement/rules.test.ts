@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type BloodPressureReading } from '../../src-main/measurement/contract.ts'
+import type { BloodPressureReading } from '../../src-main/measurement/contract.ts'
 import { adviceFor, meanOfReadings, plausibilityOf, roundDecimal } from '../../src-main/measurement/rules.ts'
 import { policyOf } from '../../src-main/policy/rules.ts'
 import { aReading } from './readings.ts'

@@ -1,8 +1,8 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { dayIn, newUuid } from '../../src-main/lib/clock.ts'
-import { type Services } from '../../src-main/lib/services.ts'
-import { type Actor } from '../../src-main/lib/session.ts'
-import { type TestWorkstation } from '../support/workstation.ts'
+import type { Services } from '../../src-main/lib/services.ts'
+import type { Actor } from '../../src-main/lib/session.ts'
+import type { TestWorkstation } from '../support/workstation.ts'
 
 export interface SecondDesk {
   readonly services: Services

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import iconv from 'iconv-lite'
 import { expect, it } from 'vitest'
+import { filesWith } from '../support/traces.ts'
 import { openTestWorkstation } from '../support/workstation.ts'
 
 const resident = {
@@ -13,26 +13,6 @@ const resident = {
   phones: [{ number: '13912345678' }],
   address: { road: '无人知晓路', room: '一零一' },
   conditions: [{ code: 'hypertension', diagnosedOn: '2020-05' }]
-}
-
-/** Every way the same words could lie in a file. */
-const tracesOf = (text: string): Buffer[] => [
-  Buffer.from(text, 'utf8'),
-  Buffer.from(text, 'utf16le'),
-  iconv.encode(text, 'gb18030'),
-  Buffer.from(Buffer.from(text, 'utf8').toString('hex')),
-  Buffer.from(Buffer.from(text, 'utf8').toString('base64').replace(/=+$/, ''))
-]
-
-function filesWith(directory: string, texts: readonly string[]): string[] {
-  const traces = texts.flatMap(tracesOf)
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name))
-    .filter(path => {
-      const bytes = readFileSync(path)
-      return traces.some(trace => bytes.includes(trace))
-    })
 }
 
 it('a stranger with the data folder finds no name, phone, number or address in any file', async () => {

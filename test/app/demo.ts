@@ -44,14 +44,12 @@ interface Due {
     readonly resident: { readonly id: string; readonly name: string; readonly age: number }
   }[]
 }
-interface Reply {
-  readonly value: never
-}
 
 /** A call over the window's own bridge. */
 const ask = <T>(page: Page, path: string, input: unknown): Promise<T> =>
   page.evaluate(
-    async ([name, given]) => ((await window.workstation.call(name, given)) as Reply).value as unknown,
+    async ([name, given]) =>
+      ((await window.workstation.call(name, given)) as { readonly value?: unknown }).value,
     [path, input] as const
   ) as Promise<T>
 

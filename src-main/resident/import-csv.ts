@@ -69,6 +69,7 @@ function splitRows(text: string): readonly CsvRow[] {
   let line = 1
   let position = 0
   Papa.parse<string[]>(text, {
+    delimiter: delimiterOf(text),
     step: ({ data, errors, meta }, parser) => {
       const cells = data.map(cleanCell)
       const problem = errors.some(({ type }) => type === 'Quotes')
@@ -84,6 +85,13 @@ function splitRows(text: string): readonly CsvRow[] {
     throw new Failure('refused', `一个文件最多 ${mostRows} 行，请分成几个文件导入。`)
   }
   return rows
+}
+
+/** Whichever separates most in the header; names of columns contain none of them. */
+function delimiterOf(text: string): string {
+  const header = text.slice(0, text.search(/[\r\n]|$/))
+  const count = (delimiter: string): number => header.split(delimiter).length
+  return [',', '\t', ';'].reduce((best, one) => (count(one) > count(best) ? one : best))
 }
 
 /** Excel's ways of keeping a number as text: `="3101…"`, a leading apostrophe or tab. */

@@ -29,9 +29,15 @@ export const useMeasurement = defineStore('measurement', () => {
   const captures = ref<readonly Capture[]>([])
   const people = ref<Readonly<Record<string, ResidentSummary>>>({})
   const sittings = ref<Readonly<Record<string, Series>>>({})
+  const closedIds = ref<readonly string[]>([])
 
   function remember(series: Series): void {
     sittings.value = { ...sittings.value, [series.residentId]: series }
+  }
+
+  /** A sitting that stands in a saved record takes no further reading: the next begins a new one. */
+  function closeSitting(seriesId: string): void {
+    closedIds.value = [...closedIds.value, seriesId]
   }
 
   function forgetSitting(residentId: string): void {
@@ -72,7 +78,9 @@ export const useMeasurement = defineStore('measurement', () => {
         arm: choice.arm,
         posture: choice.posture,
         ...(choice.deviceId === null ? {} : { deviceId: choice.deviceId }),
-        ...(sitting && stillSitting(sitting) ? { seriesId: sitting.id } : {})
+        ...(sitting && stillSitting(sitting) && !closedIds.value.includes(sitting.id)
+          ? { seriesId: sitting.id }
+          : {})
       })
     )
   }
@@ -107,6 +115,7 @@ export const useMeasurement = defineStore('measurement', () => {
     cancel,
     setAside,
     remember,
+    closeSitting,
     forgetSitting,
     captureOf,
     sittingOf

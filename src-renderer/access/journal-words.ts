@@ -13,15 +13,16 @@ const entities: Readonly<Record<string, string>> = {
   'sign-in': '登录',
   centre: '中心',
   'desk-device': '设备',
-  capture: '测量'
+  capture: '测量',
+  platform: '区域平台'
 }
 export const entityLabel = (entity: string): string => entities[entity] ?? entity
 export const entityOptions = Object.entries(entities).map(([code, label]) => ({ code, label }))
 
 /** What was done, in one word. */
-export function deedOf({ entity, before, after }: JournalRow): string {
+export function deedOf({ entity, version, before, after }: JournalRow): string {
   if (entity === 'sign-in') return '登录'
-  if (before === null || before === undefined) return '新增'
+  if (before === null || before === undefined) return version === 1 ? '新增' : '修改'
   return after === null || after === undefined ? '删除' : '修改'
 }
 

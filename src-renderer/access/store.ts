@@ -2,6 +2,7 @@ import { type accessContract } from '@contract/access'
 import { type OutputOf, type Role } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import { settleOpenWork } from '../lib/before-leaving.ts'
 import { api } from '../lib/client.ts'
 
 type AccessState = OutputOf<(typeof accessContract)['state']>
@@ -27,11 +28,13 @@ export const useAccess = defineStore('access', () => {
   }
 
   async function lock(): Promise<void> {
+    await settleOpenWork()
     await api.access.lock({})
     await refresh()
   }
 
   async function signOut(): Promise<void> {
+    if (state.value?.stage === 'signed-in') await settleOpenWork()
     await api.access.signOut({})
     await refresh()
   }

@@ -14,8 +14,16 @@ export function syncMark(status: SyncStatus | null): SyncMark {
   if (status === null) return { kind: 'quiet', text: '—' }
   if (!status.configured) return { kind: 'quiet', text: '未配置' }
   if (stuck(status) > 0) return { kind: 'attention', text: `${stuck(status)} 条需处理` }
+  if (status.running) return { kind: 'quiet', text: `正在发送 · ${waiting(status)} 待发` }
   if (status.trouble !== null) return { kind: 'attention', text: `未连通 · ${waiting(status)} 待发` }
   return { kind: 'confirmed', text: waiting(status) === 0 ? '已全部送达' : `${waiting(status)} 待发` }
+}
+
+function platformWords({ running, trouble, lastAttemptAt }: SyncStatus): string {
+  // Trouble is of the last round; the one that runs now may well do better.
+  if (running) return '正在发送'
+  if (trouble !== null) return '平台未连通'
+  return lastAttemptAt === null ? '等待首次连接' : '平台正常'
 }
 
 /** «3 条待发，最后成功 10:42，平台正常。» */
@@ -25,8 +33,7 @@ export function syncSentence(status: SyncStatus, now: number): string {
   }
   const last =
     status.lastSuccessAt === null ? '尚未成功发送过' : `最后成功 ${momentOf(status.lastSuccessAt, now)}`
-  const platform =
-    status.trouble !== null ? '平台未连通' : status.lastAttemptAt === null ? '等待首次连接' : '平台正常'
+  const platform = platformWords(status)
   return `${waiting(status)} 条待发，${last}，${platform}。`
 }
 

@@ -1,9 +1,9 @@
 import { addDays } from '../lib/clock.ts'
-import { judge, judgeChange, judgePulsePressure, type LimitedItem, type Verdict } from '../policy/rules.ts'
+import type { Verdict } from '../policy/rules.ts'
 import { bodyMassOf } from './body-mass.ts'
-import { ageAt, pressureOf } from './classification.ts'
 import type { AssessmentContext, Classification, Reason } from './context.ts'
 import type { HypertensionForm } from './contract.ts'
+import { before, checkNumbers, checkPressure } from './measured-checks.ts'
 import type { Plan } from './plan.ts'
 
 type Field = keyof HypertensionForm
@@ -60,7 +60,8 @@ export function checkForm(form: HypertensionForm, context: AssessmentContext, de
   return findings
 }
 
-interface Rules {
+/** One form on its way through the checks. */
+export interface Checking {
   readonly form: HypertensionForm
   readonly context: AssessmentContext
   readonly decided: Decided
@@ -79,7 +80,7 @@ export function dateProblem(
   return visitDate < birthDate ? '随访日期早于出生日期' : null
 }
 
-function checkAbsence({ form, context, demand }: Rules): void {
+function checkAbsence({ form, context, demand }: Checking): void {
   if (form.outcome === 'lost') {
     demand(form.lostReason === '', 'lostReason', '请填写失访原因')
     return
@@ -92,7 +93,7 @@ function checkAbsence({ form, context, demand }: Rules): void {
   }
 }
 
-function checkAnswers({ form, context, findings, say, demand }: Rules): void {
+function checkAnswers({ form, context, findings, say, demand }: Checking): void {
   demand(form.way === null, 'way', '请选择随访方式')
   demand(form.symptoms.length === 0, 'symptoms', '请选择症状；没有症状选“无症状”')
   demand(
@@ -137,92 +138,7 @@ const alarmingSymptoms = [
   { symptom: '6', danger: 'palpitation-chest', label: '心悸胸闷' }
 ] as const
 
-function checkPressure({ form, context, findings, say, demand, note }: Rules): void {
-  const { systolicMmHg: systolic, diastolicMmHg: diastolic } = form
-  const both = systolic !== null && diastolic !== null
-  const neither = systolic === null && diastolic === null
-  if (!(form.way === '3' && neither)) {
-    demand(systolic === null, 'systolicMmHg', '请测量或填写收缩压')
-    demand(diastolic === null, 'diastolicMmHg', '请测量或填写舒张压')
-  } else say(findings.hints, 'systolicMmHg', '电话随访未取得血压，本次不按血压分类')
-  if (systolic !== null) note('systolicMmHg', judge(context.limits, 'systolicMmHg', systolic, null))
-  if (diastolic !== null) note('diastolicMmHg', judge(context.limits, 'diastolicMmHg', diastolic, null))
-  if (both) {
-    const pressure = { systolicMmHg: systolic, diastolicMmHg: diastolic }
-    note('diastolicMmHg', judgePulsePressure(context.limits, pressure))
-  }
-  if (pressureOf(form, context) !== null && systolic !== null) {
-    const last = before(form, context).find(visit => visit.systolicMmHg !== null)?.systolicMmHg ?? null
-    note('systolicMmHg', judgeChange(context.limits, 'systolicMmHg', systolic, last))
-  }
-  checkSeries(form, context, findings, say)
-}
-
-/** The pressure in the form is the one that was measured, or it is marked as typed. */
-function checkSeries(
-  form: HypertensionForm,
-  { series }: AssessmentContext,
-  { problems, warnings }: Findings,
-  say: Rules['say']
-): void {
-  if (form.seriesId === null) return
-  if (series === null) {
-    say(problems, 'seriesId', '这次测量不属于该居民，请重新测量或手工填写')
-    return
-  }
-  if (series.mean === null) {
-    say(problems, 'seriesId', '这次测量的读数均未计入，请重新测量或手工填写')
-    return
-  }
-  const { roundedSystolicMmHg, roundedDiastolicMmHg } = series.mean
-  if (form.systolicMmHg !== roundedSystolicMmHg || form.diastolicMmHg !== roundedDiastolicMmHg) {
-    const mean = `${String(roundedSystolicMmHg)}/${String(roundedDiastolicMmHg)}`
-    say(problems, 'seriesId', `与这次测量的平均值 ${mean} 不一致，请重新采用测量值或改为手工填写`)
-  }
-  if (series.day !== form.visitDate) {
-    say(warnings, 'seriesId', `血压测量于 ${series.day}，与随访日期不是同一天`)
-  }
-}
-
-const numbers: readonly { readonly field: Field; readonly item: LimitedItem; readonly target?: true }[] = [
-  { field: 'heartRatePerMinute', item: 'heartRatePerMinute' },
-  { field: 'weightKg', item: 'weightKg' },
-  { field: 'weightTargetKg', item: 'weightKg', target: true },
-  { field: 'heightCm', item: 'heightCm' },
-  { field: 'bmiTarget', item: 'bmi', target: true },
-  { field: 'smoking', item: 'cigarettesPerDay' },
-  { field: 'smokingTarget', item: 'cigarettesPerDay', target: true },
-  { field: 'drinking', item: 'spiritsLiangPerDay' },
-  { field: 'drinkingTarget', item: 'spiritsLiangPerDay', target: true }
-]
-
-const before = (form: HypertensionForm, { earlier }: AssessmentContext) =>
-  earlier.filter(visit => visit.visitDate <= form.visitDate)
-
-function checkNumbers({ form, context, note }: Rules): void {
-  const { limits } = context
-  const age = ageAt(form, context)
-  for (const { field, item, target } of numbers) {
-    const value = form[field]
-    if (typeof value !== 'number') continue
-    const verdict = judge(limits, item, value, age)
-    // A target is a wish: only the impossible is refused.
-    if (target !== true || verdict.tier === 'refuse') note(field, verdict)
-  }
-  const visits = before(form, context)
-  if (form.weightKg !== null) {
-    const last = visits.find(({ weightKg }) => weightKg !== null)?.weightKg ?? null
-    note('weightKg', judgeChange(limits, 'weightKg', form.weightKg, last))
-  }
-  if (form.heightCm !== null) {
-    const last = visits.find(({ heightCm }) => heightCm !== null)?.heightCm ?? context.heightCm
-    note('heightCm', judgeChange(limits, 'heightCm', form.heightCm, last))
-  }
-  const mass = bodyMassOf(form.weightKg, form.heightCm ?? context.heightCm)
-  if (mass !== null) note('weightKg', judge(limits, 'bmi', mass.value, age))
-}
-
-function checkDecision({ form, decided, demand }: Rules): void {
+function checkDecision({ form, decided, demand }: Checking): void {
   const { proposed, emergency } = decided
   demand(
     emergency.length > 0 && form.emergencyAct === null,
@@ -241,7 +157,7 @@ function checkDecision({ form, decided, demand }: Rules): void {
   )
 }
 
-function checkNextVisit({ form, context, decided, demand }: Rules): void {
+function checkNextVisit({ form, context, decided, demand }: Checking): void {
   const { nextVisitDate: chosen, outcome, visitDate } = form
   if (chosen === null || outcome === 'dead') return
   demand(chosen <= visitDate, 'nextVisitDate', '下次随访日期须晚于本次随访')
@@ -264,7 +180,7 @@ const habits: readonly { readonly field: Field; readonly label: string }[] = [
   { field: 'compliance', label: '遵医行为' }
 ]
 
-function suggest({ form, context, decided, findings, say }: Rules): void {
+function suggest({ form, context, decided, findings, say }: Checking): void {
   const { hints } = findings
   for (const { field, label } of habits) {
     if (form[field] === null) say(hints, field, `${label}尚未填写`)

@@ -2,7 +2,7 @@ import { type Actor } from '../lib/session.ts'
 import { type Capture } from './contract.ts'
 import { type BloodPressure, type Driver } from './drivers/driver.ts'
 
-type Series = NonNullable<Capture['series']>
+export type Series = NonNullable<Capture['series']>
 
 /** A measurement in progress, or how it ended. Never changes its resident. */
 export interface CaptureState {
@@ -44,3 +44,15 @@ export function belongsTo(
   const tooSoon = nowMs - current.startedAtMs < driver.shortestMeasurementMs
   return unfinished && tooSoon ? null : current
 }
+
+export const present = (state: CaptureState): Capture => ({
+  id: state.id,
+  deviceId: state.deviceId,
+  deviceName: state.deviceName,
+  residentId: state.residentId,
+  startedAt: new Date(state.startedAtMs).toISOString(),
+  state: state.state,
+  cuffPressureMmHg: state.cuffPressureMmHg,
+  trouble: state.trouble,
+  series: state.series
+})

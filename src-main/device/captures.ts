@@ -1,0 +1,203 @@
+import { write } from '../database/journal.ts'
+import { isBusy } from '../database/trouble.ts'
+import { Failure } from '../lib/failure.ts'
+import type { Services } from '../lib/services.ts'
+import type { Actor } from '../lib/session.ts'
+import { belongsTo, type CaptureState, isRunning, present, type Series } from './capture.ts'
+import type { BloodPressure, DeviceEvent } from './drivers/driver.ts'
+import type { Station } from './station.ts'
+import { endCapture, insertCapture } from './store.ts'
+
+export interface FilingPort {
+  /** Stores a reading before it returns. With a capture: the sitting it now belongs to; without: null, it is in the tray. */
+  readonly fileReading: (arrived: {
+    readonly reading: BloodPressure
+    readonly receivedAt: string
+    readonly driverId: string
+    readonly deviceName: string
+    readonly observer: Actor | null
+    readonly capture: Pick<CaptureState, 'id' | 'residentId' | 'seriesId' | 'arm' | 'posture'> | null
+  }) => Series | null
+  readonly onBug: (error: unknown) => void
+}
+
+type Outcome = 'done' | 'cancelled' | 'timed-out' | 'failed'
+export type Beginning = Pick<CaptureState, 'residentId' | 'seriesId' | 'arm' | 'posture'>
+
+/** What a disk that is locked by an import is given before a reading counts as not stored: one minute. */
+const busyRetryMs = 200
+const busyRetries = 300
+
+/** The measurements of this desk: at most one running on each device, each for one resident from start to end. */
+export function createCaptures(services: Services, ports: FilingPort, onDeskChanged: () => void) {
+  /** The newest capture of each device, and the one before it. */
+  const newest = new Map<string, CaptureState>()
+  const previous = new Map<string, CaptureState>()
+  const timers = new Map<string, NodeJS.Timeout>()
+  /** Captures whose reading is on its way to the disk: they take no second one. */
+  const filing = new Set<string>()
+
+  const nowIso = (): string => new Date(services.clock()).toISOString()
+  const runningOn = (deviceId: string): CaptureState | null => {
+    const capture = newest.get(deviceId)
+    return capture !== undefined && isRunning(capture) ? capture : null
+  }
+  const show = (state: CaptureState): void => {
+    newest.set(state.deviceId, state)
+    services.emit('device.capture', present(state))
+  }
+
+  /** Closes a capture for good: nothing that arrives later can be filed through it. */
+  const end = (state: CaptureState, outcome: Outcome, rest: Partial<CaptureState> = {}): void => {
+    if (!isRunning(newest.get(state.deviceId) ?? state)) return
+    clearTimeout(timers.get(state.deviceId))
+    timers.delete(state.deviceId)
+    const ended: CaptureState = { ...state, ...rest, state: outcome, cuffPressureMmHg: null }
+    const after = { outcome, trouble: ended.trouble }
+    try {
+      write(
+        services.db(),
+        services.stamp(state.observer),
+        { entity: 'capture', id: state.id, version: 2, before: null, after },
+        () => {
+          endCapture(services.db(), state.id, outcome, nowIso())
+        }
+      )
+    } catch (error) {
+      // The capture is over all the same; the next start finds its row open and closes it.
+      ports.onBug(error)
+    }
+    show(ended)
+    onDeskChanged()
+  }
+
+  const takeReading = ({ device, driver }: Station, reading: BloodPressure): void => {
+    const now = services.clock()
+    const running = runningOn(device.id)
+    const open = running !== null && filing.has(running.id) ? null : running
+    const owner = belongsTo(reading, open, previous.get(device.id) ?? null, driver, now)
+    const arrived = {
+      reading,
+      receivedAt: new Date(now).toISOString(),
+      driverId: driver.id,
+      deviceName: device.name,
+      observer: owner?.observer ?? null,
+      capture: owner
+    }
+    if (owner !== null) filing.add(owner.id)
+    // Whose reading it is has been decided; only the disk may keep it waiting (an import holds the write lock).
+    const attempt = (retries: number): void => {
+      try {
+        const series = ports.fileReading(arrived)
+        if (owner !== null) end(owner, 'done', { series })
+      } catch (error) {
+        if (retries > 0 && isBusy(error)) {
+          setTimeout(attempt, busyRetryMs, retries - 1)
+          return
+        }
+        ports.onBug(error)
+        const values = `${String(reading.systolicMmHg)}/${String(reading.diastolicMmHg)}`
+        const trouble = `读数 ${values} 没能保存（请检查磁盘空间），请抄下后手工录入。`
+        if (owner !== null) end(owner, 'failed', { trouble })
+      }
+      if (owner !== null) filing.delete(owner.id)
+    }
+    attempt(busyRetries)
+  }
+
+  return {
+    all: () => [...newest.values()].map(present),
+    runningOn,
+
+    hear: (station: Station, event: DeviceEvent): void => {
+      if (event.type === 'blood-pressure') {
+        takeReading(station, event)
+        return
+      }
+      const current = runningOn(station.device.id)
+      if (current === null) return
+      if (event.type === 'cuff-pressure') {
+        show({ ...current, state: 'measuring', cuffPressureMmHg: event.pressureMmHg, trouble: null })
+      } else if (event.type === 'device-trouble') {
+        if (event.final) end(current, 'failed', { trouble: event.sentence })
+        else show({ ...current, trouble: event.sentence })
+      } else if (event.status === 'measuring') {
+        show({ ...current, state: 'measuring' })
+      }
+    },
+
+    lose: (deviceId: string, sentence: string): void => {
+      const current = runningOn(deviceId)
+      if (current !== null) end(current, 'failed', { trouble: sentence })
+    },
+
+    begin: (station: Station, observer: Actor, beginning: Beginning) => {
+      const { device, driver } = station
+      const running = runningOn(device.id)
+      if (running !== null) {
+        // A second Enter finds the measurement that the first one began.
+        if (running.residentId === beginning.residentId) return present(running)
+        throw new Failure('conflict', '这台设备正在给另一位居民测量，请等它结束或先停止。')
+      }
+      const { state: health, trouble } = station.health()
+      if (health !== 'ready') throw new Failure('unavailable', trouble ?? '设备正在连接，请稍候再试。')
+      const state: CaptureState = {
+        ...beginning,
+        id: services.newId(),
+        deviceId: device.id,
+        deviceName: device.name,
+        observer,
+        startedAtMs: services.clock(),
+        state: 'waiting',
+        cuffPressureMmHg: null,
+        trouble: null,
+        series: null
+      }
+      const after = {
+        id: state.id,
+        deviceId: device.id,
+        residentId: state.residentId,
+        observerId: observer.accountId,
+        startedAt: nowIso()
+      }
+      write(
+        services.db(),
+        services.stamp(observer),
+        { entity: 'capture', id: state.id, version: 1, before: null, after },
+        () => {
+          insertCapture(services.db(), after)
+        }
+      )
+      const before = newest.get(device.id)
+      if (before !== undefined) previous.set(device.id, before)
+      show(state)
+      const timer = setTimeout(() => {
+        const current = runningOn(device.id)
+        if (current?.id !== state.id) return
+        end(current, 'timed-out', { trouble: '等了太久没有收到结果，请检查设备后重测。' })
+        if (driver.canStart) station.converse('listen')
+      }, driver.longestMeasurementMs)
+      timers.set(device.id, timer)
+      if (driver.canStart) station.converse('measure')
+      onDeskChanged()
+      return present(state)
+    },
+
+    /** Idempotent; a finished capture stays what it was. */
+    cancel: (captureId: string, stationOf: (deviceId: string) => Station | undefined) => {
+      const known = [...newest.values(), ...previous.values()].find(({ id }) => id === captureId)
+      if (known === undefined) throw new Failure('not-found', '这次测量已经结束。')
+      if (isRunning(known)) {
+        end(known, 'cancelled')
+        const station = stationOf(known.deviceId)
+        if (station?.driver.canStart === true) station.converse('listen')
+      }
+      const now = newest.get(known.deviceId)
+      return present(now?.id === captureId ? now : known)
+    },
+
+    stop: (): void => {
+      for (const current of newest.values()) if (isRunning(current)) end(current, 'cancelled')
+    }
+  }
+}

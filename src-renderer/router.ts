@@ -1,5 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
-import { type PlaceName } from './lib/frame/places.ts'
+import type { PlaceName } from './lib/frame/places.ts'
 import { useOpenResident } from './lib/context.ts'
 
 declare module 'vue-router' {

@@ -1,5 +1,5 @@
-import { type accessContract } from '@contract/access'
-import { type OutputOf } from '@contract/lib'
+import type { accessContract } from '@contract/access'
+import type { OutputOf } from '@contract/lib'
 
 export type JournalRow = OutputOf<(typeof accessContract)['journal']>[number]
 

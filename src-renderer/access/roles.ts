@@ -1,4 +1,4 @@
-import { type Role } from '@contract/lib'
+import type { Role } from '@contract/lib'
 
 /** The posts of a centre, as people there call them. */
 export const roleLabels: Readonly<Record<Role, string>> = {

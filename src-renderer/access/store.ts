@@ -1,5 +1,5 @@
-import { type accessContract } from '@contract/access'
-import { type OutputOf, type Role } from '@contract/lib'
+import type { accessContract } from '@contract/access'
+import type { OutputOf, Role } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { settleOpenWork } from '../lib/before-leaving.ts'

@@ -1,4 +1,4 @@
-import { type CentreDraft } from './draft.ts'
+import type { CentreDraft } from './draft.ts'
 
 export type Committee = CentreDraft['committees'][number]
 

@@ -1,5 +1,5 @@
-import { type Centre, type centreInput } from '@contract/centre'
-import { type z } from 'zod'
+import type { Centre, centreInput } from '@contract/centre'
+import type { z } from 'zod'
 
 /** The centre's facts while they are being typed. */
 export type CentreDraft = z.output<typeof centreInput>

@@ -1,4 +1,4 @@
-import { type Centre } from '@contract/centre'
+import type { Centre } from '@contract/centre'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { api } from '../lib/client.ts'

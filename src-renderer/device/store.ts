@@ -1,5 +1,5 @@
-import { type deviceContract } from '@contract/device'
-import { type OutputOf } from '@contract/lib'
+import type { deviceContract } from '@contract/device'
+import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api, onEvent } from '../lib/client.ts'

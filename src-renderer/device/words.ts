@@ -1,4 +1,4 @@
-import { type DeskDevice } from './store.ts'
+import type { DeskDevice } from './store.ts'
 
 export interface Mark {
   readonly kind: 'confirmed' | 'attention' | 'quiet'

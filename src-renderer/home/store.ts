@@ -1,4 +1,4 @@
-import { type followUpContract } from '@contract/follow-up'
+import type { followUpContract } from '@contract/follow-up'
 import { clinicalRoles, type OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'

@@ -1,5 +1,5 @@
-import { type followUpContract } from '@contract/follow-up'
-import { type InputOf, type OutputOf } from '@contract/lib'
+import type { followUpContract } from '@contract/follow-up'
+import type { InputOf, OutputOf } from '@contract/lib'
 
 type DueState = NonNullable<InputOf<(typeof followUpContract)['due']>['state']>
 export type DueRow = OutputOf<(typeof followUpContract)['due']>['rows'][number]

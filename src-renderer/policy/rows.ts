@@ -1,5 +1,5 @@
-import { type policyContract } from '@contract/policy'
-import { type OutputOf } from '@contract/lib'
+import type { policyContract } from '@contract/policy'
+import type { OutputOf } from '@contract/lib'
 
 export type Policy = OutputOf<(typeof policyContract)['current']>
 type Certainty = Policy['hypertension']['target']['certainty']

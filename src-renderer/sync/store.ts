@@ -1,4 +1,4 @@
-import { type SyncStatus } from '@contract/sync'
+import type { SyncStatus } from '@contract/sync'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api, onEvent } from '../lib/client.ts'

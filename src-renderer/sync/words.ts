@@ -1,4 +1,4 @@
-import { type SyncStatus } from '@contract/sync'
+import type { SyncStatus } from '@contract/sync'
 import { momentOf } from '../lib/format.ts'
 
 export interface SyncMark {

@@ -1,4 +1,4 @@
-import { type ResidentSummary } from '@contract/resident'
+import type { ResidentSummary } from '@contract/resident'
 import { effectScope } from 'vue'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { markedParts, useResidentSearch } from '../../src-renderer/lib/frame/search.ts'

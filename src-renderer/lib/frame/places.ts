@@ -1,5 +1,5 @@
 import { Calendar, Connection, Cpu, Notebook, Setting, User } from '@element-plus/icons-vue'
-import { type Component } from 'vue'
+import type { Component } from 'vue'
 
 export type PlaceName = 'home' | 'residents' | 'follow-ups' | 'devices' | 'sync' | 'settings'
 

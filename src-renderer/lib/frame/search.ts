@@ -1,4 +1,4 @@
-import { type ResidentSummary } from '@contract/resident'
+import type { ResidentSummary } from '@contract/resident'
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { useAsync } from '../async.ts'
 import { api } from '../client.ts'

@@ -121,7 +121,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
       } else if (event.type === 'device-trouble') {
         if (event.final) end(current, 'failed', { trouble: event.sentence })
         else show({ ...current, trouble: event.sentence })
-      } else if (event.status === 'measuring') {
+      } else if (event.type === 'device-status' && event.status === 'measuring') {
         show({ ...current, state: 'measuring' })
       }
     },

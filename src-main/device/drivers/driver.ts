@@ -61,12 +61,42 @@ export interface DeviceTrouble {
   readonly final: boolean
   readonly raw: Uint8Array
 }
-export type DeviceEvent = BloodPressure | CuffPressure | DeviceStatus | DeviceTrouble
+/** One stored or live result of a meter. LO and HI are comparators with the meter's limit, never a number of ours. */
+export interface Glucose {
+  readonly type: 'glucose'
+  /** As on the wire, in `unit`. */
+  readonly value: number
+  readonly unit: 'mg/dL' | 'mmol/L'
+  readonly comparator?: '<' | '>'
+  /** A check of the meter with control solution: nobody's blood. */
+  readonly controlSolution?: boolean
+  readonly meal?: 'before' | 'after'
+  readonly sample?: 'capillary' | 'venous'
+  /** What the meter calls the reading, to know it again at the next download: index, sequence or time. */
+  readonly recordId: string
+  readonly deviceSerial?: string
+  readonly deviceTime?: DeviceTime
+  /** The meter's own remark, in Chinese. */
+  readonly note?: string
+  readonly raw: Uint8Array
+}
+/** How far a memory download is. `total` null: the meter does not say. */
+export interface DownloadProgress {
+  readonly type: 'download-progress'
+  readonly done: number
+  readonly total: number | null
+  readonly raw: Uint8Array
+}
+export type DeviceEvent =
+  BloodPressure | CuffPressure | Glucose | DownloadProgress | DeviceStatus | DeviceTrouble
 
 /** What the person at the desk asks of a device that can be told; a push-only device has none. */
 export interface Conversation {
-  /** `listen`: take what the device sends. `measure`: start the cuff and follow it to its result. */
-  readonly intent: 'listen' | 'measure'
+  /**
+   * `listen`: take what the device sends. `measure`: start the cuff and follow it to its result. `download`: fetch what
+   * the meter has stored, then end.
+   */
+  readonly intent: 'listen' | 'measure' | 'download'
 }
 
 export interface Driver {
@@ -74,9 +104,11 @@ export interface Driver {
   readonly id: string
   /** Shown to people: `欧姆龙 HBP-9030`. */
   readonly name: string
-  readonly kind: 'blood-pressure'
+  readonly kind: 'blood-pressure' | 'glucose'
   readonly port: PortSettings
   readonly usb: readonly UsbId[]
+  /** Whether `download` can fetch stored results. */
+  readonly canDownload?: boolean
   /** Whether `measure` can start the cuff; a push-only device is started by hand. */
   readonly canStart: boolean
   /** No measurement can be finished sooner after its start: a reading that arrives earlier belongs to a measurement before. */

@@ -4,6 +4,8 @@ CREATE TABLE sync_settings (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   base_url TEXT,
   token TEXT,
+  -- The platform that what is known of platform and resources belongs to: base_url may be another one by now.
+  known_url TEXT,
   platform_json TEXT CHECK (platform_json IS NULL OR json_valid(platform_json)),
   last_success_at TEXT,
   last_attempt_at TEXT,

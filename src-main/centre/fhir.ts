@@ -1,6 +1,6 @@
 import type { Organization } from '@medplum/fhirtypes'
 import { concept, identifierOf } from '../lib/fhir.ts'
-import { type Centre } from './contract.ts'
+import type { Centre } from './contract.ts'
 
 export function organizationOf(centre: Centre): Organization {
   return {

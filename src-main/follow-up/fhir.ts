@@ -6,7 +6,7 @@ import type {
   QuestionnaireResponse
 } from '@medplum/fhirtypes'
 import { concept, derivedId, identifierOf, referenceTo } from '../lib/fhir.ts'
-import { type FollowUp } from './contract.ts'
+import type { FollowUp } from './contract.ts'
 import { answersOf, hypertensionQuestionnaire, questionnaireCanonical } from './questionnaire.ts'
 
 /** HL7 v3 ActCode of 随访方式 1 门诊 2 家庭 3 电话. */

@@ -1,7 +1,7 @@
 import type { Device, Observation } from '@medplum/fhirtypes'
-import { type FollowUp } from '../follow-up/contract.ts'
+import type { FollowUp } from '../follow-up/contract.ts'
 import { concept, derivedId, referenceTo } from '../lib/fhir.ts'
-import { type BloodPressureReading as Reading, type BloodPressureSeries as Series } from './contract.ts'
+import type { BloodPressureReading as Reading, BloodPressureSeries as Series } from './contract.ts'
 import { bloodPressureOf, type Circumstances, singleValue } from './vital-signs.ts'
 
 const snomed = 'http://snomed.info/sct'

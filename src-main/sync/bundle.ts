@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { derivedId, identifierSystem, urnOf } from '../lib/fhir.ts'
 import { fingerprintOf, identityOf, idOfUrn, mapReferences, pointersOf } from './content.ts'
-import { type SharedResource } from './loader.ts'
-import { type WriteBy } from './platform.ts'
-import { type KnownResource } from './store.ts'
+import type { SharedResource } from './loader.ts'
+import type { WriteBy } from './platform.ts'
+import type { KnownResource } from './store.ts'
 
 /** A resource on its way. */
 export interface Parcel {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Identifier, Resource } from '@medplum/fhirtypes'
 import { identifierSystem, urnOf } from '../lib/fhir.ts'
-import { type SharedResource } from './loader.ts'
+import type { SharedResource } from './loader.ts'
 
 const urnPrefix = urnOf('')
 

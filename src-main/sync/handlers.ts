@@ -1,7 +1,7 @@
 import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Handlers } from '../lib/router.ts'
-import { type Services } from '../lib/services.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { Services } from '../lib/services.ts'
 import { type syncContract, syncStatus, type SyncStatus } from './contract.ts'
 import { type Entity, isEntity } from './loader.ts'
 import { createOutbox, type OutboxPorts } from './outbox.ts'
@@ -52,7 +52,7 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
       lastAttemptAt: settings.lastAttemptAt,
       nextAttemptAt,
       trouble,
-      platform: platformOf(settings.platform)
+      platform: settings.knownUrl === settings.baseUrl ? platformOf(settings.platform) : null
     }
   }
 
@@ -61,7 +61,6 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
     configure: ({ baseUrl, token }, actor) => {
       const before = selectSettings(db())
       const address = baseUrl === null ? null : baseUrl.replace(/\/+$/, '')
-      const isElsewhere = address !== null && before.baseUrl !== null && address !== before.baseUrl
       const stamp = services.stamp(actor)
       const change = {
         entity: 'platform',
@@ -72,9 +71,9 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
         after: { baseUrl: address, tokenChanged: token !== undefined }
       }
       write(db(), stamp, change, () => {
-        saveAddress(db(), { baseUrl: address, token: token ?? before.token, reset: isElsewhere })
+        saveAddress(db(), address, token ?? before.token)
       })
-      pacemaker.nudge()
+      pacemaker.interrupt()
       return status()
     },
     run: () => {

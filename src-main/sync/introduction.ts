@@ -1,6 +1,7 @@
 import { entryOf, type Parcel } from './bundle.ts'
 import { compare, find } from './comparison.ts'
-import { addressingOf, ask, type Line } from './delivery.ts'
+import { ask } from './asking.ts'
+import { addressingOf, type Line } from './line.ts'
 import { honoursIfMatch, maxEntries, type Platform, readClaims, type WriteBy } from './platform.ts'
 import { saveKnown, savePlatform, selectKnown } from './store.ts'
 import { Trouble } from './trouble.ts'

@@ -10,12 +10,12 @@ import type {
   QuestionnaireResponse,
   Resource
 } from '@medplum/fhirtypes'
-import { type z } from 'zod'
-import { type account } from '../access/contract.ts'
-import { type Centre } from '../centre/contract.ts'
-import { type FollowUp } from '../follow-up/contract.ts'
-import { type BloodPressureSeries as Series } from '../measurement/contract.ts'
-import { type Resident } from '../resident/contract.ts'
+import type { z } from 'zod'
+import type { account } from '../access/contract.ts'
+import type { Centre } from '../centre/contract.ts'
+import type { FollowUp } from '../follow-up/contract.ts'
+import type { BloodPressureSeries as Series } from '../measurement/contract.ts'
+import type { Resident } from '../resident/contract.ts'
 
 type Account = z.infer<typeof account>
 

@@ -1,14 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { isBusy } from '../database/trouble.ts'
 import { type Clock, instantOf } from '../lib/clock.ts'
-import { missingOf, parcelOf } from './bundle.ts'
+import { missingOf, type Parcel, parcelOf } from './bundle.ts'
 import { createClient } from './client.ts'
-import { deliver, type Line, type Unit } from './delivery.ts'
+import { deliver } from './delivery.ts'
+import type { Line, Unit } from './line.ts'
 import { introduce } from './introduction.ts'
 import { entityOfType, type Entity, isEntity, type Load } from './loader.ts'
 import { maxEntries, type Platform, platformSchema } from './platform.ts'
 import {
+  beginAt,
   markOpen,
   type RecordRow,
   reopenSent,
@@ -70,14 +72,22 @@ export function createOutbox(
   }
 
   const hasWork = (): boolean => {
-    const { baseUrl, resetAfter } = selectSettings(db())
-    return baseUrl !== null && (resetAfter !== null || selectLocal(db(), 0, 1).length > 0)
+    const { baseUrl, knownUrl, resetAfter } = selectSettings(db())
+    if (baseUrl === null) return false
+    return baseUrl !== knownUrl || resetAfter !== null || selectLocal(db(), 0, 1).length > 0
   }
 
   const round = async (signal: AbortSignal): Promise<void> => {
-    await finishReset(signal)
-    const { baseUrl, token, platform } = selectSettings(db())
+    const { baseUrl, knownUrl } = selectSettings(db())
     if (baseUrl === null) return
+    if (baseUrl !== knownUrl) {
+      await save(open => {
+        beginAt(open, baseUrl, knownUrl === null)
+      })
+    }
+    await finishReset(signal)
+    if (signal.aborted) return
+    const { token, platform } = selectSettings(db())
     await save(reopenSent)
     if (selectLocal(db(), 0, 1).length === 0) return
     await save(open => {
@@ -146,8 +156,8 @@ export function createOutbox(
       }
       const units = [...batch.values()]
       if (!met) {
-        const root = units.flatMap(unit => unit.parcels).find(parcel => parcel.pointers.size === 0)
-        if (root === undefined) continue
+        const root = rootOf(units)
+        if (root === null) continue
         await introduce(line, root)
         met = true
       }
@@ -155,6 +165,20 @@ export function createOutbox(
       onChanged()
     }
     for (const row of suspects) if (!signal.aborted) await sendAlone(line, row)
+  }
+
+  /** A resource that points to nothing: among these, or what these point to. */
+  const rootOf = (units: readonly Unit[]): Parcel | null => {
+    const parcels = units.flatMap(unit => unit.parcels)
+    const here = parcels.find(({ pointers }) => pointers.size === 0)
+    if (here !== undefined) return here
+    for (const [id, type] of parcels.flatMap(({ pointers }) => [...pointers])) {
+      const entity = entityOfType[type as keyof typeof entityOfType]
+      const [resource] = entity === undefined ? [] : (ports.load(entity, id)?.resources ?? [])
+      const parcel = resource === undefined ? null : parcelOf(resource)
+      if (parcel?.pointers.size === 0) return parcel
+    }
+    return null
   }
 
   /**

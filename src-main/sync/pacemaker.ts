@@ -1,6 +1,6 @@
-import { type Clock } from '../lib/clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Outbox, type OutboxPorts } from './outbox.ts'
+import type { Outbox, OutboxPorts } from './outbox.ts'
 import { Trouble } from './trouble.ts'
 
 export interface PaceState {
@@ -16,6 +16,8 @@ export interface Pacemaker {
   readonly runOnce: () => Promise<void>
   /** Does not wait for the next attempt; nothing happens before `start`. */
   readonly nudge: () => void
+  /** Ends the round that runs, and begins a new one: address or token have changed. */
+  readonly interrupt: () => void
   readonly state: () => PaceState
 }
 
@@ -32,6 +34,7 @@ export function createPacemaker(
 ): Pacemaker {
   let stopping = new AbortController()
   let nudged = new AbortController()
+  let interrupting = new AbortController()
   let current: Promise<void> | null = null
   let loop: Promise<void> | null = null
   let failures = 0
@@ -47,13 +50,15 @@ export function createPacemaker(
   }
 
   const round = async (): Promise<void> => {
+    interrupting = new AbortController()
+    const signal = AbortSignal.any([stopping.signal, interrupting.signal])
     try {
-      await outbox.round(stopping.signal)
+      await outbox.round(signal)
       failures = 0
       trouble = null
       nextAttemptAt = null
     } catch (error) {
-      if (isClosed(error) || stopping.signal.aborted) return
+      if (isClosed(error) || signal.aborted) return
       failures += 1
       const pause = pauseAfter(error)
       nextAttemptAt = ports.clock() + pause
@@ -121,6 +126,12 @@ export function createPacemaker(
     },
     runOnce,
     nudge: () => {
+      nudged.abort()
+    },
+    interrupt: () => {
+      interrupting.abort()
+      trouble = null
+      nextAttemptAt = null
       nudged.abort()
     },
     state: () => ({

@@ -1,5 +1,5 @@
-import { type Database } from 'better-sqlite3'
-import { type RecordState } from './contract.ts'
+import type { Database } from 'better-sqlite3'
+import type { RecordState } from './contract.ts'
 
 export interface RecordRow {
   readonly entityId: string
@@ -22,6 +22,7 @@ export interface KnownResource {
 export interface SettingsRow {
   readonly baseUrl: string | null
   readonly token: string | null
+  readonly knownUrl: string | null
   readonly platform: string | null
   readonly lastSuccessAt: string | null
   readonly lastAttemptAt: string | null
@@ -31,6 +32,7 @@ export interface SettingsRow {
 const noSettings: SettingsRow = {
   baseUrl: null,
   token: null,
+  knownUrl: null,
   platform: null,
   lastSuccessAt: null,
   lastAttemptAt: null,
@@ -40,21 +42,23 @@ const noSettings: SettingsRow = {
 export const selectSettings = (db: Database): SettingsRow =>
   db
     .prepare<[], SettingsRow>(
-      `SELECT base_url AS baseUrl, token, platform_json AS platform, last_success_at AS lastSuccessAt,
+      `SELECT base_url AS baseUrl, token, known_url AS knownUrl, platform_json AS platform, last_success_at AS lastSuccessAt,
         last_attempt_at AS lastAttemptAt, reset_after AS resetAfter FROM sync_settings`
     )
     .get() ?? noSettings
 
-/** @param reset whether the address is another one, so that everything is to be told again. */
-export function saveAddress(
-  db: Database,
-  address: { readonly baseUrl: string | null; readonly token: string | null; readonly reset: boolean }
-): void {
-  db.prepare<[string | null, string | null, string | null]>(
-    `INSERT INTO sync_settings (only, base_url, token, reset_after) VALUES (1, ?, ?, ?)
-     ON CONFLICT (only) DO UPDATE SET base_url = excluded.base_url, token = excluded.token, platform_json = NULL,
-       reset_after = coalesce(excluded.reset_after, reset_after)`
-  ).run(address.baseUrl, address.token, address.reset ? 'r' : null)
+export const saveAddress = (db: Database, baseUrl: string | null, token: string | null): void => {
+  db.prepare<[string | null, string | null]>(
+    `INSERT INTO sync_settings (only, base_url, token) VALUES (1, ?, ?)
+     ON CONFLICT (only) DO UPDATE SET base_url = excluded.base_url, token = excluded.token`
+  ).run(baseUrl, token)
+}
+
+/** From now on what is known belongs to this platform; after another one everything is told again (`resetSome`). */
+export const beginAt = (db: Database, baseUrl: string, isFirst: boolean): void => {
+  db.prepare<[string, string | null]>(
+    `UPDATE sync_settings SET known_url = ?, platform_json = NULL, reset_after = ?, last_success_at = NULL`
+  ).run(baseUrl, isFirst ? null : 'r')
 }
 
 export const savePlatform = (db: Database, json: string): void => {

@@ -78,7 +78,7 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
   const repository = new StrictRepository(dialect)
   const requests: LoggedRequest[] = []
   const faults: { fault: Fault; left: number }[] = []
-  const held = new Set<() => void>()
+  let gate = Promise.withResolvers<undefined>()
   const waiting = new Set<(request: LoggedRequest) => void>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -95,6 +95,7 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
     }
     requests.push(logged)
     for (const tell of [...waiting]) tell(logged)
+    const opened = gate.promise
     const fault = takeFault(logged)
     if (fault?.kind === 'drop') return void request.socket.destroy()
     if (fault?.kind === 'status') {
@@ -103,7 +104,7 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
     }
     const answer = await answerTo(logged, method, path, body)
     if (fault?.kind === 'lost-reply') return void request.socket.destroy()
-    if (fault?.kind === 'hold') await new Promise<void>(resolve => held.add(resolve))
+    if (fault?.kind === 'hold') await opened
     reply(response, answer.status, answer.body, answer.headers)
   }
 
@@ -226,8 +227,8 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
       faults.push({ fault, left: fault.times ?? 1 })
     },
     release: () => {
-      for (const let_ of held) let_()
-      held.clear()
+      gate.resolve(undefined)
+      gate = Promise.withResolvers()
     },
     arrival: fits =>
       new Promise(resolve => {

@@ -2,17 +2,18 @@ import { practitionerOf } from '../../src-main/access/fhir.ts'
 import { selectById } from '../../src-main/access/store.ts'
 import { organizationOf } from '../../src-main/centre/fhir.ts'
 import { createCentre } from '../../src-main/centre/handlers.ts'
-import { type FollowUp, type HypertensionForm } from '../../src-main/follow-up/contract.ts'
+import type { FollowUp, HypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
 import { createFollowUp } from '../../src-main/follow-up/handlers.ts'
-import { type BloodPressureSeries } from '../../src-main/measurement/contract.ts'
+import type { BloodPressureSeries } from '../../src-main/measurement/contract.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
 import { createMeasurement } from '../../src-main/measurement/handlers.ts'
 import { createPolicy } from '../../src-main/policy/handlers.ts'
-import { type Resident, type ResidentInput } from '../../src-main/resident/contract.ts'
+import type { Resident, ResidentInput } from '../../src-main/resident/contract.ts'
 import { patientOf } from '../../src-main/resident/fhir.ts'
 import { createResident } from '../../src-main/resident/handlers.ts'
-import { type SyncStatus } from '../../src-main/sync/contract.ts'
+import type { SyncStatus } from '../../src-main/sync/contract.ts'
+import type { Actor } from '../../src-main/lib/session.ts'
 import { createSync, type Sync, type SyncPorts } from '../../src-main/sync/handlers.ts'
 import { createLoader } from '../../src-main/sync/loader.ts'
 import { aForm } from '../follow-up/forms.ts'
@@ -30,6 +31,7 @@ export interface SyncDesk {
   readonly waits: number[]
   readonly bugs: unknown[]
   readonly statuses: readonly SyncStatus[]
+  readonly doctor: Actor
   readonly connect: (baseUrl: string, token?: string) => void
   readonly register: (change?: Partial<ResidentInput>) => Promise<Resident>
   readonly measure: (
@@ -43,8 +45,12 @@ export interface SyncDesk {
 }
 
 /** The real workstation, and the sync over the same database with the real records of the other features. */
-export async function openSyncDesk(ports: Partial<SyncPorts> = {}): Promise<SyncDesk> {
-  const w = await openTestWorkstation({ now: monday })
+export async function openSyncDesk(
+  ports: Partial<SyncPorts> = {},
+  /** The desk whose program was ended: the same data, a new program. */
+  before?: SyncDesk
+): Promise<SyncDesk> {
+  const w = before?.w ?? (await openTestWorkstation({ now: monday }))
   const desk = openSecondDesk(w, () => monday)
   const { services } = desk
   const bugs: unknown[] = []
@@ -99,6 +105,7 @@ export async function openSyncDesk(ports: Partial<SyncPorts> = {}): Promise<Sync
         .filter(({ name }) => name === 'sync.status')
         .map(({ payload }) => payload as SyncStatus)
     },
+    doctor: desk.doctor,
     connect: (baseUrl, token) => {
       void sync.handlers.configure({ baseUrl, ...(token === undefined ? {} : { token }) }, desk.doctor)
     },
@@ -124,7 +131,7 @@ export async function openSyncDesk(ports: Partial<SyncPorts> = {}): Promise<Sync
     reason: id => queue(id)?.reason,
     close: async () => {
       await sync.stop()
-      await w.close()
+      if (before === undefined) await w.close()
     }
   }
 }

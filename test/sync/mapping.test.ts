@@ -8,7 +8,7 @@ import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
 import { patientOf } from '../../src-main/resident/fhir.ts'
 import { idOfUrn, identityOf, mapReferences, pointersOf } from '../../src-main/sync/content.ts'
-import { type SharedResource } from '../../src-main/sync/loader.ts'
+import type { SharedResource } from '../../src-main/sync/loader.ts'
 import { aForm } from '../follow-up/forms.ts'
 import { aReading } from '../measurement/readings.ts'
 import { validate } from '../support/fhir-validation.ts'
@@ -98,6 +98,198 @@ describe('what is told to the platform is FHIR R4 by two judges', () => {
         expect(isUnique(resources)).toBe(true)
       }),
       { numRuns: 60 }
+    )
+  })
+})
+
+const observation = (resources: readonly SharedResource[], id: string): Observation => {
+  const found = resources.find(resource => identityOf(resource) === id)
+  if (found?.resourceType !== 'Observation') throw new Error(`no observation ${id}`)
+  return found
+}
+const valuesOf = ({
+  component
+}: Observation): readonly (readonly [string | undefined, number | undefined])[] =>
+  (component ?? []).map(({ code, valueQuantity }) => [code.coding?.[0]?.code, valueQuantity?.value])
+
+describe('a sitting', () => {
+  const first = aReading(150, 92, { id: '01900000-0000-7000-8000-000000000001', residentId, seriesId })
+  const second = aReading(147, 89, {
+    id: '01900000-0000-7000-8000-000000000002',
+    residentId,
+    seriesId,
+    source: 'device',
+    driverId: 'omron-hbp-9030',
+    deviceName: '诊室血压计',
+    meanArterialMmHg: 108,
+    arm: 'left',
+    observerId: doctorId
+  })
+
+  it('is told reading by reading, with the mean that counts derived from them', () => {
+    const told = observationsOfSeries(seriesOf([first, second]), centreId)
+    expect(valuesOf(observation(told, first.id))).toEqual([
+      ['8480-6', 150],
+      ['8462-4', 92]
+    ])
+    expect(valuesOf(observation(told, seriesId))).toEqual([
+      ['8480-6', 148.5],
+      ['8462-4', 90.5]
+    ])
+    expect(observation(told, seriesId).derivedFrom?.map(({ reference }) => reference)).toEqual([
+      `urn:uuid:${first.id}`,
+      `urn:uuid:${second.id}`
+    ])
+  })
+
+  it('tells the mean pressure only where a device has measured it, with the device, the arm and who looked on', () => {
+    const told = observation(observationsOfSeries(seriesOf([first, second]), centreId), second.id)
+    expect(valuesOf(told)).toContainEqual(['8478-0', 108])
+    expect(told.contained).toMatchObject([
+      { resourceType: 'Device', deviceName: [{ name: '诊室血压计' }, { name: 'omron-hbp-9030' }] }
+    ])
+    expect(told.bodySite?.text).toBe('左上臂')
+    expect(told.performer).toEqual([{ reference: `urn:uuid:${doctorId}`, type: 'Practitioner' }])
+  })
+
+  it('keeps a reading that was set aside readable, but neither it nor its pulse counts', () => {
+    const aside = { ...second, status: 'set-aside' as const, statusReason: '袖带滑脱' }
+    const told = observationsOfSeries(seriesOf([first, aside]), centreId)
+    expect(told.filter(({ status }) => status === 'entered-in-error')).toHaveLength(2)
+    expect(observation(told, aside.id).note).toContainEqual({ text: '不计入：袖带滑脱' })
+    expect(valuesOf(observation(told, seriesId))[0]).toEqual(['8480-6', 150])
+  })
+
+  it('takes its mean back when no reading counts any more', () => {
+    const none = { ...first, status: 'set-aside' as const, statusReason: '误录' }
+    const told = observation(observationsOfSeries(seriesOf([none]), centreId), seriesId)
+    expect(told.status).toBe('entered-in-error')
+    expect(valuesOf(told).every(([, value]) => value === undefined)).toBe(true)
+  })
+})
+
+const answersOf = (items: readonly QuestionnaireResponseItem[] = []): readonly unknown[] =>
+  items.flatMap(item => [...(item.answer ?? []), ...answersOf(item.item)])
+
+describe('a visit', () => {
+  const told = (form: Parameters<typeof aForm>[0], change: Parameters<typeof visitOf>[1] = {}) =>
+    resourcesOfVisit(visitOf(aForm(form), change), centreId)
+  const ofType = <T extends SharedResource['resourceType']>(resources: readonly SharedResource[], type: T) =>
+    resources.filter((one): one is Extract<SharedResource, { resourceType: T }> => one.resourceType === type)
+
+  it.each([
+    ['1', 'AMB'],
+    ['2', 'HH'],
+    ['3', 'VR']
+  ] as const)('by way %s is an encounter of class %s', (way, code) => {
+    expect(ofType(told({ way }), 'Encounter')[0]?.class.code).toBe(code)
+  })
+
+  it('tells every field of the national form: no two different forms give the same answers', () => {
+    const blank = hypertensionForm.parse({ visitDate: '2026-03-02' })
+    const same = (one: typeof blank, another: typeof blank): boolean =>
+      JSON.stringify(resourcesOfVisit(visitOf(one), centreId)) ===
+      JSON.stringify(resourcesOfVisit(visitOf(another), centreId))
+    for (const field of Object.keys(hypertensionForm.shape) as (keyof typeof blank)[]) {
+      fc.assert(
+        fc.property(
+          anyForm.filter(form => JSON.stringify(form[field]) !== JSON.stringify(blank[field])),
+          form => {
+            expect(same({ ...blank, [field]: form[field] }, blank), field).toBe(false)
+          }
+        ),
+        { numRuns: 3 }
+      )
+    }
+  })
+
+  it('answers only questions that the published form asks, with codes it offers', () => {
+    const [form] = ofType(told({}), 'Questionnaire')
+    const asked = new Map(
+      (form?.item ?? []).flatMap(group => group.item ?? []).map(item => [item.linkId, item])
+    )
+    fc.assert(
+      fc.property(anyVisit, visit => {
+        const [response] = ofType(resourcesOfVisit(visit, centreId), 'QuestionnaireResponse')
+        expect(response?.questionnaire).toBe(`${form?.url ?? ''}|${form?.version ?? ''}`)
+        for (const item of (response?.item ?? []).flatMap(group => group.item ?? [])) {
+          const question = asked.get(item.linkId)
+          expect(question, item.linkId).toBeDefined()
+          for (const { valueCoding } of item.answer ?? []) {
+            if (valueCoding === undefined) continue
+            expect(question?.answerOption?.map(option => option.valueCoding)).toContainEqual(valueCoding)
+          }
+        }
+      }),
+      { numRuns: 50 }
+    )
+  })
+
+  it('tells each drug, and that it is not taken when it is not', () => {
+    const drugs = [
+      { name: '氨氯地平', timesPerDay: 1, dose: '5mg' },
+      { name: '缬沙坦', timesPerDay: null, dose: '' }
+    ]
+    const [first, second] = ofType(told({ drugs, adherence: '3' }), 'MedicationStatement')
+    expect(first).toMatchObject({ status: 'not-taken', dosage: [{ text: '每日1次，每次5mg' }] })
+    expect(second).toMatchObject({ medicationCodeableConcept: { text: '缬沙坦' } })
+    expect(second?.dosage).toBeUndefined()
+  })
+
+  it('that did not take place is a form without an encounter', () => {
+    const lost = told({ outcome: 'lost', lostReason: '外出' })
+    expect(ofType(lost, 'Encounter')).toEqual([])
+    expect(answersOf(ofType(lost, 'QuestionnaireResponse')[0]?.item)).toContainEqual({ valueString: '外出' })
+  })
+
+  it('corrected by another stays readable everywhere as entered in error; the other is amended and says what it replaces', () => {
+    const old = told({ drugs: [{ name: '氨氯地平', timesPerDay: 1, dose: '' }] }, { correctedById: doctorId })
+    const statuses = old.flatMap(one =>
+      one.resourceType === 'Questionnaire' ? [] : [`${one.resourceType} ${one.status}`]
+    )
+    expect(statuses).toEqual([
+      'Encounter entered-in-error',
+      'QuestionnaireResponse entered-in-error',
+      'MedicationStatement entered-in-error',
+      'Appointment cancelled'
+    ])
+    const [response] = ofType(
+      told({}, { correctsId: visitId, correctionReason: '血压录反' }),
+      'QuestionnaireResponse'
+    )
+    expect(response?.status).toBe('amended')
+    expect(answersOf(response?.item)).toEqual(
+      expect.arrayContaining([{ valueString: '血压录反' }, { valueString: `urn:uuid:${visitId}` }])
+    )
+  })
+
+  it('tells a pressure of its own only where its sitting does not say the same', () => {
+    const series = seriesOf([aReading(140, 90, { id: doctorId, pulsePerMinute: 70 })])
+    const form = { seriesId, systolicMmHg: 140, diastolicMmHg: 90, heartRatePerMinute: 70 }
+    const codes = (change: Parameters<typeof aForm>[0], sitting: typeof series | null): unknown[] =>
+      observationsOfVisit(visitOf(aForm(change)), sitting).map(({ code }) => code.coding?.[0]?.code)
+    expect(codes(form, series)).toEqual([])
+    expect(codes({ ...form, heartRatePerMinute: 72 }, series)).toEqual(['8867-4'])
+    expect(codes({ ...form, seriesId: null }, null)).toEqual(['85354-9', '8867-4'])
+    expect(codes({ ...form, weightKg: 70, heightCm: 170 }, series)).toEqual(['29463-7', '8302-2', '39156-5'])
+  })
+})
+
+describe('a resident', () => {
+  it('is found by our identifier, the ID card and the health record number', () => {
+    fc.assert(
+      fc.property(
+        anyResident.filter(({ idType, idNumber }) => idType === '01' && idNumber !== null),
+        person => {
+          const systems = patientOf(person, centreId).identifier?.map(({ system, value }) => [system, value])
+          expect(systems).toEqual([
+            ['urn:ietf:rfc:3986', `urn:uuid:${person.id}`],
+            ['urn:oid:2.16.156.10011.1.3', person.idNumber],
+            ['urn:oid:2.16.156.10011.1.2', person.recordNumber]
+          ])
+        }
+      ),
+      { numRuns: 10 }
     )
   })
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Centre } from '../../src-main/centre/contract.ts'
+import type { Centre } from '../../src-main/centre/contract.ts'
 import {
   type FollowUp,
   followUp,

@@ -1,0 +1,92 @@
+import type { Database } from 'better-sqlite3'
+import type { EntryAnswer, Parcel } from './bundle.ts'
+import type { Line, Unit } from './line.ts'
+import {
+  clearDoubt,
+  forgiveAttempt,
+  markConfirmed,
+  markInDoubt,
+  markOpen,
+  markSent,
+  saveKnown,
+  selectKnown
+} from './store.ts'
+
+export const isInDoubt = (db: Database, id: string): boolean => selectKnown(db, id)?.inDoubt != null
+
+/** What of a record the platform has not confirmed as it is now. */
+export const pendingOf = (db: Database, { parcels }: Unit): readonly Parcel[] =>
+  parcels.filter(({ id, hash }) => {
+    const known = selectKnown(db, id)
+    return known?.version == null || known.contentHash !== hash || known.inDoubt !== null
+  })
+
+/** True when nothing of the record is left to tell. */
+export async function confirm(line: Line, unit: Unit): Promise<boolean> {
+  if (pendingOf(line.db(), unit).length > 0) return false
+  const { record } = unit
+  if (record !== null) {
+    await line.save(db => {
+      markConfirmed(db, record)
+    })
+  }
+  return true
+}
+
+/** Out of the way, with a reason that people see. */
+export async function park(
+  line: Line,
+  { record }: Unit,
+  state: 'local' | 'conflict' | 'refused',
+  reason: string
+): Promise<void> {
+  if (record === null) return
+  await line.save(db => {
+    markOpen(db, record, state, reason)
+  })
+}
+
+/** On its way: from here on the platform may hold it. */
+export const setOut = (line: Line, open: readonly Unit[], parcels: readonly Parcel[]): Promise<void> =>
+  line.save(db => {
+    for (const { id, type, hash } of parcels) markInDoubt(db, id, type, hash)
+    for (const { record } of open) if (record !== null) markSent(db, record)
+  })
+
+/** The platform has certainly not taken it. */
+export const knownAbsent = (line: Line, parcels: readonly Parcel[]): Promise<void> =>
+  line.save(db => {
+    for (const { id } of parcels) clearDoubt(db, id)
+  })
+
+/** What happened says nothing about these records. */
+export const forgive = (line: Line, open: readonly Unit[]): Promise<void> =>
+  line.save(db => {
+    for (const { record } of open) if (record !== null) forgiveAttempt(db, record)
+  })
+
+export const reopen = (line: Line, open: readonly Unit[]): Promise<void> =>
+  line.save(db => {
+    for (const { record } of open) if (record !== null) markOpen(db, record, 'local', null)
+  })
+
+/** Writes down address and version of each entry that the platform has plainly taken. */
+export const noteTaken = (
+  line: Line,
+  parcels: readonly Parcel[],
+  answers: readonly EntryAnswer[]
+): Promise<void> =>
+  line.save(db => {
+    for (const [index, { id, type, hash }] of parcels.entries()) {
+      const answer = answers[index]
+      if (answer === undefined || answer.status >= 300) continue
+      const { serverId, version } = answer
+      // If-None-Exist found one that was there before: what it says is still to be compared.
+      const isOlder =
+        line.platform.writeBy === 'conditional-create' &&
+        answer.status === 200 &&
+        selectKnown(db, id)?.version == null
+      if (isOlder || serverId === null || version === null) continue
+      saveKnown(db, { identifier: id, type, serverId, version, contentHash: hash })
+    }
+  })

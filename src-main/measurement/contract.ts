@@ -106,6 +106,8 @@ export const measurementContract = {
   enterBloodPressure: call({
     input: z.strictObject({
       residentId: id,
+      /** Becomes the id of the sitting, so that a second Enter finds the first one's. */
+      requestId: id.optional(),
       readings: z.array(typed).min(1).max(5),
       arm: arm.default('unknown'),
       posture: posture.default('sitting'),

@@ -37,9 +37,14 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
         })
         .reverse(),
 
-    enterBloodPressure: ({ residentId, readings, arm, posture, setting, confirmed }, actor) => {
+    enterBloodPressure: ({ residentId, requestId, readings, arm, posture, setting, confirmed }, actor) => {
       requireResident(residentId)
-      const id = newId()
+      const id = requestId ?? newId()
+      const entered = find(id)
+      if (entered !== null) {
+        if (entered.residentId === residentId) return entered
+        throw new Failure('conflict', '这次录入与已有的记录冲突，请重新打开手工录入。')
+      }
       const last = lastSystolicBefore(residentId, id)
       const judged = readings.map(values => ({
         values,

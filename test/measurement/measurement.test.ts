@@ -317,6 +317,23 @@ describe('手工录入', () => {
   const enter = (readings: unknown[], more: object = {}) =>
     w.as('nurse')('measurement.enterBloodPressure', { residentId, readings, ...more })
 
+  it('is stored once by a double Enter, and never answers with somebody else’s', async () => {
+    const requestId = crypto.randomUUID()
+    const readings = [{ systolicMmHg: 128, diastolicMmHg: 78 }]
+    const [one, other] = await Promise.all([enter(readings, { requestId }), enter(readings, { requestId })])
+    expect(one).toEqual(other)
+    const stored = await w.must<{ id: string }[]>('nurse', 'measurement.series', { residentId })
+    expect(stored.map(({ id }) => id)).toEqual([requestId])
+    const { id: somebodyElse } = await w.must<{ id: string }>('nurse', 'resident.register', {
+      name: '另一位',
+      sex: '2',
+      birthDate: '1950-02-03',
+      committeeCode: '001'
+    })
+    const stolen = await enter(readings, { requestId, residentId: somebodyElse })
+    expect(stolen).toMatchObject({ ok: false, error: { code: 'conflict' } })
+  })
+
   it('keeps every reading and their mean', async () => {
     const reply = await enter(
       [

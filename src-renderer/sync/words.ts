@@ -34,7 +34,8 @@ export function syncSentence(status: SyncStatus, now: number): string {
   const last =
     status.lastSuccessAt === null ? '尚未成功发送过' : `最后成功 ${momentOf(status.lastSuccessAt, now)}`
   const platform = platformWords(status)
-  return `${waiting(status)} 条待发，${last}，${platform}。`
+  const rest = waiting(status) === 0 ? '没有待发' : `${waiting(status)} 条待发`
+  return `${rest}，${last}，${platform}。`
 }
 
 export type RecordState = keyof SyncStatus['counts']

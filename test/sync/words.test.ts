@@ -1,4 +1,4 @@
-import { type SyncStatus } from '@contract/sync'
+import type { SyncStatus } from '@contract/sync'
 import { expect, test } from 'vitest'
 import { syncMark, syncSentence } from '../../src-renderer/sync/words.ts'
 

@@ -176,11 +176,22 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     } catch (failure) {
       if (mine !== opening) return null
       trouble.value = sentence(failure)
-      refused.value = failure instanceof CallError ? byField(failure.fields) : {}
+      await assess()
+      if (mine === opening) refused.value = failure instanceof CallError ? wrong(byField(failure.fields)) : {}
       return null
     } finally {
       if (mine === opening) saving.value = false
     }
+  }
+
+  /** What only asks to be confirmed is no mistake. */
+  const wrong = (fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(fields).filter(([field, text]) => assessment.value?.warnings[field] !== text)
+    )
+
+  function sayUnreadable(): void {
+    trouble.value = '有一项看不懂（红框），请改正后再保存。'
   }
 
   watch(
@@ -216,6 +227,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     close,
     adopt,
     assess,
+    sayUnreadable,
     keepDraft,
     discardDraft,
     save

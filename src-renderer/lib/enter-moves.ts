@@ -1,3 +1,5 @@
+import { nextTick } from 'vue'
+
 const FIELDS =
   'input:not([disabled]):not([type="hidden"]):not([tabindex="-1"]), textarea:not([disabled]), select:not([disabled]), [data-field][tabindex="0"], [data-stop]:not([disabled])'
 
@@ -49,4 +51,13 @@ export function enterMoves(event: KeyboardEvent): void {
 /** Lets the field under the cursor pass on what was typed so far; before F8 reads the form. */
 export function settleField(): void {
   document.activeElement?.dispatchEvent(new CustomEvent('enter-field', { bubbles: true }))
+}
+
+/** Goes to the first field whose text could not be read as a number or a day; false when there is none. */
+export async function goToUnreadable(root: ParentNode): Promise<boolean> {
+  await nextTick()
+  const field = root.querySelector<HTMLInputElement>('input[aria-invalid="true"]')
+  field?.focus()
+  field?.select()
+  return field !== null
 }

@@ -13,8 +13,6 @@ export const useAccess = defineStore('access', () => {
   const state = shallowRef<AccessState | null>(null)
   /** A fresh recovery code stands before everything else until somebody says it is on paper. */
   const recoveryCode = ref<string | null>(null)
-  /** Sentence of a start that failed: without it there is nothing to show at all. */
-  const trouble = ref<string | null>(null)
   let newest = 0
 
   const actor = computed(() => state.value?.actor ?? null)
@@ -39,5 +37,5 @@ export const useAccess = defineStore('access', () => {
     await refresh()
   }
 
-  return { state, recoveryCode, trouble, actor, may, refresh, lock, signOut }
+  return { state, recoveryCode, actor, may, refresh, lock, signOut }
 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestWorkstation, password } from '../support/workstation.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
 
-// Who gets in, and what a locked screen shows: in the built app, from the keyboard.
+// Who gets in, and what a locked screen shows: in the built app.
 
 let app: Workstation
 let page: Page
@@ -29,7 +29,7 @@ describe('a new centre', () => {
   })
   afterEach(() => app.close())
 
-  it('is set up from the keyboard, and its paper code lets a forgetful administrator back in', async () => {
+  it('is set up in four pages, and its paper code lets a forgetful administrator back in', async () => {
     await page.getByLabel('中心名称').focus()
     await type('东风社区卫生服务中心', '310115007', '', '', '')
     await page.keyboard.press('Enter')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { calls } from './contract.ts'
-import { type Reply } from './lib/contract.ts'
+import type { Reply } from './lib/contract.ts'
 import { createWorkstation } from './workstation.ts'
 
 // The terminal shell: the same calls, checks and replies as a window. JSON on stdout; exit 0 when ok, else 1.

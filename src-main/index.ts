@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, ipcMain, Menu } from 'electron'
-import { type Session } from './lib/session.ts'
+import type { Session } from './lib/session.ts'
 import { declareScheme, isOurs, openWindow, serveRenderer, windowPrinter } from './window.ts'
 import { createWorkstation } from './workstation.ts'
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { BrowserWindow, dialog, type IpcMainInvokeEvent, protocol, session } from 'electron'
-import { type Printer } from './printing/handlers.ts'
+import type { Printer } from './printing/handlers.ts'
 
 const origin = 'app://local'
 const startUrl = `${origin}/index.html`

@@ -1,15 +1,15 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { type ChainReport, write } from '../database/journal.ts'
-import { type CentreInput } from '../centre/contract.ts'
+import type { CentreInput } from '../centre/contract.ts'
 import { addDays } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Handlers } from '../lib/router.ts'
-import { type Services } from '../lib/services.ts'
-import { type Actor, type Session } from '../lib/session.ts'
-import { type accessContract } from './contract.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { Services } from '../lib/services.ts'
+import type { Actor, Session } from '../lib/session.ts'
+import type { accessContract } from './contract.ts'
 import { newRecoveryCode } from './keyring.ts'
 import { type Account, insert, selectAll, selectById, selectByLogin, selectJournal, update } from './store.ts'
-import { type Vault } from './vault.ts'
+import type { Vault } from './vault.ts'
 
 export interface AccessPorts {
   readonly vault: Vault

@@ -1,5 +1,5 @@
-import { type Database } from 'better-sqlite3'
-import { type Role } from '../lib/contract.ts'
+import type { Database } from 'better-sqlite3'
+import type { Role } from '../lib/contract.ts'
 
 export interface Account {
   readonly id: string

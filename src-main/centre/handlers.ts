@@ -1,9 +1,9 @@
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Handlers } from '../lib/router.ts'
-import { type Services } from '../lib/services.ts'
-import { type Centre, type centreContract, type CentreInput } from './contract.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { Services } from '../lib/services.ts'
+import type { Centre, centreContract, CentreInput } from './contract.ts'
 import { save, select, selectInhabited } from './store.ts'
 
 const defaultIdleLockMinutes = 10

@@ -1,5 +1,5 @@
-import { type Database } from 'better-sqlite3'
-import { type Centre } from './contract.ts'
+import type { Database } from 'better-sqlite3'
+import type { Centre } from './contract.ts'
 
 type Row = Omit<Centre, 'committees'>
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { Failure } from '../lib/failure.ts'
 
 interface Applied {

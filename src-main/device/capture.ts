@@ -1,6 +1,6 @@
-import { type Actor } from '../lib/session.ts'
-import { type Capture } from './contract.ts'
-import { type BloodPressure, type Driver } from './drivers/driver.ts'
+import type { Actor } from '../lib/session.ts'
+import type { Capture } from './contract.ts'
+import type { BloodPressure, Driver } from './drivers/driver.ts'
 
 export type Series = NonNullable<Capture['series']>
 

@@ -1,6 +1,6 @@
 import { SerialPort } from 'serialport'
 import { Failure } from '../lib/failure.ts'
-import { type Link, type PortSettings } from './drivers/driver.ts'
+import type { Link, PortSettings } from './drivers/driver.ts'
 
 export interface PortInfo {
   readonly path: string

@@ -1,8 +1,8 @@
 import { type Clock, wait } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Conversation, type DeviceEvent, type Driver } from './drivers/driver.ts'
+import type { Conversation, DeviceEvent, Driver } from './drivers/driver.ts'
 import { type OpenLink, openLink } from './link.ts'
-import { type DeskDeviceRow } from './store.ts'
+import type { DeskDeviceRow } from './store.ts'
 
 export type StationState = 'connecting' | 'ready' | 'disconnected'
 

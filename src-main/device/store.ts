@@ -1,5 +1,5 @@
-import { type Database } from 'better-sqlite3'
-import { type PortSettings } from './drivers/driver.ts'
+import type { Database } from 'better-sqlite3'
+import type { PortSettings } from './drivers/driver.ts'
 
 /** A device on this desk as it is stored. */
 export interface DeskDeviceRow {

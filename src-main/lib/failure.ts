@@ -1,4 +1,4 @@
-import { type ErrorCode } from './contract.ts'
+import type { ErrorCode } from './contract.ts'
 
 /** Expected trouble, told to the person at the desk in Chinese and naming no resident. Anything else thrown is a bug. */
 export class Failure extends Error {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { wait as pause } from './clock.ts'
 import { isBusy, isFull } from '../database/trouble.ts'
-import { type Actor, type Session } from './session.ts'
-import { type Call, type FeatureCalls, type Reply } from './contract.ts'
+import type { Actor, Session } from './session.ts'
+import type { Call, FeatureCalls, Reply } from './contract.ts'
 import { Failure } from './failure.ts'
 
 type Caller<C extends Call> = C['roles'] extends 'signed-out' ? Session : Actor

@@ -1,7 +1,7 @@
-import { type Database } from 'better-sqlite3'
-import { type Stamp } from '../database/journal.ts'
-import { type Clock, type NewId } from './clock.ts'
-import { type Actor } from './session.ts'
+import type { Database } from 'better-sqlite3'
+import type { Stamp } from '../database/journal.ts'
+import type { Clock, NewId } from './clock.ts'
+import type { Actor } from './session.ts'
 
 /** What every feature is given by the workstation. */
 export interface Services {

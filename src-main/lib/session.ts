@@ -1,4 +1,4 @@
-import { type Role } from './contract.ts'
+import type { Role } from './contract.ts'
 
 /** Who acts: taken from the signed-in account, written with every journal entry. */
 export interface Actor {

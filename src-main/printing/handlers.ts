@@ -1,6 +1,6 @@
 import { Failure } from '../lib/failure.ts'
-import { type Handlers } from '../lib/router.ts'
-import { type printingContract } from './contract.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { printingContract } from './contract.ts'
 
 /** What a shell with windows can do; the terminal has none. */
 export interface Printer {

@@ -1,5 +1,5 @@
-import { type followUpContract } from '@contract/follow-up'
-import { type InputOf } from '@contract/lib'
+import type { followUpContract } from '@contract/follow-up'
+import type { InputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 

@@ -1,5 +1,5 @@
-import { type Assessment, type dueReason, type HypertensionForm } from '@contract/follow-up'
-import { type z } from 'zod'
+import type { Assessment, dueReason, HypertensionForm } from '@contract/follow-up'
+import type { z } from 'zod'
 
 interface Choice<C extends string> {
   readonly code: C

@@ -1,4 +1,4 @@
-import { type HypertensionForm } from '@contract/follow-up'
+import type { HypertensionForm } from '@contract/follow-up'
 import { pressure } from '../lib/format.ts'
 import {
   adherences,

@@ -1,6 +1,6 @@
-import { type Capture } from '@contract/device'
-import { type z } from 'zod'
-import { type arm, type posture } from '@contract/measurement'
+import type { Capture } from '@contract/device'
+import type { z } from 'zod'
+import type { arm, posture } from '@contract/measurement'
 
 export type Arm = z.infer<typeof arm>
 export type Posture = z.infer<typeof posture>

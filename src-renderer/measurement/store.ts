@@ -1,9 +1,9 @@
-import { type Capture } from '@contract/device'
-import { type bloodPressureSeries } from '@contract/measurement'
-import { type ResidentSummary } from '@contract/resident'
+import type { Capture } from '@contract/device'
+import type { bloodPressureSeries } from '@contract/measurement'
+import type { ResidentSummary } from '@contract/resident'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { type z } from 'zod'
+import type { z } from 'zod'
 import { api, onEvent } from '../lib/client.ts'
 import { type Arm, isRunning, type Posture } from './labels.ts'
 

@@ -1,7 +1,7 @@
-import { type bloodPressureReading } from '@contract/measurement'
+import type { bloodPressureReading } from '@contract/measurement'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import { type z } from 'zod'
+import type { z } from 'zod'
 import { api, onEvent } from '../lib/client.ts'
 import { useMeasurement } from './store.ts'
 

@@ -1,5 +1,5 @@
-import { type Resident, type residentContract } from '@contract/resident'
-import { type OutputOf } from '@contract/lib'
+import type { Resident, residentContract } from '@contract/resident'
+import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, CallError } from '../lib/client.ts'

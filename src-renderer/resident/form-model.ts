@@ -1,4 +1,4 @@
-import { type Resident, type ResidentInput } from '@contract/resident'
+import type { Resident, ResidentInput } from '@contract/resident'
 
 /** The form while it is filled: what must be chosen may still be empty. */
 export type ResidentDraft = Omit<ResidentInput, 'sex' | 'birthDate'> & {

@@ -1,5 +1,5 @@
-import { type ImportJob, type ImportMapping, type residentContract } from '@contract/resident'
-import { type OutputOf } from '@contract/lib'
+import type { ImportJob, ImportMapping, residentContract } from '@contract/resident'
+import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { api, onEvent } from '../lib/client.ts'

@@ -1,4 +1,4 @@
-import { type Resident, type ResidentInput, type ResidentSummary } from '@contract/resident'
+import type { Resident, ResidentInput, ResidentSummary } from '@contract/resident'
 
 interface Choice<C extends string> {
   readonly code: C

@@ -1,4 +1,4 @@
-import { type ResidentSummary } from '@contract/resident'
+import type { ResidentSummary } from '@contract/resident'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { api } from '../lib/client.ts'

@@ -1,5 +1,5 @@
-import { type FollowUp } from '@contract/follow-up'
-import { type TrendPoint } from '../measurement/trend-chart.ts'
+import type { FollowUp } from '@contract/follow-up'
+import type { TrendPoint } from '../measurement/trend-chart.ts'
 
 /** Measured sittings, and the pressures that were typed into a form from elsewhere, in the order they happened. */
 export function trendPoints(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Capture } from '../../src-main/device/contract.ts'
+import type { Capture } from '../../src-main/device/contract.ts'
 import { driverById } from '../../src-main/device/drivers/index.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { type Simulator, startSimulator } from './simulator.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type DeviceEvent } from '../../src-main/device/drivers/driver.ts'
+import type { DeviceEvent } from '../../src-main/device/drivers/driver.ts'
 import { createFramer, keptDamage } from '../../src-main/device/drivers/framer.ts'
 import { maiboboRbp } from '../../src-main/device/drivers/maibobo-rbp/index.ts'
 import {

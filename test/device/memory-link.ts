@@ -1,9 +1,4 @@
-import {
-  type DeviceEvent,
-  type Driver,
-  type Conversation,
-  type Link
-} from '../../src-main/device/drivers/driver.ts'
+import type { DeviceEvent, Driver, Conversation, Link } from '../../src-main/device/drivers/driver.ts'
 import { hex } from './wire.ts'
 
 /** A line in memory. `answer` is the instrument: what it sends back for what was written. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Conversation, type DeviceEvent, type Driver } from '../../src-main/device/drivers/driver.ts'
+import type { Conversation, DeviceEvent, Driver } from '../../src-main/device/drivers/driver.ts'
 import { driverById, drivers } from '../../src-main/device/drivers/index.ts'
 import { maiboboRbp } from '../../src-main/device/drivers/maibobo-rbp/index.ts'
 import { omronHbp9030 } from '../../src-main/device/drivers/omron-hbp-9030/index.ts'

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { call } from '../../src-main/lib/contract.ts'
 import { Failure } from '../../src-main/lib/failure.ts'
 import { createRouter } from '../../src-main/lib/router.ts'
-import { type Session } from '../../src-main/lib/session.ts'
+import type { Session } from '../../src-main/lib/session.ts'
 
 const doctor = (): Session => ({
   id: 's',

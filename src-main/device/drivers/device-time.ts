@@ -1,4 +1,4 @@
-import { type DeviceTime } from './driver.ts'
+import type { DeviceTime } from './driver.ts'
 
 const two = (n: number) => String(n).padStart(2, '0')
 

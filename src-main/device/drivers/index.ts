@@ -1,4 +1,4 @@
-import { type Driver } from './driver.ts'
+import type { Driver } from './driver.ts'
 import { maiboboRbp } from './maibobo-rbp/index.ts'
 import { omronHbp9030 } from './omron-hbp-9030/index.ts'
 

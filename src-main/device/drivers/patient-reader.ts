@@ -1,4 +1,4 @@
-import { type Link } from './driver.ts'
+import type { Link } from './driver.ts'
 
 /**
  * How long the bytes of one frame may pause. The slowest frame is on the wire for a quarter of a second, and no cuff

@@ -1,4 +1,4 @@
-import { type UsbId } from './driver.ts'
+import type { UsbId } from './driver.ts'
 
 /** The USB-serial converters that clinics plug RS-232 devices into. They name the cable, never the device behind it. */
 export const serialCables: readonly UsbId[] = [

@@ -1,4 +1,4 @@
-import { type Conversation, type DeviceEvent, type DeviceTrouble, type Driver, type Link } from '../driver.ts'
+import type { Conversation, DeviceEvent, DeviceTrouble, Driver, Link } from '../driver.ts'
 import { createFramer, type Piece } from '../framer.ts'
 import { frameSilenceMs, readPatiently } from '../patient-reader.ts'
 import { serialCables } from '../serial-cables.ts'

@@ -24,9 +24,9 @@
  * What XOR cannot see: two changes that cancel out.
  * Frames beginning CC are our own, echoed by some converters: recognised so that an echo is not taken for damage.
  */
-import { type DeviceTime } from '../driver.ts'
+import type { DeviceTime } from '../driver.ts'
 import { deviceTime } from '../device-time.ts'
-import { type Candidate } from '../framer.ts'
+import type { Candidate } from '../framer.ts'
 
 export type Command = 'connect' | 'start' | 'stop'
 

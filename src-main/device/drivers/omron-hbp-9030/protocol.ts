@@ -22,9 +22,9 @@
  * What no receiver can see: a digit that became another digit and left the record plausible. The line's parity bit,
  * where the desk can set one, is the only guard against it.
  */
-import { type DeviceTime } from '../driver.ts'
+import type { DeviceTime } from '../driver.ts'
 import { deviceTime } from '../device-time.ts'
-import { type Candidate } from '../framer.ts'
+import type { Candidate } from '../framer.ts'
 
 export type OmronRecord =
   | {

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
-import { type CentreInput } from '../../src-main/centre/contract.ts'
-import { type Reply, type Role } from '../../src-main/lib/contract.ts'
+import type { CentreInput } from '../../src-main/centre/contract.ts'
+import type { Reply, Role } from '../../src-main/lib/contract.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
-import { type Session } from '../../src-main/lib/session.ts'
+import type { Session } from '../../src-main/lib/session.ts'
 import { createWorkstation, type Workstation, type WorkstationOptions } from '../../src-main/workstation.ts'
 
 const root = resolve(import.meta.dirname, '../..')

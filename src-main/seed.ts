@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { freemem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { v7 } from 'uuid'
+import { rememberStatements } from './database/statements.ts'
 import { type Stamp, write } from './database/journal.ts'
 import type { HypertensionForm } from './follow-up/contract.ts'
 import { keeper } from './follow-up/keeping.ts'
@@ -96,18 +97,6 @@ function progress(label: string, total: number): (done: number) => void {
       say(line)
     }
   }
-}
-
-/** Here a handful of statements runs millions of times. */
-function rememberStatements(db: Database): void {
-  const known = new Map<string, Statement>()
-  const prepareNew = db.prepare.bind(db)
-  const remembered = (sql: string): Statement => {
-    const statement = known.get(sql) ?? prepareNew(sql)
-    known.set(sql, statement)
-    return statement
-  }
-  Object.assign(db, { prepare: remembered })
 }
 
 async function openWorkspace(

@@ -163,20 +163,29 @@ const DELETE_KEY = 'DELETE FROM resident_key WHERE key = ? AND resident_number =
 
 const active = (status: ResidentRecord['status']): number => (status === 'active' ? 1 : 0)
 
-/** Makes people findable. In the order of the keys, so that a page of the index is written once and not for each person. */
+/** Keys that begin alike lie together in the index. */
+const shelfLength = 4
+
+/** Makes people findable. Shelf by shelf, so that a page of the index is written once and not for each person. */
 export function insertKeys(
   db: Database,
   people: readonly { number: number; terms: SearchTerms; status: ResidentRecord['status'] }[]
 ): void {
   const insertTerms = prepared(db, INSERT_TERMS)
-  const rows: { readonly key: string; readonly number: number }[] = []
+  const shelves = new Map<string, (readonly [key: string, number: number])[]>()
   for (const { number, terms, status } of people) {
     insertTerms.run(number, terms.name, terms.letters, terms.document, terms.numbers, active(status))
-    for (const key of keysOf(terms)) rows.push({ key, number })
+    for (const key of keysOf(terms)) {
+      const start = key.slice(0, shelfLength)
+      const shelf = shelves.get(start)
+      if (shelf === undefined) shelves.set(start, [[key, number]])
+      else shelf.push([key, number])
+    }
   }
-  rows.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : one.number - other.number))
   const insertKey = prepared(db, INSERT_KEY)
-  for (const { key, number } of rows) insertKey.run(key, number)
+  for (const start of [...shelves.keys()].sort()) {
+    for (const [key, number] of shelves.get(start) ?? []) insertKey.run(key, number)
+  }
 }
 
 /** Writes only the keys that have changed. */

@@ -1,15 +1,10 @@
-import {
-  type Assessment,
-  type FollowUp,
-  type followUpContract,
-  type HypertensionForm
-} from '@contract/follow-up'
-import { type OutputOf } from '@contract/lib'
+import type { Assessment, FollowUp, followUpContract, HypertensionForm } from '@contract/follow-up'
+import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
-import { type Series } from '../measurement/store.ts'
+import type { Series } from '../measurement/store.ts'
 
 type Opened = OutputOf<(typeof followUpContract)['open']>
 

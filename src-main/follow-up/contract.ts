@@ -242,7 +242,7 @@ export const followUpContract = {
     roles: readers,
     effect: 'reads'
   }),
-  /** Work list, most urgent first. */
+  /** Work list, longest due first; in `two-week` the emergencies before everything. */
   due: call({
     input: z.strictObject({
       doctorId: id.optional(),

@@ -64,17 +64,21 @@ function where(state: DueState, { doctorId, committeeCode }: DueScope): string {
 export const countSql = (state: DueState, scope: DueScope): string =>
   `SELECT count(*) AS n FROM follow_up_schedule s WHERE ${where(state, scope)}`
 
+/** Longest due first; among what cannot wait, emergencies before everything. */
+const orderOf = (state: DueState, table: string): string =>
+  `${state === 'two-week' ? `${table}.reason <> 'emergency', ` : ''}${table}.due_on, ${table}.resident_id`
+
 /** The page is cut from the index before anything is looked up, so that a far page costs little more than a near one. */
 export const pageSql = (state: DueState, scope: DueScope): string => `WITH page AS MATERIALIZED (
-    SELECT s.resident_id, s.kind, s.due_on FROM follow_up_schedule s
-    WHERE ${where(state, scope)} ORDER BY s.due_on, s.resident_id LIMIT @limit OFFSET @offset
+    SELECT s.resident_id, s.kind, s.due_on${state === 'two-week' ? ', s.reason' : ''} FROM follow_up_schedule s
+    WHERE ${where(state, scope)} ORDER BY ${orderOf(state, 's')} LIMIT @limit OFFSET @offset
   )
   SELECT page.resident_id AS residentId, page.due_on AS dueOn, d.reason, f.visit_date AS lastVisitDate,
     f.systolic_mmhg AS lastSystolicMmHg, f.diastolic_mmhg AS lastDiastolicMmHg,
     f.classification AS lastClassification, a.name AS doctorName
   FROM page CROSS JOIN follow_up_schedule d ON d.resident_id = page.resident_id AND d.kind = page.kind
   LEFT JOIN follow_up f ON f.id = d.last_follow_up_id LEFT JOIN account a ON a.id = d.doctor_id
-  ORDER BY page.due_on, page.resident_id`
+  ORDER BY ${orderOf(state, 'page')}`
 
 export interface DueRow {
   readonly residentId: string
@@ -90,7 +94,6 @@ export interface DueRow {
 export const countDue = (db: Database, state: DueState, scope: DueScope, window: DueWindow): number =>
   db.prepare<[object], { n: number }>(countSql(state, scope)).get({ ...scope, ...window })?.n ?? 0
 
-/** Longest due first. */
 export const selectDue = (
   db: Database,
   state: DueState,

@@ -23,7 +23,7 @@ export const portSettings = z.strictObject({
 const driver = z.strictObject({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['blood-pressure', 'glucose']),
+  kind: z.enum(['blood-pressure', 'glucose', 'ecg']),
   port: portSettings,
   /** Whether the program can start the cuff. */
   canStart: z.boolean()

@@ -80,6 +80,28 @@ export interface Glucose {
   readonly note?: string
   readonly raw: Uint8Array
 }
+/** What the samples that follow mean; comes first, and again whenever it changes. */
+export interface EcgHeader {
+  readonly type: 'ecg-header'
+  /** In the order of the columns: `I`, `II`, `V1` … or the device's own channel name. */
+  readonly leads: readonly string[]
+  readonly samplesPerSecond: number
+  /** Microvolts of one count; null where the device is not calibrated (arbitrary units). */
+  readonly microvoltsPerCount: number | null
+  /** Filters that the device itself applies and that cannot be switched off, as its maker names them. */
+  readonly deviceFilters: readonly string[]
+  readonly raw: Uint8Array
+}
+/** A run of samples, lead after lead: `counts[lead][n]`. */
+export interface EcgSamples {
+  readonly type: 'ecg-samples'
+  readonly counts: readonly Int32Array[]
+  /** Samples lost on the wire just before this run, told by the device's own counter; null where it has none. */
+  readonly lostBefore: number | null
+  /** One for each lead; undefined where the device does not say. */
+  readonly leadOff?: readonly boolean[]
+  readonly raw: Uint8Array
+}
 /** How far a memory download is. `total` null: the meter does not say. */
 export interface DownloadProgress {
   readonly type: 'download-progress'
@@ -88,7 +110,14 @@ export interface DownloadProgress {
   readonly raw: Uint8Array
 }
 export type DeviceEvent =
-  BloodPressure | CuffPressure | Glucose | DownloadProgress | DeviceStatus | DeviceTrouble
+  | BloodPressure
+  | CuffPressure
+  | Glucose
+  | EcgHeader
+  | EcgSamples
+  | DownloadProgress
+  | DeviceStatus
+  | DeviceTrouble
 
 /** What the person at the desk asks of a device that can be told; a push-only device has none. */
 export interface Conversation {
@@ -104,7 +133,7 @@ export interface Driver {
   readonly id: string
   /** Shown to people: `欧姆龙 HBP-9030`. */
   readonly name: string
-  readonly kind: 'blood-pressure' | 'glucose'
+  readonly kind: 'blood-pressure' | 'glucose' | 'ecg'
   readonly port: PortSettings
   readonly usb: readonly UsbId[]
   /** Whether `download` can fetch stored results. */

@@ -34,7 +34,7 @@ CREATE TABLE sync_resource (
   server_id TEXT,                       -- NULL: the same as ours
   server_version TEXT,                  -- NULL: not known to be on the platform
   content_hash TEXT,                    -- of what was confirmed; what has not changed is not sent again
-  in_doubt TEXT                         -- of what was sent and never answered: look there before sending again
+  in_doubt TEXT                         -- of all that was sent and never answered: look there before sending again
 ) STRICT, WITHOUT ROWID;
 -- To read references in what the platform holds, where it gave ids of its own.
 CREATE INDEX sync_resource_server ON sync_resource (server_id, resource_type) WHERE server_id IS NOT NULL;

@@ -12,13 +12,13 @@ import {
   selectKnown
 } from './store.ts'
 
-export const isInDoubt = (db: Database, id: string): boolean => selectKnown(db, id)?.inDoubt != null
+export const isInDoubt = (db: Database, id: string): boolean => (selectKnown(db, id)?.inDoubt.length ?? 0) > 0
 
 /** What of a record the platform has not confirmed as it is now. */
 export const pendingOf = (db: Database, { parcels }: Unit): readonly Parcel[] =>
   parcels.filter(({ id, hash }) => {
     const known = selectKnown(db, id)
-    return known?.version == null || known.contentHash !== hash || known.inDoubt !== null
+    return known?.version == null || known.contentHash !== hash || known.inDoubt.length > 0
   })
 
 /** True when nothing of the record is left to tell. */
@@ -56,7 +56,7 @@ export const setOut = (line: Line, open: readonly Unit[], parcels: readonly Parc
 /** The platform has certainly not taken it. */
 export const knownAbsent = (line: Line, parcels: readonly Parcel[]): Promise<void> =>
   line.save(db => {
-    for (const { id } of parcels) clearDoubt(db, id)
+    for (const { id, hash } of parcels) clearDoubt(db, id, hash)
   })
 
 /** What happened says nothing about these records. */

@@ -13,7 +13,8 @@ export interface ClientOptions {
   readonly fetch: typeof globalThis.fetch
   readonly baseUrl: string
   readonly token: string | null
-  readonly timeoutMs: number
+  /** Raised when an answer has taken too long; asked once for each request. */
+  readonly deadline: () => AbortSignal
   /** Ends every request when the program closes. */
   readonly signal: AbortSignal
 }
@@ -30,14 +31,14 @@ export interface Client {
  * FHIR REST over HTTP. Bodies are never logged. Throws Trouble: `offline` when nothing was sent, `broken` or
  * `timed-out` when nobody knows whether the platform has acted. Any status is an answer.
  */
-export function createClient({ fetch, baseUrl, token, timeoutMs, signal }: ClientOptions): Client {
+export function createClient({ fetch, baseUrl, token, deadline, signal }: ClientOptions): Client {
   const request = async (
     method: 'GET' | 'PUT' | 'POST',
     path: string,
     body?: string,
     more: Readonly<Record<string, string>> = {}
   ): Promise<Answer> => {
-    const timeout = AbortSignal.timeout(timeoutMs)
+    const timeout = deadline()
     try {
       const response = await fetch(path === '' ? baseUrl : `${baseUrl}/${path}`, {
         method,

@@ -4,7 +4,7 @@ import type { Answer } from './client.ts'
 import { fingerprintOf, mapReferences, ownIdOf } from './content.ts'
 import type { Line } from './line.ts'
 import { urnOf } from '../lib/fhir.ts'
-import { clearDoubt, type KnownResource, saveKnown, selectIdentifier, selectKnown } from './store.ts'
+import { clearDoubt, type KnownResource, saveKnown, selectIdentifier, selectKnown, unseen } from './store.ts'
 import { Trouble, troubleOf } from './trouble.ts'
 
 /** What a look at the platform's copy of a resource has shown. */
@@ -73,8 +73,9 @@ async function judgeFound(line: Line, parcel: Parcel, found: readonly Held[]): P
     if (known?.version != null) {
       return { id, changed: false, conflict: '平台上已没有这条记录，请与平台核对。' }
     }
+    // What timed out may still arrive, so it is remembered; only what was never sent is settled by this look.
     await line.save(db => {
-      clearDoubt(db, id)
+      clearDoubt(db, id, unseen)
     })
     return { id, changed: false, conflict: null }
   }
@@ -96,20 +97,15 @@ async function judge(
   if (version === null)
     throw new Trouble('misconfigured', '平台没有给出记录的版本号，无法确认。请联系平台管理员。')
   const says = fingerprintOf(mapReferences(theirs, reference => ourReference(line, reference)))
-  const ours = [hash, known?.inDoubt, known?.contentHash].find(one => one === says)
+  const ours = [hash, ...(known?.inDoubt ?? []), known?.contentHash].find(one => one === says)
   if (ours != null) {
     await line.save(db => {
       saveKnown(db, { identifier: id, type, serverId: theirs.id, version, contentHash: ours })
     })
-    const isNews = known?.version !== version || known.contentHash !== ours || known.inDoubt !== null
+    const isNews = known?.version !== version || known.contentHash !== ours || known.inDoubt.length > 0
     return { id, changed: isNews, conflict: null }
   }
-  if (known?.version === version) {
-    await line.save(db => {
-      clearDoubt(db, id)
-    })
-    return { id, changed: false, conflict: null }
-  }
+  if (known?.version === version) return { id, changed: false, conflict: null }
   return { id, changed: false, conflict: '平台上的这条记录已被他人修改，需要人工核对。' }
 }
 

@@ -48,7 +48,7 @@ export const syncContract = {
     roles: ['administrator'],
     effect: 'writes'
   }),
-  /** Starts a round now; answers at once. Progress comes as events. */
+  /** Starts a round now and answers at once, progress coming as events; in a terminal, answers when it is over. */
   run: call({
     input: nothing,
     output: syncStatus,

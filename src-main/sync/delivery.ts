@@ -109,11 +109,13 @@ async function prepare(line: Line, units: readonly Unit[]): Promise<readonly Uni
 /** Looks for what was sent and never answered, and, where If-Match does not protect, for what others have changed. */
 async function settle(line: Line, { parcels }: Unit): Promise<string | null> {
   const held = parcels.map(parcel => ({ parcel, known: selectKnown(line.db(), parcel.id) }))
-  const doubtful = held.flatMap(({ parcel, known }) => (known?.inDoubt == null ? [] : [parcel]))
+  const doubtful = held.flatMap(({ parcel, known }) => ((known?.inDoubt.length ?? 0) === 0 ? [] : [parcel]))
   const unguarded = line.platform.honoursIfMatch
     ? []
     : held.flatMap(({ parcel, known }) =>
-        known?.version == null || known.inDoubt !== null || known.contentHash === parcel.hash ? [] : [parcel]
+        known?.version == null || known.inDoubt.length > 0 || known.contentHash === parcel.hash
+          ? []
+          : [parcel]
       )
   const verdicts = await look(line, [...doubtful, ...unguarded])
   return verdicts.find(({ conflict }) => conflict !== null)?.conflict ?? null

@@ -76,11 +76,12 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
       pacemaker.interrupt()
       return status()
     },
-    run: () => {
+    run: async () => {
       if (selectSettings(db()).baseUrl === null) {
         throw new Failure('refused', '尚未设置区域平台地址，请管理员在“同步”中填写。')
       }
-      pacemaker.nudge()
+      // A terminal has no background: there the call itself is the round.
+      if (!pacemaker.nudge()) await pacemaker.runOnce()
       return status()
     },
     queue: ({ state, offset, limit }) =>

@@ -31,7 +31,8 @@ export interface OutboxPorts {
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** Bugs end here with their stack. */
   readonly report: (where: string, error: unknown) => void
-  readonly timeoutMs?: number
+  /** When an answer has taken too long: a minute, unless a test decides. */
+  readonly deadline?: () => AbortSignal
 }
 
 export interface Outbox {
@@ -98,7 +99,7 @@ export function createOutbox(
         fetch: ports.fetch,
         baseUrl,
         token,
-        timeoutMs: ports.timeoutMs ?? 60_000,
+        deadline: ports.deadline ?? (() => AbortSignal.timeout(60_000)),
         signal
       }),
       save,

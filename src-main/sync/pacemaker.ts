@@ -14,8 +14,8 @@ export interface Pacemaker {
   readonly start: () => void
   readonly stop: () => Promise<void>
   readonly runOnce: () => Promise<void>
-  /** Does not wait for the next attempt; nothing happens before `start`. */
-  readonly nudge: () => void
+  /** Does not wait for the next attempt. False when nothing runs in the background that would make one. */
+  readonly nudge: () => boolean
   /** Ends the round that runs, and begins a new one: address or token have changed. */
   readonly interrupt: () => void
   readonly state: () => PaceState
@@ -127,6 +127,7 @@ export function createPacemaker(
     runOnce,
     nudge: () => {
       nudged.abort()
+      return loop !== null
     },
     interrupt: () => {
       interrupting.abort()

@@ -16,7 +16,8 @@ export interface KnownResource {
   /** Null: not known to be there. */
   readonly version: string | null
   readonly contentHash: string | null
-  readonly inDoubt: string | null
+  /** Hashes of everything that was sent and never answered; empty when nothing is in doubt. */
+  readonly inDoubt: readonly string[]
 }
 
 export interface SettingsRow {
@@ -71,6 +72,9 @@ export const saveSuccess = (db: Database, at: string): void => {
   db.prepare<[string]>('UPDATE sync_settings SET last_success_at = ?').run(at)
 }
 
+/** In doubt without ever having been sent there: to be looked for once. */
+export const unseen = '?'
+
 /**
  * One small step of telling everything again to another platform: first what is known of resources (`r…`), then the
  * records (`e…`). False when there is nothing more to do.
@@ -87,7 +91,7 @@ export function resetSome(db: Database, cursor: string, limit: number): boolean 
   if (last != null) {
     const change =
       phase === 'r'
-        ? `server_id = NULL, server_version = NULL, content_hash = NULL, in_doubt = '?'`
+        ? `server_id = NULL, server_version = NULL, content_hash = NULL, in_doubt = '${unseen}'`
         : `state = 'local', confirmed_sequence = NULL, attempts = 0, reason = NULL`
     db.prepare<[string, string]>(`UPDATE ${table} SET ${change} WHERE ${key} > ? AND ${key} <= ?`).run(
       after,
@@ -212,13 +216,15 @@ export const selectStates = (db: Database, ids: readonly string[]): Readonly<Rec
       .map(({ id, state }) => [id, state])
   )
 
-export const selectKnown = (db: Database, identifier: string): KnownResource | null =>
-  db
-    .prepare<[string], KnownResource>(
+export function selectKnown(db: Database, identifier: string): KnownResource | null {
+  const row = db
+    .prepare<[string], Omit<KnownResource, 'inDoubt'> & { readonly inDoubt: string | null }>(
       `SELECT resource_type AS type, coalesce(server_id, identifier) AS serverId, server_version AS version,
         content_hash AS contentHash, in_doubt AS inDoubt FROM sync_resource WHERE identifier = ?`
     )
-    .get(identifier) ?? null
+    .get(identifier)
+  return row === undefined ? null : { ...row, inDoubt: row.inDoubt?.split(' ') ?? [] }
+}
 
 /** Our id of something the platform calls `type/serverId`. */
 export const SELECT_BY_SERVER_ID = `SELECT identifier FROM sync_resource
@@ -228,17 +234,24 @@ export const selectIdentifier = (db: Database, type: string, serverId: string): 
   db.prepare<[string, string], { identifier: string }>(SELECT_BY_SERVER_ID).get(serverId, type)?.identifier ??
   (selectKnown(db, serverId)?.type === type ? serverId : null)
 
-/** About to be sent: unless an answer comes, nobody knows whether it arrived. */
+/** About to be sent: unless an answer comes, nobody knows whether it arrived, or arrives yet. */
 export const markInDoubt = (db: Database, identifier: string, type: string, hash: string): void => {
   db.prepare<[string, string, string]>(
     `INSERT INTO sync_resource (identifier, resource_type, in_doubt) VALUES (?, ?, ?)
-     ON CONFLICT (identifier) DO UPDATE SET in_doubt = excluded.in_doubt`
+     ON CONFLICT (identifier) DO UPDATE SET in_doubt = CASE
+       WHEN in_doubt IS NULL THEN excluded.in_doubt
+       WHEN instr(in_doubt, excluded.in_doubt) > 0 THEN in_doubt
+       ELSE in_doubt || ' ' || excluded.in_doubt END`
   ).run(identifier, type, hash)
 }
 
-/** The platform has answered and did not take it. */
-export const clearDoubt = (db: Database, identifier: string): void => {
-  db.prepare<[string]>('UPDATE sync_resource SET in_doubt = NULL WHERE identifier = ?').run(identifier)
+/** The platform has not taken this one, and never will. */
+export function clearDoubt(db: Database, identifier: string, hash: string): void {
+  const left = selectKnown(db, identifier)?.inDoubt.filter(one => one !== hash) ?? []
+  db.prepare<[string | null, string]>('UPDATE sync_resource SET in_doubt = ? WHERE identifier = ?').run(
+    left.length === 0 ? null : left.join(' '),
+    identifier
+  )
 }
 
 /** The platform holds it at this address, in this version, with this content. */

@@ -30,6 +30,8 @@ export type Fault = {
   | { readonly kind: 'drop' }
   /** Does what was asked and holds the answer until `release()`. */
   | { readonly kind: 'hold' }
+  /** Does nothing until `release()`, whether somebody still waits for it or not. */
+  | { readonly kind: 'late' }
 )
 
 export interface LoggedRequest {
@@ -59,6 +61,8 @@ export interface FhirPeer {
   readonly release: () => void
   /** Resolves when the next request has come that fits. */
   readonly arrival: (fits: (request: LoggedRequest) => boolean) => Promise<void>
+  /** Resolves when all that has come so far has been done, whether answered or not. */
+  readonly idle: () => Promise<void>
   /** A rule of the platform's own: a sentence refuses the resource. */
   readonly refuse: (rule: (resource: Resource) => string | null) => void
   /** Somebody else changes what the platform holds. */
@@ -102,6 +106,7 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
       const { status, headers } = fault
       return reply(response, status, outcome('exception', `fault ${String(status)}`), headers)
     }
+    if (fault?.kind === 'late') await opened
     const answer = await answerTo(logged, method, path, body)
     if (fault?.kind === 'lost-reply') return void request.socket.destroy()
     if (fault?.kind === 'hold') await opened
@@ -239,6 +244,9 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
         }
         waiting.add(look)
       }),
+    idle: async () => {
+      await last
+    },
     refuse: rule => {
       repository.refuse = rule
     },

@@ -96,7 +96,7 @@ describe('the sync page', () => {
 
   it('refuses to run before an address is set, and writes a change of address into the journal', async () => {
     const desk = await aDesk()
-    expect(() => desk.sync.handlers.run({}, desk.doctor)).toThrow('尚未设置区域平台地址')
+    await expect(desk.sync.handlers.run({}, desk.doctor)).rejects.toThrow('尚未设置区域平台地址')
     desk.connect('http://127.0.0.1:9/fhir/', 'token')
     expect(desk.status()).toMatchObject({
       configured: true,

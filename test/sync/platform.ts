@@ -50,3 +50,15 @@ const inputOf = ({
 
 export const rename = (desk: SyncDesk, person: Resident, name: string): Promise<Resident> =>
   desk.w.must('doctor', 'resident.update', { ...inputOf(person), name })
+
+/** Patience that ends when the test says so. */
+export function aDeadline(): { readonly deadline: () => AbortSignal; readonly pass: () => void } {
+  let controller = new AbortController()
+  return {
+    deadline: () => controller.signal,
+    pass: () => {
+      controller.abort()
+      controller = new AbortController()
+    }
+  }
+}

@@ -8,8 +8,9 @@ import type {
 } from '@medplum/fhirtypes'
 import { describe, expect, it } from 'vitest'
 import type { PeerOptions } from '../support/fhir-peer.ts'
+import { ownIdOf } from '../../src-main/sync/content.ts'
 import { hypertensive } from './desk.ts'
-import { aDesk, aPlatform, bundlesOf, connected, isBundle, rename } from './platform.ts'
+import { aDeadline, aDesk, aPlatform, bundlesOf, connected, isBundle, rename } from './platform.ts'
 
 /** Every way of writing that stores of this world allow, best first. */
 const dialects: readonly (readonly [string, PeerOptions, string])[] = [
@@ -74,6 +75,7 @@ describe.each(dialects)('a platform that %s', (_, options, writeBy) => {
     for (const type of Object.keys(byType)) {
       for (const resource of await peer.resources(type as 'Patient')) {
         addresses.add(`${type}/${resource.id ?? ''}`)
+        expect(ownIdOf(resource), `${type} keeps our identifier`).not.toBeNull()
         references.push(...(JSON.stringify(resource).match(/(?<="reference":")[^"#]+/g) ?? []))
       }
     }
@@ -96,6 +98,34 @@ describe.each(dialects)('a platform that %s', (_, options, writeBy) => {
     expect(patients.map(({ name }) => name?.[0]?.text)).toEqual(['张建军'])
     expect(desk.state(person.id)).toBe('confirmed')
     expect(desk.status().trouble).toBeNull()
+  })
+
+  it('holds everything once although an answer came so late that it was sent again meanwhile', async () => {
+    const peer = await aPlatform(options)
+    const patience = aDeadline()
+    const desk = await aDesk({ deadline: patience.deadline })
+    desk.connect(peer.baseUrl)
+    await desk.sync.runOnce()
+    const person = await desk.register()
+    peer.fault({ kind: 'late', times: 2, when: isBundle })
+    const first = peer.arrival(isBundle)
+    const given = desk.sync.runOnce()
+    await first
+    patience.pass()
+    await given
+    expect(desk.status().trouble).toContain('太久没有答复')
+    await rename(desk, person, '张建军')
+    const second = peer.arrival(isBundle)
+    const round = desk.sync.runOnce()
+    await second
+    // Only now does the platform work on both, the older one first.
+    peer.release()
+    await round
+    await desk.sync.runOnce()
+
+    expect(desk.state(person.id)).toBe('confirmed')
+    const patients = await peer.resources<Patient>('Patient')
+    expect(patients.map(({ name }) => name?.[0]?.text)).toEqual(['张建军'])
   })
 
   it('is never overwritten when somebody else has changed a record there', async () => {

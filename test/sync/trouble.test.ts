@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { FhirPeer } from '../support/fhir-peer.ts'
 import { hypertensive, type SyncDesk } from './desk.ts'
-import { aDesk, aPlatform, bundlesOf, connected, isBundle, rename } from './platform.ts'
+import { aDeadline, aDesk, aPlatform, bundlesOf, connected, isBundle, rename } from './platform.ts'
 
 const nameOf = ({ name }: Patient): string | undefined => name?.[0]?.text
 const isPatient = (resource: { resourceType: string }): resource is Patient =>
@@ -66,12 +66,18 @@ describe('when the platform is in trouble', () => {
 
   it('an answer that comes too late is not believed, but looked up', async () => {
     const peer = await aPlatform()
-    const desk = await aDesk({ timeoutMs: 400 })
+    const patience = aDeadline()
+    const desk = await aDesk({ deadline: patience.deadline })
     desk.connect(peer.baseUrl)
     await desk.sync.runOnce()
     const person = await desk.register()
     peer.fault({ kind: 'hold', when: isBundle })
-    await desk.sync.runOnce()
+    const arrival = peer.arrival(isBundle)
+    const round = desk.sync.runOnce()
+    await arrival
+    await peer.idle()
+    patience.pass()
+    await round
     expect(desk.state(person.id)).toBe('local')
     expect(desk.status().trouble).toContain('太久没有答复')
     const before = bundlesOf(peer).length

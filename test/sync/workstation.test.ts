@@ -1,0 +1,66 @@
+import type { Encounter, Observation, QuestionnaireResponse } from '@medplum/fhirtypes'
+import { afterEach, expect, it } from 'vitest'
+import type { FollowUp } from '../../src-main/follow-up/contract.ts'
+import type { BloodPressureSeries } from '../../src-main/measurement/contract.ts'
+import type { Resident } from '../../src-main/resident/contract.ts'
+import type { SyncStatus } from '../../src-main/sync/contract.ts'
+import { aForm } from '../follow-up/forms.ts'
+import { aResident } from '../resident/residents.ts'
+import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { hypertensive, monday } from './desk.ts'
+import { aPlatform } from './platform.ts'
+
+let w: TestWorkstation | null = null
+afterEach(async () => {
+  await w?.close()
+  w = null
+})
+
+it('from the cuff to the district: the administrator connects, the doctor sees the visit confirmed on the resident page', async () => {
+  const peer = await aPlatform({ token: 'district' })
+  w = await openTestWorkstation({ now: monday })
+  const { must } = w
+  expect(await w.as('doctor')('sync.configure', { baseUrl: peer.baseUrl })).toMatchObject({
+    ok: false,
+    error: { code: 'forbidden' }
+  })
+  await must('administrator', 'sync.configure', { baseUrl: peer.baseUrl, token: 'district' })
+
+  const person = await must<Resident>('doctor', 'resident.register', aResident(hypertensive))
+  const series = await must<BloodPressureSeries>('nurse', 'measurement.enterBloodPressure', {
+    residentId: person.id,
+    readings: [{ systolicMmHg: 138, diastolicMmHg: 88, pulsePerMinute: 72 }]
+  })
+  const visit = await must<FollowUp>('doctor', 'followUp.save', {
+    requestId: crypto.randomUUID(),
+    residentId: person.id,
+    form: aForm({ seriesId: series.id, heartRatePerMinute: 72 })
+  })
+  const marks = async (): Promise<unknown[]> =>
+    (
+      await must<{ kind: string; sync: string }[]>('doctor', 'resident.timeline', { residentId: person.id })
+    ).map(({ kind, sync }) => [kind, sync])
+  expect(new Set((await marks()).flat())).not.toContain('confirmed')
+
+  const status = await must<SyncStatus>('doctor', 'sync.run')
+  expect(w.bugs).toEqual([])
+  expect(status).toMatchObject({ trouble: null, counts: { local: 0, sent: 0, refused: 0, conflict: 0 } })
+  expect(await marks()).toEqual(
+    expect.arrayContaining([
+      ['follow-up', 'confirmed'],
+      ['blood-pressure', 'confirmed'],
+      ['registered', 'confirmed']
+    ])
+  )
+  expect(await w.heard<SyncStatus>('sync.status', ({ counts }) => counts.local === 0)).toBeDefined()
+
+  const [encounter] = await peer.resources<Encounter>('Encounter')
+  const [form] = await peer.resources<QuestionnaireResponse>('QuestionnaireResponse')
+  expect(encounter?.identifier).toContainEqual({
+    system: 'urn:ietf:rfc:3986',
+    value: `urn:uuid:${visit.id}`
+  })
+  expect(form?.encounter?.reference).toBe(`Encounter/${encounter?.id ?? ''}`)
+  expect(await peer.resources<Observation>('Observation')).toHaveLength(4)
+  expect((await peer.validateAll()).problems).toEqual([])
+})

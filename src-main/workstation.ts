@@ -10,6 +10,7 @@ import { calls, eventPayloads } from './contract.ts'
 import { verifyJournal } from './database/verify-job.ts'
 import { type Clock, dayIn, type NewId, newUuid, startOfDayIn, systemClock, wait } from './lib/clock.ts'
 import type { Reply } from './lib/contract.ts'
+import { createErrorLog } from './lib/error-log.ts'
 import { createJobs } from './lib/job.ts'
 import { Failure } from './lib/failure.ts'
 import { createRouter } from './lib/router.ts'
@@ -59,12 +60,8 @@ export interface Workstation {
 /** Opens, wires, and answers calls: the whole main process without Electron. */
 export function createWorkstation(options: WorkstationOptions): Workstation {
   const { dataDirectory, migrationsDirectory, clock = systemClock, newId = newUuid } = options
-  const report =
-    options.report ??
-    ((where, error) => {
-      console.error(where, error)
-    })
   mkdirSync(dataDirectory, { recursive: true })
+  const report = options.report ?? createErrorLog(dataDirectory)
 
   const sessions = new Map<Session, ((name: string, payload: unknown) => void) | null>()
   /** Known once the database is open. */

@@ -1,0 +1,32 @@
+import { appendFileSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const mostBytes = 1_000_000
+
+/** Where the error stands in the program. Its message stays out: it may hold what somebody typed. */
+function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return `    thrown: ${typeof error}`
+  const code = 'code' in error ? ` ${String(error.code)}` : ''
+  // The stack begins with the message.
+  const frames = (error.stack ?? '')
+    .replace(error.message, '')
+    .split('\n')
+    .filter(line => /^\s+at .*:\d+:\d+\)?$/.test(line))
+  const cause = error.cause === undefined ? [] : ['  caused by', traceOf(error.cause)]
+  return [`  ${error.name}${code}`, ...frames, ...cause].join('\n')
+}
+
+/** Bugs for the one who mends them, in `errors.log`: when, where, and the stack, but nothing of any resident. */
+export function createErrorLog(directory: string): (where: string, error: unknown) => void {
+  const path = join(directory, 'errors.log')
+  return (where, error) => {
+    const entry = `${new Date().toISOString()} ${where}\n${traceOf(error)}\n`
+    try {
+      if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > mostBytes) renameSync(path, `${path}.old`)
+      appendFileSync(path, entry, { mode: 0o600 })
+    } catch {
+      // A full disk must not turn one error into two.
+      console.error(entry)
+    }
+  }
+}

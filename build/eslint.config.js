@@ -22,7 +22,9 @@ export default tseslint.config(
       'vue/component-api-style': ['error', ['script-setup']]
     }
   },
-  { files: ['build/**/*.mjs', 'test/bench/**'], rules: { '@typescript-eslint/no-import-type-side-effects': 'error',
-      'no-console': 'off' } },
+  {
+    files: ['build/**/*.mjs', 'test/bench/**'],
+    rules: { '@typescript-eslint/no-import-type-side-effects': 'error', 'no-console': 'off' }
+  },
   prettier
 )

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util'
+import { onCopy, openCentre, prepareData } from './centre.ts'
+import { benchDue, benchPage, benchSave } from './desk.ts'
+import { benchImport } from './import.ts'
+import { printTable, type Row } from './measure.ts'
+import { benchSearch } from './search.ts'
+import { benchStart } from './start.ts'
+
+// npm run bench [-- search page due save import start] [--residents 200000]: how long a desk waits, through the router.
+
+const reading = { search: benchSearch, page: benchPage, due: benchDue }
+const writing = { save: benchSave, import: benchImport }
+const titles: Readonly<Record<string, string>> = {
+  start: '启动',
+  search: '检索',
+  page: '打开居民',
+  due: '应访名单',
+  save: '保存',
+  import: '导入'
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { residents: { type: 'string', default: '200000' } }
+})
+const unknown = positionals.filter(name => titles[name] === undefined)
+if (unknown.length > 0 || !/^\d+$/.test(values.residents)) {
+  console.error(`npm run bench [-- ${Object.keys(titles).join(' ')}] [--residents N]`)
+  process.exit(1)
+}
+const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
+const directory = await prepareData(Number(values.residents))
+const show = (name: string, rows: readonly Row[]): void => {
+  printTable(titles[name] ?? name, rows)
+}
+
+console.log(
+  `${Number(values.residents).toLocaleString('en')} residents, Node ${process.version}, ${process.platform}`
+)
+if (wanted('start')) show('start', await benchStart(directory))
+if (Object.keys(reading).some(wanted)) {
+  const centre = await openCentre(directory)
+  for (const [name, bench] of Object.entries(reading)) if (wanted(name)) show(name, await bench(centre))
+  await centre.close()
+}
+for (const [name, bench] of Object.entries(writing)) {
+  if (wanted(name)) show(name, await onCopy(directory, bench))
+}

@@ -1,16 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { EntryAnswer, Parcel } from './bundle.ts'
 import type { Line, Unit } from './line.ts'
-import {
-  clearDoubt,
-  forgiveAttempt,
-  markConfirmed,
-  markInDoubt,
-  markOpen,
-  markSent,
-  saveKnown,
-  selectKnown
-} from './store.ts'
+import { clearDoubt, markInDoubt, saveKnown, selectKnown } from './resource-store.ts'
+import { forgiveAttempt, markConfirmed, markOpen, markSent } from './store.ts'
 
 export const isInDoubt = (db: Database, id: string): boolean => (selectKnown(db, id)?.inDoubt.length ?? 0) > 0
 
@@ -21,16 +13,18 @@ export const pendingOf = (db: Database, { parcels }: Unit): readonly Parcel[] =>
     return known?.version == null || known.contentHash !== hash || known.inDoubt.length > 0
   })
 
-/** True when nothing of the record is left to tell. */
-export async function confirm(line: Line, unit: Unit): Promise<boolean> {
-  if (pendingOf(line.db(), unit).length > 0) return false
-  const { record } = unit
-  if (record !== null) {
-    await line.save(db => {
-      markConfirmed(db, record)
-    })
-  }
-  return true
+/** Of these, those of which something is still to be told; the others are confirmed. */
+export async function confirm(line: Line, units: readonly Unit[]): Promise<readonly Unit[]> {
+  const isDone = (unit: Unit): boolean => pendingOf(line.db(), unit).length === 0
+  return units.some(isDone) ? line.save(db => confirmIn(db, units)) : units
+}
+
+function confirmIn(db: Database, units: readonly Unit[]): readonly Unit[] {
+  return units.filter(unit => {
+    if (pendingOf(db, unit).length > 0) return true
+    if (unit.record !== null) markConfirmed(db, unit.record)
+    return false
+  })
 }
 
 /** Out of the way, with a reason that people see. */
@@ -70,12 +64,16 @@ export const reopen = (line: Line, open: readonly Unit[]): Promise<void> =>
     for (const { record } of open) if (record !== null) markOpen(db, record, 'local', null)
   })
 
-/** Writes down address and version of each entry that the platform has plainly taken. */
+/**
+ * Writes down address and version of each entry that the platform has plainly taken, and confirms the records of which
+ * nothing is left. Answers the others.
+ */
 export const noteTaken = (
   line: Line,
+  units: readonly Unit[],
   parcels: readonly Parcel[],
   answers: readonly EntryAnswer[]
-): Promise<void> =>
+): Promise<readonly Unit[]> =>
   line.save(db => {
     for (const [index, { id, type, hash }] of parcels.entries()) {
       const answer = answers[index]
@@ -89,4 +87,5 @@ export const noteTaken = (
       if (isOlder || serverId === null || version === null) continue
       saveKnown(db, { identifier: id, type, serverId, version, contentHash: hash })
     }
+    return confirmIn(db, units)
   })

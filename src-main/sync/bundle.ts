@@ -3,7 +3,7 @@ import { derivedId, identifierSystem, urnOf } from '../lib/fhir.ts'
 import { fingerprintOf, identityOf, idOfUrn, mapReferences, pointersOf } from './content.ts'
 import type { SharedResource } from './loader.ts'
 import type { WriteBy } from './platform.ts'
-import type { KnownResource } from './store.ts'
+import type { KnownResource } from './resource-store.ts'
 
 /** A resource on its way. */
 export interface Parcel {

@@ -67,8 +67,11 @@ export function createClient({ fetch, baseUrl, token, deadline, signal }: Client
       }
     } catch (error) {
       if (timeout.aborted) throw new Trouble('timed-out', '平台太久没有答复，稍后自动重试。', error)
-      if (neverConnected(error))
+      if (someCodeIn(error, code => connectionErrors.has(code)))
         throw new Trouble('offline', '连接不上平台，稍后自动重试。请检查网络和平台地址。', error)
+      if (someCodeIn(error, code => certificateTrouble.test(code))) {
+        throw new Trouble('misconfigured', '平台的安全证书无法验证。请管理员检查平台地址和证书。', error)
+      }
       throw new Trouble('broken', '与平台的连接中断，稍后自动重试。', error)
     }
   }
@@ -89,12 +92,14 @@ const connectionErrors = new Set([
   'UND_ERR_CONNECT_TIMEOUT'
 ])
 
-/** `fetch` wraps what the socket said, sometimes several tries of it. */
-function neverConnected(error: unknown): boolean {
+const certificateTrouble = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/
+
+/** `fetch` wraps what the socket said; where it tried several addresses, all of them must say so. */
+function someCodeIn(error: unknown, fits: (code: string) => boolean): boolean {
   if (!(error instanceof Error)) return false
-  if ('code' in error && connectionErrors.has(String(error.code))) return true
-  if (error instanceof AggregateError) return error.errors.every(neverConnected)
-  return neverConnected(error.cause)
+  if ('code' in error && fits(String(error.code))) return true
+  if (error instanceof AggregateError) return error.errors.every(one => someCodeIn(one, fits))
+  return someCodeIn(error.cause, fits)
 }
 
 function parsed(text: string): unknown {

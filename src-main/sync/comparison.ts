@@ -4,7 +4,14 @@ import type { Answer } from './client.ts'
 import { fingerprintOf, mapReferences, ownIdOf } from './content.ts'
 import type { Line } from './line.ts'
 import { urnOf } from '../lib/fhir.ts'
-import { clearDoubt, type KnownResource, saveKnown, selectIdentifier, selectKnown, unseen } from './store.ts'
+import {
+  clearDoubt,
+  type KnownResource,
+  saveKnown,
+  selectIdentifier,
+  selectKnown,
+  unseen
+} from './resource-store.ts'
 import { Trouble, troubleOf } from './trouble.ts'
 
 /** What a look at the platform's copy of a resource has shown. */

@@ -13,7 +13,8 @@ import {
 import { type EntryAnswer, entryOf, missingOf, type Parcel } from './bundle.ts'
 import { compare, find, type Verdict } from './comparison.ts'
 import { addressingOf, type Line, type Unit } from './line.ts'
-import { savePlatform, selectKnown } from './store.ts'
+import { selectKnown } from './resource-store.ts'
+import { savePlatform } from './store.ts'
 import { isInnocent, Trouble } from './trouble.ts'
 
 const maxBytes = 900_000
@@ -89,7 +90,8 @@ async function deliverInParts(
 async function prepare(line: Line, units: readonly Unit[]): Promise<readonly Unit[]> {
   const here = new Set(pendingOfAll(line, units).map(({ id }) => id))
   const open: Unit[] = []
-  for (const unit of units) {
+  for (const [index, unit] of units.entries()) {
+    if (index % 10 === 9) await line.breathe()
     const conflict = await settle(line, unit)
     if (conflict !== null) {
       await park(line, unit, 'conflict', conflict)
@@ -101,9 +103,9 @@ async function prepare(line: Line, units: readonly Unit[]): Promise<readonly Uni
     if (others.length > 0) {
       await park(line, unit, 'local', '等待所属的档案先被平台接收。')
       for (const { id } of unit.parcels) here.delete(id)
-    } else if (!(await confirm(line, unit))) open.push(unit)
+    } else open.push(unit)
   }
-  return open
+  return confirm(line, open)
 }
 
 /** Looks for what was sent and never answered, and, where If-Match does not protect, for what others have changed. */
@@ -235,9 +237,7 @@ async function take(
 ): Promise<void> {
   line.taken += 1
   if (parcels.length >= line.cap) line.cap = Math.min(100, line.cap + Math.max(1, Math.floor(line.cap / 10)))
-  await noteTaken(line, parcels, answers)
-  const left: Unit[] = []
-  for (const unit of open) if (!(await confirm(line, unit))) left.push(unit)
+  const left = await noteTaken(line, open, parcels, answers)
   line.onTaken()
   // Whatever was not plainly confirmed is looked up there, which settles it one way or the other.
   const unclear = left.filter(unit =>

@@ -3,7 +3,8 @@ import { compare, find } from './comparison.ts'
 import { ask } from './asking.ts'
 import { addressingOf, type Line } from './line.ts'
 import { honoursIfMatch, maxEntries, type Platform, readClaims, type WriteBy } from './platform.ts'
-import { saveKnown, savePlatform, selectKnown } from './store.ts'
+import { saveKnown, selectKnown } from './resource-store.ts'
+import { savePlatform } from './store.ts'
 import { Trouble } from './trouble.ts'
 
 const ourTypes = [

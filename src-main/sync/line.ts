@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Addressing, Parcel } from './bundle.ts'
 import type { Client } from './client.ts'
 import type { Platform } from './platform.ts'
-import { selectKnown } from './store.ts'
+import { selectKnown } from './resource-store.ts'
 
 /** A record on its way; `record` is null when it comes along only because others point to it. */
 export interface Unit {

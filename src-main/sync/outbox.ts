@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import { isBusy } from '../database/trouble.ts'
 import { type Clock, instantOf } from '../lib/clock.ts'
-import { missingOf, type Parcel, parcelOf } from './bundle.ts'
 import { createClient } from './client.ts'
 import { deliver } from './delivery.ts'
-import type { Line, Unit } from './line.ts'
+import { createGathering } from './gathering.ts'
 import { introduce } from './introduction.ts'
-import { entityOfType, type Entity, isEntity, type Load } from './loader.ts'
+import type { Line, Unit } from './line.ts'
+import type { Load } from './loader.ts'
 import { maxEntries, type Platform, platformSchema } from './platform.ts'
 import {
   beginAt,
@@ -17,9 +17,7 @@ import {
   resetSome,
   saveAttempt,
   saveSuccess,
-  selectKnown,
   selectLocal,
-  selectRecord,
   selectSettings
 } from './store.ts'
 import { isInnocent, Trouble } from './trouble.ts'
@@ -71,6 +69,8 @@ export function createOutbox(
       }
     }
   }
+
+  const { gather, rootOf } = createGathering(db, save, ports)
 
   const hasWork = (): boolean => {
     const { baseUrl, knownUrl, resetAfter } = selectSettings(db())
@@ -150,9 +150,9 @@ export function createOutbox(
           suspects.push(row)
           continue
         }
-        await gather(line, row, batch)
+        await gather(row, batch)
         await setImmediate()
-        parcels = [...batch.values()].reduce((sum, unit) => sum + unit.parcels.length, 0)
+        parcels += batch.get(row.entityId)?.parcels.length ?? 0
         if (parcels >= line.cap) break
       }
       const units = [...batch.values()]
@@ -168,27 +168,13 @@ export function createOutbox(
     for (const row of suspects) if (!signal.aborted) await sendAlone(line, row)
   }
 
-  /** A resource that points to nothing: among these, or what these point to. */
-  const rootOf = (units: readonly Unit[]): Parcel | null => {
-    const parcels = units.flatMap(unit => unit.parcels)
-    const here = parcels.find(({ pointers }) => pointers.size === 0)
-    if (here !== undefined) return here
-    for (const [id, type] of parcels.flatMap(({ pointers }) => [...pointers])) {
-      const entity = entityOfType[type as keyof typeof entityOfType]
-      const [resource] = entity === undefined ? [] : (ports.load(entity, id)?.resources ?? [])
-      const parcel = resource === undefined ? null : parcelOf(resource)
-      if (parcel?.pointers.size === 0) return parcel
-    }
-    return null
-  }
-
   /**
    * What failed again and again goes alone. When the platform takes others and fails on this one, it is this one: it is
    * put aside where people see it, and the rest goes on.
    */
   const sendAlone = async (line: Line, row: RecordRow): Promise<void> => {
     const batch = new Map<string, Unit>()
-    await gather(line, row, batch)
+    await gather(row, batch)
     try {
       await deliver(line, [...batch.values()])
     } catch (error) {
@@ -197,51 +183,6 @@ export function createOutbox(
         markOpen(open, row, 'refused', `平台处理这条记录时反复出错：${error.message}`)
       })
     }
-  }
-
-  /** Puts a record into the batch, after those it points to that the platform does not hold yet. */
-  const gather = async (line: Line, row: RecordRow, batch: Map<string, Unit>): Promise<void> => {
-    if (batch.has(row.entityId) || !isEntity(row.entity)) return
-    const unit = await unitOf(row.entity, row.entityId, row)
-    if (unit === null) return
-    const own = new Set(unit.parcels.map(({ id }) => id))
-    for (const parcel of unit.parcels) {
-      for (const [id, type] of missingOf(parcel, own, wanted => selectKnown(line.db(), wanted))) {
-        const entity = entityOfType[type as keyof typeof entityOfType]
-        if (entity === undefined || batch.has(id)) continue
-        const needed = selectRecord(db(), id)
-        // Refused or in conflict: a person has to look at it first; `deliver` says so at the record that waits.
-        if (needed?.state === 'refused' || needed?.state === 'conflict') continue
-        await gather(
-          line,
-          needed ?? { entityId: id, entity, sequence: 0, state: 'local', attempts: 0 },
-          batch
-        )
-      }
-    }
-    batch.set(row.entityId, unit)
-  }
-
-  const unitOf = async (entity: Entity, entityId: string, row: RecordRow): Promise<Unit | null> => {
-    try {
-      const loaded = ports.load(entity, entityId)
-      if (loaded !== null) {
-        return {
-          record: row.sequence === 0 ? null : { entityId, sequence: row.sequence },
-          parcels: loaded.resources.map(parcelOf)
-        }
-      }
-      await save(open => {
-        markOpen(open, row, 'refused', '本机找不到这条记录，无法上传。')
-      })
-    } catch (error) {
-      if (isBusy(error)) throw error
-      ports.report('sync.load', error)
-      await save(open => {
-        markOpen(open, row, 'refused', '这条记录无法转换为平台格式，错误已记录，请联系管理员。')
-      })
-    }
-    return null
   }
 
   return { round, hasWork }

@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { RecordState } from './contract.ts'
+import { unseen } from './resource-store.ts'
+import { hot } from './statements.ts'
 
 export interface RecordRow {
   readonly entityId: string
@@ -7,17 +9,6 @@ export interface RecordRow {
   readonly sequence: number
   readonly state: RecordState
   readonly attempts: number
-}
-
-/** Where one of our resources stands on the platform. */
-export interface KnownResource {
-  readonly type: string
-  readonly serverId: string
-  /** Null: not known to be there. */
-  readonly version: string | null
-  readonly contentHash: string | null
-  /** Hashes of everything that was sent and never answered; empty when nothing is in doubt. */
-  readonly inDoubt: readonly string[]
 }
 
 export interface SettingsRow {
@@ -72,9 +63,6 @@ export const saveSuccess = (db: Database, at: string): void => {
   db.prepare<[string]>('UPDATE sync_settings SET last_success_at = ?').run(at)
 }
 
-/** In doubt without ever having been sent there: to be looked for once. */
-export const unseen = '?'
-
 /**
  * One small step of telling everything again to another platform: first what is known of resources (`r…`), then the
  * records (`e…`). False when there is nothing more to do.
@@ -119,24 +107,26 @@ export const selectRecord = (db: Database, entityId: string): RecordRow | null =
 
 type Version = Pick<RecordRow, 'entityId' | 'sequence'>
 
+const updateSent = hot<[string, number]>(
+  `UPDATE sync_record SET state = 'sent', attempts = attempts + 1, reason = NULL
+   WHERE entity_id = ? AND sequence = ? AND state IN ('local', 'sent')`
+)
 /** From here on the platform may hold it. */
 export const markSent = (db: Database, { entityId, sequence }: Version): void => {
-  db.prepare<[string, number]>(
-    `UPDATE sync_record SET state = 'sent', attempts = attempts + 1, reason = NULL
-     WHERE entity_id = ? AND sequence = ? AND state IN ('local', 'sent')`
-  ).run(entityId, sequence)
+  updateSent(db).run(entityId, sequence)
 }
 
+const updateConfirmed = hot<[{ entityId: string; sequence: number }]>(
+  `UPDATE sync_record SET
+     confirmed_sequence = @sequence,
+     state = CASE WHEN sequence = @sequence THEN 'confirmed' ELSE state END,
+     attempts = CASE WHEN sequence = @sequence THEN 0 ELSE attempts END,
+     reason = CASE WHEN sequence = @sequence THEN NULL ELSE reason END
+   WHERE entity_id = @entityId`
+)
 /** A record that was changed meanwhile stays local: only its confirmed base moves. */
-export function markConfirmed(db: Database, { entityId, sequence }: Version): void {
-  db.prepare<{ entityId: string; sequence: number }>(
-    `UPDATE sync_record SET
-      confirmed_sequence = @sequence,
-      state = CASE WHEN sequence = @sequence THEN 'confirmed' ELSE state END,
-      attempts = CASE WHEN sequence = @sequence THEN 0 ELSE attempts END,
-      reason = CASE WHEN sequence = @sequence THEN NULL ELSE reason END
-     WHERE entity_id = @entityId`
-  ).run({ entityId, sequence })
+export const markConfirmed = (db: Database, { entityId, sequence }: Version): void => {
+  updateConfirmed(db).run({ entityId, sequence })
 }
 
 export const markOpen = (
@@ -215,66 +205,3 @@ export const selectStates = (db: Database, ids: readonly string[]): Readonly<Rec
       .all(JSON.stringify(ids))
       .map(({ id, state }) => [id, state])
   )
-
-export function selectKnown(db: Database, identifier: string): KnownResource | null {
-  const row = db
-    .prepare<[string], Omit<KnownResource, 'inDoubt'> & { readonly inDoubt: string | null }>(
-      `SELECT resource_type AS type, coalesce(server_id, identifier) AS serverId, server_version AS version,
-        content_hash AS contentHash, in_doubt AS inDoubt FROM sync_resource WHERE identifier = ?`
-    )
-    .get(identifier)
-  return row === undefined ? null : { ...row, inDoubt: row.inDoubt?.split(' ') ?? [] }
-}
-
-/** Our id of something the platform calls `type/serverId`. */
-export const SELECT_BY_SERVER_ID = `SELECT identifier FROM sync_resource
-  WHERE server_id = ? AND server_id IS NOT NULL AND resource_type = ?`
-
-export const selectIdentifier = (db: Database, type: string, serverId: string): string | null =>
-  db.prepare<[string, string], { identifier: string }>(SELECT_BY_SERVER_ID).get(serverId, type)?.identifier ??
-  (selectKnown(db, serverId)?.type === type ? serverId : null)
-
-/** About to be sent: unless an answer comes, nobody knows whether it arrived, or arrives yet. */
-export const markInDoubt = (db: Database, identifier: string, type: string, hash: string): void => {
-  db.prepare<[string, string, string]>(
-    `INSERT INTO sync_resource (identifier, resource_type, in_doubt) VALUES (?, ?, ?)
-     ON CONFLICT (identifier) DO UPDATE SET in_doubt = CASE
-       WHEN in_doubt IS NULL THEN excluded.in_doubt
-       WHEN instr(in_doubt, excluded.in_doubt) > 0 THEN in_doubt
-       ELSE in_doubt || ' ' || excluded.in_doubt END`
-  ).run(identifier, type, hash)
-}
-
-/** The platform has not taken this one, and never will. */
-export function clearDoubt(db: Database, identifier: string, hash: string): void {
-  const left = selectKnown(db, identifier)?.inDoubt.filter(one => one !== hash) ?? []
-  db.prepare<[string | null, string]>('UPDATE sync_resource SET in_doubt = ? WHERE identifier = ?').run(
-    left.length === 0 ? null : left.join(' '),
-    identifier
-  )
-}
-
-/** The platform holds it at this address, in this version, with this content. */
-export const saveKnown = (
-  db: Database,
-  row: {
-    readonly identifier: string
-    readonly type: string
-    readonly serverId: string
-    readonly version: string
-    readonly contentHash: string | null
-  }
-): void => {
-  db.prepare<[string, string, string | null, string, string | null]>(
-    `INSERT INTO sync_resource (identifier, resource_type, server_id, server_version, content_hash)
-     VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (identifier) DO UPDATE SET server_id = excluded.server_id,
-       server_version = excluded.server_version, content_hash = excluded.content_hash, in_doubt = NULL`
-  ).run(
-    row.identifier,
-    row.type,
-    row.serverId === row.identifier ? null : row.serverId,
-    row.version,
-    row.contentHash
-  )
-}

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { syncContract } from '../../src-main/sync/contract.ts'
-import {
-  SELECT_BY_SERVER_ID,
-  SELECT_CONFIRMED,
-  SELECT_LOCAL,
-  SELECT_QUEUE
-} from '../../src-main/sync/store.ts'
+import { SELECT_BY_SERVER_ID } from '../../src-main/sync/resource-store.ts'
+import { SELECT_CONFIRMED, SELECT_LOCAL, SELECT_QUEUE } from '../../src-main/sync/store.ts'
 import { hypertensive } from './desk.ts'
 import { aDesk, connected, isBundle } from './platform.ts'
 

@@ -150,6 +150,31 @@ describe('when the platform is in trouble', () => {
   })
 })
 
+describe('a connection that never was', () => {
+  const failing = (error: Error) => ({
+    fetch: () => Promise.reject(new TypeError('fetch failed', { cause: error }))
+  })
+  const coded = (code: string): Error => Object.assign(new Error(code), { code })
+
+  it.each([
+    ['no name server', coded('ENOTFOUND'), '连接不上平台'],
+    [
+      'every address refuses',
+      new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')]),
+      '连接不上平台'
+    ],
+    ['a certificate of its own', coded('DEPTH_ZERO_SELF_SIGNED_CERT'), '安全证书无法验证'],
+    ['a certificate that has expired', coded('CERT_HAS_EXPIRED'), '安全证书无法验证'],
+    ['broken in the middle', coded('UND_ERR_SOCKET'), '连接中断']
+  ])('is told by its reason: %s', async (_, error, words) => {
+    const desk = await aDesk(failing(error))
+    desk.connect('https://platform.example/fhir')
+    await desk.sync.runOnce()
+    expect(desk.status().trouble).toContain(words)
+    expect(desk.status().counts).toMatchObject({ local: 7, refused: 0 })
+  })
+})
+
 describe('a record the platform does not take', () => {
   const refuseMr = (peer: FhirPeer, name: string): void => {
     peer.refuse(resource => (isPatient(resource) && nameOf(resource) === name ? '姓名不合规' : null))

@@ -1,0 +1,76 @@
+import type { Database } from 'better-sqlite3'
+import { isBusy } from '../database/trouble.ts'
+import { missingOf, type Parcel, parcelOf } from './bundle.ts'
+import type { Line, Unit } from './line.ts'
+import { entityOfType, type Entity, isEntity, type Load } from './loader.ts'
+import { selectKnown } from './resource-store.ts'
+import { markOpen, type RecordRow, selectRecord } from './store.ts'
+
+export interface Gathering {
+  readonly gather: (row: RecordRow, batch: Map<string, Unit>) => Promise<void>
+  readonly rootOf: (units: readonly Unit[]) => Parcel | null
+}
+
+/** Makes batches of records and of what they point to. */
+export function createGathering(
+  db: () => Database,
+  save: Line['save'],
+  ports: { readonly load: Load; readonly report: (where: string, error: unknown) => void }
+): Gathering {
+  /** Puts a record into the batch, after those it points to that the platform does not hold yet. */
+  const gather = async (row: RecordRow, batch: Map<string, Unit>): Promise<void> => {
+    if (batch.has(row.entityId) || !isEntity(row.entity)) return
+    const unit = await unitOf(row.entity, row.entityId, row)
+    if (unit === null) return
+    const own = new Set(unit.parcels.map(({ id }) => id))
+    for (const parcel of unit.parcels) {
+      for (const [id, type] of missingOf(parcel, own, wanted => selectKnown(db(), wanted))) {
+        const entity = entityOfType[type as keyof typeof entityOfType]
+        if (entity === undefined || batch.has(id)) continue
+        const needed = selectRecord(db(), id)
+        // Refused or in conflict: a person has to look at it first; `deliver` says so at the record that waits.
+        if (needed?.state === 'refused' || needed?.state === 'conflict') continue
+        await gather(needed ?? { entityId: id, entity, sequence: 0, state: 'local', attempts: 0 }, batch)
+      }
+    }
+    batch.set(row.entityId, unit)
+  }
+
+  const unitOf = async (entity: Entity, entityId: string, row: RecordRow): Promise<Unit | null> => {
+    try {
+      const loaded = ports.load(entity, entityId)
+      if (loaded !== null) {
+        return {
+          record: row.sequence === 0 ? null : { entityId, sequence: row.sequence },
+          parcels: loaded.resources.map(parcelOf)
+        }
+      }
+      await save(open => {
+        markOpen(open, row, 'refused', '本机找不到这条记录，无法上传。')
+      })
+    } catch (error) {
+      if (isBusy(error)) throw error
+      ports.report('sync.load', error)
+      await save(open => {
+        markOpen(open, row, 'refused', '这条记录无法转换为平台格式，错误已记录，请联系管理员。')
+      })
+    }
+    return null
+  }
+
+  /** A resource that points to nothing: among these, or what these point to. */
+  const rootOf = (units: readonly Unit[]): Parcel | null => {
+    const parcels = units.flatMap(unit => unit.parcels)
+    const here = parcels.find(({ pointers }) => pointers.size === 0)
+    if (here !== undefined) return here
+    for (const [id, type] of parcels.flatMap(({ pointers }) => [...pointers])) {
+      const entity = entityOfType[type as keyof typeof entityOfType]
+      const [resource] = entity === undefined ? [] : (ports.load(entity, id)?.resources ?? [])
+      const parcel = resource === undefined ? null : parcelOf(resource)
+      if (parcel?.pointers.size === 0) return parcel
+    }
+    return null
+  }
+
+  return { gather, rootOf }
+}

@@ -1,5 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../lib/failure.ts'
@@ -56,7 +66,7 @@ export function readKeyring(directory: string): Keyring {
   }
 }
 
-/** All or nothing: written beside, synced, then renamed over. */
+/** All or nothing: written beside, synced, then renamed over. Of a keyring that is there, only under the lock. */
 export function writeKeyring(directory: string, keyring: Keyring): void {
   const path = keyringPath(directory)
   const draft = `${path}.new`
@@ -69,6 +79,53 @@ export function writeKeyring(directory: string, keyring: Keyring): void {
   }
   renameSync(draft, path)
   syncDirectory(dirname(path))
+}
+
+/** Reads, edits and writes while no other process (the app, a terminal) does. */
+export function changeKeyring(directory: string, edit: (keyring: Keyring) => Keyring): void {
+  const unlock = lockFile(`${keyringPath(directory)}.lock`)
+  try {
+    writeKeyring(directory, edit(readKeyring(directory)))
+  } finally {
+    unlock()
+  }
+}
+
+const lockPatienceMs = 5_000
+const staleAfterMs = 2_000
+
+/** Held for a few milliseconds; whoever was killed while holding it is recognised by its process id. */
+function lockFile(path: string): () => void {
+  const giveUpAt = Date.now() + lockPatienceMs
+  for (;;) {
+    try {
+      const file = openSync(path, 'wx', 0o600)
+      writeSync(file, String(process.pid))
+      closeSync(file)
+      return () => {
+        rmSync(path, { force: true })
+      }
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+    if (isAbandoned(path)) rmSync(path, { force: true })
+    else if (Date.now() > giveUpAt) throw new Failure('unavailable', '密钥文件正被占用，请稍后再试。')
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+  }
+}
+
+function isAbandoned(path: string): boolean {
+  try {
+    const holder = Number(readFileSync(path, 'utf8'))
+    if (Number.isInteger(holder) && holder > 0) {
+      process.kill(holder, 0)
+      return false
+    }
+    return Date.now() - statSync(path).mtimeMs > staleAfterMs
+  } catch (error) {
+    // No such process, or the lock has been opened meanwhile: trying again tells.
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+  }
 }
 
 /** Windows cannot sync a directory; NTFS journals the rename itself. */
@@ -145,6 +202,30 @@ export function oneMore({ failures }: Attempts, now: number): Attempts {
   const lockMs = Math.min(firstLockMs * 2 ** (count - freeAttempts), longestLockMs)
   return { failures: count, lockedUntil: new Date(now + lockMs).toISOString() }
 }
+
+/** Whose tries are counted: an account, or the paper code. */
+export type Door = { readonly accountId: string } | 'recovery'
+
+/** Null when there is nothing to open: no such account, or one that has been shut out. */
+export function wrapOf(keyring: Keyring, door: Door): Wrap | null {
+  return door === 'recovery' ? keyring.recovery.wrap : (accountOf(keyring, door)?.wrap ?? null)
+}
+
+export function attemptsOf(keyring: Keyring, door: Door): Attempts {
+  return door === 'recovery' ? keyring.recovery.attempts : (accountOf(keyring, door)?.attempts ?? noAttempts)
+}
+
+/** Touches nothing else: a password that is being changed beside us stays changed. */
+export function withAttempts(keyring: Keyring, door: Door, attempts: Attempts): Keyring {
+  if (door === 'recovery') return { ...keyring, recovery: { ...keyring.recovery, attempts } }
+  const account = accountOf(keyring, door)
+  return account === undefined ? keyring : withAccount(keyring, { ...account, attempts })
+}
+
+const accountOf = (
+  keyring: Keyring,
+  { accountId }: { readonly accountId: string }
+): KeyringAccount | undefined => keyring.accounts.find(({ id }) => id === accountId)
 
 export function withAccount(keyring: Keyring, account: KeyringAccount): Keyring {
   return { ...keyring, accounts: [...keyring.accounts.filter(({ id }) => id !== account.id), account] }

@@ -5,7 +5,10 @@ import { type Database, openDatabase } from '../database/open.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import {
+  attemptsOf,
+  changeKeyring,
   defaultKdf,
+  type Door,
   hasKeyring,
   type Kdf,
   type Keyring,
@@ -18,6 +21,8 @@ import {
   sameKey,
   unwrapKey,
   withAccount,
+  withAttempts,
+  wrapOf,
   wrapKey,
   writeKeyring
 } from './keyring.ts'
@@ -81,7 +86,7 @@ export function createVault(options: VaultOptions): Vault {
     return opened
   }
   const change = (edit: (keyring: Keyring) => Keyring): void => {
-    writeKeyring(dataDirectory, edit(readKeyring(dataDirectory)))
+    changeKeyring(dataDirectory, edit)
   }
   const openWith = (key: Buffer): void => {
     if (opened !== null) {
@@ -92,6 +97,27 @@ export function createVault(options: VaultOptions): Vault {
     onOpen(opened.db, key)
   }
 
+  const requireKeyring = (): void => {
+    if (!hasKeyring(dataDirectory)) throw new Failure('refused', '本机尚未设置，请先完成首次设置。')
+  }
+  /** Counts the try, then checks it; the number of failures before it. */
+  const tryDoor = async (door: Door, secret: string, wrong: string): Promise<number> => {
+    let failedBefore = 0
+    change(keyring => {
+      const attempts = attemptsOf(keyring, door)
+      const now = clock()
+      refuseWhileLocked(attempts, now)
+      failedBefore = attempts.failures
+      return withAttempts(keyring, door, oneMore(attempts, now))
+    })
+    const wrap = wrapOf(readKeyring(dataDirectory), door)
+    const key = wrap === null ? null : await unwrapKey(wrap, secret)
+    if (key === null) throw new Failure('unauthorised', wrong)
+    change(keyring => withAttempts(keyring, door, noAttempts))
+    openWith(key)
+    return failedBefore
+  }
+
   return {
     stage: () => (opened !== null ? 'open' : hasKeyring(dataDirectory) ? 'closed' : 'set-up'),
     keyring: () => (hasKeyring(dataDirectory) ? readKeyring(dataDirectory) : null),
@@ -99,36 +125,20 @@ export function createVault(options: VaultOptions): Vault {
 
     open: (login, password) =>
       inTurn(async () => {
-        if (!hasKeyring(dataDirectory)) throw new Failure('refused', '本机尚未设置，请先完成首次设置。')
-        const account = readKeyring(dataDirectory).accounts.find(one => one.login === login)
-        if (account === undefined || account.wrap === null) {
+        requireKeyring()
+        const known = readKeyring(dataDirectory).accounts.find(one => one.login === login)
+        if (known === undefined || known.wrap === null) {
           await pretendToUnwrap(password, kdf)
           throw new Failure('unauthorised', wrongPassword)
         }
-        const now = clock()
-        refuseWhileLocked(account.attempts, now)
-        change(keyring => withAccount(keyring, { ...account, attempts: oneMore(account.attempts, now) }))
-        const key = await unwrapKey(account.wrap, password)
-        if (key === null) throw new Failure('unauthorised', wrongPassword)
-        change(keyring => withAccount(keyring, { ...account, attempts: noAttempts }))
-        openWith(key)
-        return { accountId: account.id, failedBefore: account.attempts.failures }
+        const failedBefore = await tryDoor({ accountId: known.id }, password, wrongPassword)
+        return { accountId: known.id, failedBefore }
       }),
 
     openWithRecoveryCode: code =>
       inTurn(async () => {
-        if (!hasKeyring(dataDirectory)) throw new Failure('refused', '本机尚未设置，请先完成首次设置。')
-        const { recovery } = readKeyring(dataDirectory)
-        const now = clock()
-        refuseWhileLocked(recovery.attempts, now)
-        change(keyring => ({
-          ...keyring,
-          recovery: { ...recovery, attempts: oneMore(recovery.attempts, now) }
-        }))
-        const key = await unwrapKey(recovery.wrap, readRecoveryCode(code))
-        if (key === null) throw new Failure('unauthorised', '恢复码不对，请对照纸质恢复码重新输入。')
-        change(keyring => ({ ...keyring, recovery: { ...recovery, attempts: noAttempts } }))
-        openWith(key)
+        requireKeyring()
+        await tryDoor('recovery', readRecoveryCode(code), '恢复码不对，请对照纸质恢复码重新输入。')
       }),
 
     create: ({ centreName, account, password, recoveryCode }, fill) =>

@@ -283,3 +283,42 @@ describe('the journal', () => {
     expect(() => desk.db().exec(`UPDATE journal SET actor_id = 'x'`)).toThrow(/append only/)
   })
 })
+
+describe('two processes on one data folder', () => {
+  it('count every wrong password, whoever is asked', async () => {
+    const now = '2026-11-20T01:00:00.000Z'
+    const desk = await aDesk({ now })
+    const other = await restarted(desk, now)
+    const wrong = { login: 'nurse', password: 'wrong wrong wrong' }
+    const tries = Array.from({ length: 4 }, () => [
+      desk.anonymous('access.signIn', wrong),
+      other.ask('access.signIn', wrong)
+    ])
+    const codes = (await Promise.all(tries.flat())).map(code)
+    expect(codes.filter(one => one === 'unauthorised')).toHaveLength(5)
+    expect(codes.filter(one => one === 'refused')).toHaveLength(3)
+    await other.workstation.close()
+  })
+
+  it('never bring an old password back', async () => {
+    const desk = await aDesk()
+    const other = await restarted(desk)
+    await Promise.all([
+      desk.must('doctor', 'access.changePassword', { current: password, next: 'another long one' }),
+      ...Array.from({ length: 3 }, () => other.ask('access.signIn', { login: 'doctor', password }))
+    ])
+    expect(code(await other.ask('access.signIn', { login: 'doctor', password }))).toBe('unauthorised')
+    expect(code(await other.ask('access.signIn', { login: 'doctor', password: 'another long one' }))).toBe(
+      'ok'
+    )
+    await other.workstation.close()
+  })
+
+  it('get past a lock that a killed one left behind', async () => {
+    const desk = await aDesk()
+    const { spawnSync } = await import('node:child_process')
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    writeFileSync(join(desk.directory, 'keyring.json.lock'), String(pid))
+    expect(code(await desk.anonymous('access.signIn', { login: 'doctor', password }))).toBe('ok')
+  })
+})

@@ -41,6 +41,8 @@ export type OmronRecord =
 /** With CR LF. */
 export const recordLength = 55
 
+/** Every record begins with the digit 2. */
+const head = 0x32
 const beginning = /^20\d{2},/
 const grammar =
   /^(20\d{2}),(\d{2}),(\d{2}),(\d{2}),(\d{2}),([\x20-\x2b\x2d-\x7e]{20}),(\d),(\d{3}| {3}),(\d{3}| {3}),(\d{3}| {3}),([01])\r\n$/
@@ -81,6 +83,7 @@ export function parseRecord(bytes: Uint8Array): OmronRecord | undefined {
 
 /** What stands at the head of `bytes`. */
 export function judgeRecord(bytes: Uint8Array): Candidate<OmronRecord> {
+  if (bytes[0] !== head) return { verdict: 'not-a-frame' }
   if (bytes.length < recordLength) {
     const soFar = Buffer.from(bytes.subarray(0, 5)).toString('latin1')
     return beginning.test(soFar + '2000,'.slice(soFar.length))

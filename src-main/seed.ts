@@ -176,10 +176,12 @@ async function seed(dataDirectory: string): Promise<void> {
   const count = whole('residents', values.residents, 2_000_000)
   const years = whole('years', values.years, 20)
   const random = createRandom(whole('seed', values.seed, 4_294_967_295))
+  // Built, they stand beside this file; run from the source, beside its folder.
+  const beside = join(import.meta.dirname, 'migrations')
   let opened: Database | null = null
   const workstation = createWorkstation({
     dataDirectory,
-    migrationsDirectory: join(import.meta.dirname, 'migrations'),
+    migrationsDirectory: existsSync(beside) ? beside : join(import.meta.dirname, '../migrations'),
     workerUrl: new URL('./worker.js', import.meta.url),
     onOpen: db => {
       opened = db

@@ -28,7 +28,7 @@ export function newCourse(random: Random, heightCm: number | null): Course {
 
 /** Two readings of one sitting, a few mmHg apart. */
 export function measure(random: Random, course: Course): readonly [Pressure, Pressure] {
-  course.controlled = random.chance(course.controlled ? 0.55 : 0.38)
+  course.controlled = random.chance(course.controlled ? 0.6 : 0.4)
   const emergency = !course.controlled && random.chance(0.012)
   const systolic = emergency
     ? 186
@@ -112,9 +112,9 @@ export function arrivalDay(random: Random, dueOn: string, controlled: boolean): 
     ? random.chance(0.8)
       ? 0
       : random.int(1, 30)
-    : random.chance(0.45)
+    : random.chance(0.35)
       ? 0
-      : random.int(5, 110)
+      : random.int(10, 120)
   return workingDay(addDays(dueOn, late))
 }
 

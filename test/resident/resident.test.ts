@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ReplyError } from '../../src-main/lib/contract.ts'
-import { type Resident, type ResidentInput, type ResidentSummary } from '../../src-main/resident/contract.ts'
+import type { ReplyError } from '../../src-main/lib/contract.ts'
+import type { Resident, ResidentInput, ResidentSummary } from '../../src-main/resident/contract.ts'
 import { SELECT_HOUSEHOLD_OF, SELECT_MEMBERS } from '../../src-main/resident/household-store.ts'
 import {
   SELECT_BY_ANY_DOCUMENT,

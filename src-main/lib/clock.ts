@@ -47,9 +47,15 @@ export function ageOn(birthDate: string, day: string): number {
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years
 }
 
-/** The UTC instant at which a day begins in an IANA zone; found by two corrections, so zone changes at midnight hold. */
-export function startOfDayIn(zone: string, day: string): string {
-  const wanted = Date.parse(`${day}T00:00:00.000Z`)
+/** The UTC instant at which a day begins in an IANA zone. */
+export const startOfDayIn = (zone: string, day: string): string => instantIn(zone, `${day}T00:00:00`)
+
+/**
+ * The UTC instant at which the clocks of an IANA zone show `YYYY-MM-DDTHH:mm[:ss]`; found by two corrections, so zone
+ * changes hold.
+ */
+export function instantIn(zone: string, shown: string): string {
+  const wanted = Date.parse(`${shown.length === 16 ? `${shown}:00` : shown}.000Z`)
   let instant = wanted
   for (let step = 0; step < 2; step += 1) instant -= wallClock(zone, instant) - wanted
   return new Date(instant).toISOString()

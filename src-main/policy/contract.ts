@@ -35,6 +35,18 @@ export const hypertensionPolicy = z.strictObject({
 })
 export type HypertensionPolicy = z.infer<typeof hypertensionPolicy>
 
+export const diabetesPolicy = z.strictObject({
+  version: z.string(),
+  title: z.string(),
+  /** Fasting glucose below this is controlled (mmol/L, compared at one decimal). */
+  fastingBelow: sourced(z.number()),
+  /** What treatment aims at, drawn into the trend. */
+  fastingBand: sourced(z.strictObject({ from: z.number(), to: z.number() })),
+  nonFastingBelow: sourced(z.number()),
+  emergency: sourced(z.strictObject({ lowTo: z.number(), highFrom: z.number() }))
+})
+export type DiabetesPolicy = z.infer<typeof diabetesPolicy>
+
 const range = z.strictObject({
   refuseBelow: z.number(),
   refuseAbove: z.number(),
@@ -64,6 +76,7 @@ const region = z.strictObject({ id: z.string(), name: z.string(), source: z.stri
 const policyInForce = z.strictObject({
   region,
   hypertension: hypertensionPolicy,
+  diabetes: diabetesPolicy,
   measurement: measurementLimits
 })
 export type PolicyInForce = z.infer<typeof policyInForce>

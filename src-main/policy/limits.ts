@@ -52,3 +52,6 @@ export const limits1: MeasurementLimits = {
   changeSinceLast: { systolicMmHg: 50, weightKg: 10, heightCm: 3 },
   thirdReadingAboveMmHg: 5
 }
+
+/** A device's clock further off than this makes the time of a stored result doubtful. No standard says: our choice. */
+export const clockToleranceSeconds = 600

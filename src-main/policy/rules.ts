@@ -1,8 +1,10 @@
-import type { HypertensionPolicy, MeasurementLimits, PolicyInForce } from './contract.ts'
-import { type LimitedItem, limits1 } from './limits.ts'
+import type { DiabetesPolicy, HypertensionPolicy, MeasurementLimits, PolicyInForce } from './contract.ts'
+import { clockToleranceSeconds, type LimitedItem, limits1 } from './limits.ts'
 import { nbphs3 } from './nbphs-3.ts'
+import { nbphs3Diabetes } from './nbphs-3-diabetes.ts'
 
 export type { LimitedItem }
+export { clockToleranceSeconds }
 export type Tier = 'plausible' | 'confirm' | 'refuse'
 /** `sentence` is for the person at the desk; null when nothing is odd. */
 export interface Verdict {
@@ -17,6 +19,7 @@ export interface Pressure {
 const national: PolicyInForce = {
   region: { id: 'national', name: '国家统一规范', source: nbphs3.title },
   hypertension: nbphs3,
+  diabetes: nbphs3Diabetes,
   measurement: limits1
 }
 const packs: Readonly<Record<string, PolicyInForce>> = { national }
@@ -29,6 +32,13 @@ export const policyOf = (region: string): PolicyInForce =>
 export function targetFor(policy: HypertensionPolicy, age: number) {
   const { general, elderly, elderlyFrom } = policy.target.value
   return age >= elderlyFrom ? elderly : general
+}
+
+/** Null: nothing urgent. 规范第三版 2型糖尿病 随访评估 1. `glucoseMmolL` to one decimal. */
+export function glucoseAlert(policy: DiabetesPolicy, glucoseMmolL: number): string | null {
+  const { lowTo, highFrom } = policy.emergency.value
+  if (glucoseMmolL >= highFrom) return `血糖 ≥${String(highFrom)} mmol/L：危急，处理后紧急转诊`
+  return glucoseMmolL <= lowTo ? `血糖 ≤${String(lowTo)} mmol/L：低血糖，处理后紧急转诊` : null
 }
 
 const plausible: Verdict = { tier: 'plausible', sentence: null }

@@ -8,7 +8,16 @@ import { organizationOf } from './centre/fhir.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { calls, eventPayloads } from './contract.ts'
 import { verifyJournal } from './database/verify-job.ts'
-import { type Clock, dayIn, type NewId, newUuid, startOfDayIn, systemClock, wait } from './lib/clock.ts'
+import {
+  type Clock,
+  dayIn,
+  instantIn,
+  type NewId,
+  newUuid,
+  startOfDayIn,
+  systemClock,
+  wait
+} from './lib/clock.ts'
 import type { Reply } from './lib/contract.ts'
 import { createErrorLog } from './lib/error-log.ts'
 import { createJobs } from './lib/job.ts'
@@ -18,6 +27,8 @@ import type { Services } from './lib/services.ts'
 import type { Actor, Session } from './lib/session.ts'
 import { createDevice } from './device/handlers.ts'
 import { observationsOfSeries, observationsOfVisit } from './measurement/fhir.ts'
+import { observationOfGlucose } from './measurement/glucose/fhir.ts'
+import { createGlucose } from './measurement/glucose/handlers.ts'
 import { createMeasurement } from './measurement/handlers.ts'
 import { createPolicy } from './policy/handlers.ts'
 import { resourcesOfVisit } from './follow-up/fhir.ts'
@@ -133,9 +144,17 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
 
   const policy = createPolicy(services, () => centre.get().region)
   const measurement = createMeasurement(services, { policy: policy.current })
+  const instantOf = (shown: string): string => instantIn(here.zone, shown)
+  const glucose = createGlucose(services, {
+    policy: policy.current,
+    instantOf,
+    download: id => device.downloaded(id)
+  })
   const resident = createResident(services, { runJob, report })
   const device = createDevice(services, {
     fileReading: measurement.fileReading,
+    fileGlucose: glucose.fileGlucose,
+    instantOf,
     requireResident: resident.summary,
     requireSeriesOf: measurement.requireSeriesOf,
     extraPaths: options.extraPorts ?? [],
@@ -158,9 +177,18 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       account: access.account,
       resident: id => (resident.exists(id) ? resident.get(id) : null),
       bloodPressureSeries: measurement.series,
+      glucose: glucose.glucose,
       followUp: followUp.record
     },
-    { organizationOf, practitionerOf, patientOf, observationsOfSeries, resourcesOfVisit, observationsOfVisit }
+    {
+      organizationOf,
+      practitionerOf,
+      patientOf,
+      observationsOfSeries,
+      observationOfGlucose,
+      resourcesOfVisit,
+      observationsOfVisit
+    }
   )
   const sync = createSync(services, {
     load,
@@ -181,7 +209,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       centre: centre.handlers,
       device: device.handlers,
       followUp: followUp.handlers,
-      measurement: measurement.handlers,
+      measurement: { ...measurement.handlers, ...glucose.handlers },
       policy: policy.handlers,
       printing: createPrinting(options.printer ?? null),
       resident: resident.handlers,

@@ -3,26 +3,42 @@ import { isBusy } from '../database/trouble.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
-import { belongsTo, type CaptureState, isRunning, present, type Series } from './capture.ts'
-import type { BloodPressure, DeviceEvent } from './drivers/driver.ts'
+import { belongsTo, type CaptureState, isRunning, present, type Result, type Series } from './capture.ts'
+import type { Capture } from './contract.ts'
+import type { BloodPressure, DeviceEvent, Glucose } from './drivers/driver.ts'
 import type { Station } from './station.ts'
 import { endCapture, insertCapture } from './store.ts'
 
+/** A result with what only the desk knows of it; `capture` null: nobody waits for it. */
+interface Arrived<R> {
+  readonly reading: R
+  readonly receivedAt: string
+  readonly driverId: string
+  readonly deviceName: string
+  readonly observer: Actor | null
+  readonly capture: Pick<
+    CaptureState,
+    'id' | 'residentId' | 'seriesId' | 'arm' | 'posture' | 'glucoseKind'
+  > | null
+}
+
 export interface FilingPort {
   /** Stores a reading before it returns. With a capture: the sitting it now belongs to; without: null, it is in the tray. */
-  readonly fileReading: (arrived: {
-    readonly reading: BloodPressure
-    readonly receivedAt: string
-    readonly driverId: string
-    readonly deviceName: string
-    readonly observer: Actor | null
-    readonly capture: Pick<CaptureState, 'id' | 'residentId' | 'seriesId' | 'arm' | 'posture'> | null
-  }) => Series | null
+  readonly fileReading: (arrived: Arrived<BloodPressure>) => Series | null
+  /** Stores a result before it returns. Only `filed` answers the capture. */
+  readonly fileGlucose: (
+    arrived: Arrived<Glucose> & { readonly clockSkewSeconds: number | null }
+  ) =>
+    | { readonly outcome: 'filed'; readonly reading: NonNullable<Capture['glucose']> }
+    | { readonly outcome: 'control' | 'unclaimed' | 'repeated' }
   readonly onBug: (error: unknown) => void
 }
 
 type Outcome = 'done' | 'cancelled' | 'timed-out' | 'failed'
-export type Beginning = Pick<CaptureState, 'residentId' | 'seriesId' | 'arm' | 'posture'>
+export type Beginning = Pick<
+  CaptureState,
+  'kind' | 'residentId' | 'seriesId' | 'arm' | 'posture' | 'glucoseKind'
+>
 
 /** What a disk that is locked by an import is given before a reading counts as not stored: one minute. */
 const busyRetryMs = 200
@@ -71,33 +87,52 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     onDeskChanged()
   }
 
-  const takeReading = ({ device, driver }: Station, reading: BloodPressure): void => {
-    const now = services.clock()
-    const running = runningOn(device.id)
-    const open = running !== null && filing.has(running.id) ? null : running
-    const owner = belongsTo(reading, open, previous.get(device.id) ?? null, driver, now)
+  /** What the capture ends with, or why it goes on waiting; null: the result was not its. */
+  const file = (
+    { device, driver, health }: Station,
+    reading: Result,
+    receivedAt: string,
+    owner: CaptureState | null
+  ): Pick<CaptureState, 'series' | 'glucose'> | { readonly trouble: string } | null => {
     const arrived = {
-      reading,
-      receivedAt: new Date(now).toISOString(),
+      receivedAt,
       driverId: driver.id,
       deviceName: device.name,
       observer: owner?.observer ?? null,
       capture: owner
     }
+    if (reading.type === 'blood-pressure') {
+      return { series: ports.fileReading({ ...arrived, reading }), glucose: null }
+    }
+    const { clockSkewSeconds } = health()
+    const filed = ports.fileGlucose({ ...arrived, reading, clockSkewSeconds })
+    if (filed.outcome === 'filed') return { series: null, glucose: filed.reading }
+    return filed.outcome === 'control' ? { trouble: '收到质控液结果，不记入居民，请继续测量。' } : null
+  }
+
+  const takeReading = (station: Station, reading: Result): void => {
+    const { device, driver } = station
+    const now = services.clock()
+    const receivedAt = new Date(now).toISOString()
+    const running = runningOn(device.id)
+    const open = running !== null && filing.has(running.id) ? null : running
+    const owner = belongsTo(reading, open, previous.get(device.id) ?? null, driver, now)
     if (owner !== null) filing.add(owner.id)
     // Whose reading it is has been decided; only the disk may keep it waiting (an import holds the write lock).
     const attempt = (retries: number): void => {
       try {
-        const series = ports.fileReading(arrived)
-        if (owner !== null) end(owner, 'done', { series })
+        const filed = file(station, reading, receivedAt, owner)
+        if (owner !== null && filed !== null) {
+          if ('trouble' in filed) show({ ...owner, trouble: filed.trouble })
+          else end(owner, 'done', filed)
+        }
       } catch (error) {
         if (retries > 0 && isBusy(error)) {
           setTimeout(attempt, busyRetryMs, retries - 1)
           return
         }
         ports.onBug(error)
-        const values = `${String(reading.systolicMmHg)}/${String(reading.diastolicMmHg)}`
-        const trouble = `读数 ${values} 没能保存（请检查磁盘空间），请抄下后手工录入。`
+        const trouble = `读数 ${valueOf(reading)} 没能保存（请检查磁盘空间），请抄下后手工录入。`
         if (owner !== null) end(owner, 'failed', { trouble })
       }
       if (owner !== null) filing.delete(owner.id)
@@ -110,7 +145,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     runningOn,
 
     hear: (station: Station, event: DeviceEvent): void => {
-      if (event.type === 'blood-pressure') {
+      if (event.type === 'blood-pressure' || event.type === 'glucose') {
         takeReading(station, event)
         return
       }
@@ -151,7 +186,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
         state: 'waiting',
         cuffPressureMmHg: null,
         trouble: null,
-        series: null
+        series: null,
+        glucose: null
       }
       const after = {
         id: state.id,
@@ -201,3 +237,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     }
   }
 }
+
+const valueOf = (reading: Result): string =>
+  reading.type === 'blood-pressure'
+    ? `${String(reading.systolicMmHg)}/${String(reading.diastolicMmHg)}`
+    : `${reading.comparator ?? ''}${String(reading.value)} ${reading.unit}`

@@ -11,6 +11,7 @@ import {
   version
 } from '../lib/contract.ts'
 import { arm, bloodPressureSeries, posture } from '../measurement/contract.ts'
+import { glucoseKind, glucoseReading } from '../measurement/glucose/contract.ts'
 
 export const portSettings = z.strictObject({
   baudRate: z.int().min(50).max(4_000_000),
@@ -20,13 +21,17 @@ export const portSettings = z.strictObject({
   flowControl: z.enum(['none', 'rts-cts', 'xon-xoff'])
 })
 
+const deviceKind = z.enum(['blood-pressure', 'glucose', 'ecg'])
+
 const driver = z.strictObject({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['blood-pressure', 'glucose', 'ecg']),
+  kind: deviceKind,
   port: portSettings,
   /** Whether the program can start the cuff. */
-  canStart: z.boolean()
+  canStart: z.boolean(),
+  /** Whether its stored results can be read. */
+  canDownload: z.boolean()
 })
 
 /** A device that stands on this desk: which port, which driver, and every port parameter. */
@@ -37,7 +42,10 @@ export const deskDevice = z.strictObject({
   path: z.string(),
   driverId: z.string(),
   driverName: z.string(),
+  /** Null: a driver this program does not know. */
+  kind: deviceKind.nullable(),
   canStart: z.boolean(),
+  canDownload: z.boolean(),
   port: portSettings,
   state: z.enum(['connecting', 'ready', 'measuring', 'disconnected']),
   /** Why it is disconnected and what to do, in Chinese. */
@@ -61,6 +69,7 @@ export const capture = z.strictObject({
   id,
   deviceId: id,
   deviceName: z.string(),
+  kind: z.enum(['blood-pressure', 'glucose']),
   residentId: id,
   startedAt: instant,
   state: z.enum(['waiting', 'measuring', 'done', 'cancelled', 'timed-out', 'failed']),
@@ -68,9 +77,31 @@ export const capture = z.strictObject({
   /** What the device or the line said went wrong, and what to do. */
   trouble: z.string().nullable(),
   /** The sitting with all its readings, once one has been stored. */
-  series: bloodPressureSeries.nullable()
+  series: bloodPressureSeries.nullable(),
+  /** Said beforehand of the glucose that is waited for. */
+  glucoseKind: glucoseKind.nullable(),
+  glucose: glucoseReading.nullable()
 })
 export type Capture = z.infer<typeof capture>
+
+/** A meter's memory read for one resident. What it brings is listed by `measurement.meterResults`; nothing is filed. */
+export const download = z.strictObject({
+  id,
+  deviceId: id,
+  deviceName: z.string(),
+  residentId: id,
+  startedAt: instant,
+  state: z.enum(['running', 'done', 'cancelled', 'timed-out', 'failed']),
+  /** Stored results told so far, and how many there are if the meter says. */
+  done: z.int(),
+  total: z.int().nullable(),
+  results: z.int(),
+  /** What went wrong and what to do. */
+  trouble: z.string().nullable(),
+  /** The meter's clock is off by more than ten minutes. */
+  clockWarning: z.string().nullable()
+})
+export type Download = z.infer<typeof download>
 
 export const deviceContract = {
   ports: call({
@@ -110,15 +141,20 @@ export const deviceContract = {
     roles: ['doctor', 'nurse', 'administrator'],
     effect: 'writes'
   }),
-  /** `conflict` while the device is busy with another resident. Without `deviceId` the desk's only (or first ready) device. */
+  /**
+   * `conflict` while the device is busy with another resident. Without `deviceId` the desk's only (or first ready)
+   * device of that kind.
+   */
   startCapture: call({
     input: z.strictObject({
       residentId: id,
+      kind: z.enum(['blood-pressure', 'glucose']).default('blood-pressure'),
       deviceId: id.optional(),
       /** Goes on with an earlier sitting, so that its mean includes the new reading. */
       seriesId: id.optional(),
       arm: arm.default('unknown'),
-      posture: posture.default('sitting')
+      posture: posture.default('sitting'),
+      glucoseKind: glucoseKind.nullable().default(null)
     }),
     output: capture,
     roles: clinicalRoles,
@@ -131,11 +167,29 @@ export const deviceContract = {
     roles: clinicalRoles,
     effect: 'writes'
   }),
-  captures: call({ input: nothing, output: z.array(capture), roles: clinicalRoles, effect: 'reads' })
+  captures: call({ input: nothing, output: z.array(capture), roles: clinicalRoles, effect: 'reads' }),
+  /** Reads a meter's memory for a resident. `conflict` while the device is read for another. */
+  startDownload: call({
+    input: z.strictObject({ residentId: id, deviceId: id.optional() }),
+    output: download,
+    roles: clinicalRoles,
+    effect: 'reads'
+  }),
+  /** Idempotent; what came so far can still be picked. */
+  cancelDownload: call({
+    input: z.strictObject({ downloadId: id }),
+    output: download,
+    roles: clinicalRoles,
+    effect: 'reads'
+  }),
+  /** The newest of each device. */
+  downloads: call({ input: nothing, output: z.array(download), roles: clinicalRoles, effect: 'reads' })
 }
 
 export const deviceEvents = {
   /** Every change of a running capture, live cuff pressure included. */
   capture: event(capture),
+  /** Every change of a running download. */
+  download: event(download),
   desk: event(z.array(deskDevice))
 }

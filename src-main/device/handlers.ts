@@ -5,6 +5,8 @@ import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import { createCaptures, type FilingPort } from './captures.ts'
 import type { deviceContract } from './contract.ts'
+import { createDownloads, type DownloadedResults } from './downloads.ts'
+import type { Driver } from './drivers/driver.ts'
 import { driverById, drivers } from './drivers/index.ts'
 import { listPorts } from './link.ts'
 import { openStation, type Station } from './station.ts'
@@ -23,12 +25,16 @@ export interface DevicePorts extends FilingPort {
   readonly requireResident: (id: string) => void
   /** Throws when the sitting is another resident's. */
   readonly requireSeriesOf: (seriesId: string, residentId: string) => void
+  /** The instant at which the clocks of the centre show `YYYY-MM-DDTHH:mm[:ss]`. */
+  readonly instantOf: (shown: string) => string
   /** Simulated ports that no system lists. */
   readonly extraPaths: readonly string[]
 }
 
 export interface DeviceFeature {
   readonly handlers: Handlers<typeof deviceContract>
+  /** What a meter's memory held; null once it was read again. */
+  readonly downloaded: (downloadId: string) => DownloadedResults | null
   /** Opens every device of the desk. */
   readonly start: () => void
   readonly stop: () => Promise<void>
@@ -44,11 +50,14 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     const health = stations.get(device.id)?.health()
     const state = health?.state ?? ('disconnected' as const)
     const lastFrameAt = health?.lastFrameAt ?? null
+    const isBusy = captures.runningOn(device.id) !== null || downloads.runningOn(device.id) !== null
     return {
       ...device,
       driverName: driver?.name ?? device.driverId,
+      kind: driver?.kind ?? null,
       canStart: driver?.canStart ?? false,
-      state: state === 'ready' && captures.runningOn(device.id) !== null ? ('measuring' as const) : state,
+      canDownload: driver?.canDownload ?? false,
+      state: state === 'ready' && isBusy ? ('measuring' as const) : state,
       trouble: driver === undefined ? '本程序不认识这种设备，请重新选择型号。' : (health?.trouble ?? null),
       lastFrameAt: lastFrameAt === null ? null : new Date(lastFrameAt).toISOString(),
       frames: health?.frames ?? 0,
@@ -60,18 +69,26 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     services.emit('device.desk', selectDesk(services.db()).map(presentDevice))
   }
   const captures = createCaptures(services, ports, tellDesk)
+  const downloads = createDownloads(services, tellDesk)
 
   const open = (device: DeskDeviceRow): void => {
     const driver = driverById(device.driverId)
     if (driver === undefined) return
     const station: Station = openStation(device, driver, services.clock, {
       onEvent: event => {
-        captures.hear(station, event)
+        downloads.hear(device.id, event)
+        // A meter with a memory may send all of it by itself: only what was asked for is listed, and picked by a person.
+        if (event.type !== 'glucose' || driver.canDownload !== true) captures.hear(station, event)
       },
       onHealth: tellDesk,
       onLost: sentence => {
         captures.lose(device.id, sentence)
+        downloads.lose(device.id, sentence)
       },
+      onDownloaded: () => {
+        downloads.finish(device.id)
+      },
+      instantOf: ports.instantOf,
       onBug: ports.onBug
     })
     stations.set(device.id, station)
@@ -93,6 +110,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
 
   const requireIdle = (id: string): void => {
     if (captures.runningOn(id) !== null) throw new Failure('conflict', '这台设备正在测量，请先停止测量。')
+    if (downloads.runningOn(id) !== null) throw new Failure('conflict', '正在读取这台设备，请先停止读取。')
   }
   const requireVersion = (id: string, version: number): DeskDeviceRow => {
     const device = selectDeskDevice(services.db(), id)
@@ -116,22 +134,24 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     })
   }
 
-  /** The one asked for, else one that is ready and free. */
-  const chooseStation = (deviceId: string | undefined): Station => {
+  /** The one asked for, else one that is ready and free; never one that measures something else. */
+  const chooseStation = (deviceId: string | undefined, use: Use): Station => {
     if (!isStarted) throw new Failure('unavailable', '串口由窗口里的程序掌管，请在窗口里测量。')
     followDesk()
     if (deviceId !== undefined) {
       const station = stations.get(deviceId)
       if (station === undefined) throw new Failure('not-found', '没有这台设备，请在设备页检查设置。')
+      if (!use.suits(station.driver))
+        throw new Failure('refused', `“${station.device.name}”${use.unsuitable}`)
       return station
     }
-    const all = [...stations.values()]
+    const all = [...stations.values()].filter(({ driver }) => use.suits(driver))
     const ready = all.filter(({ health }) => health().state === 'ready')
-    const free = ready.find(({ device }) => captures.runningOn(device.id) === null)
+    const free = ready.find(
+      ({ device }) => captures.runningOn(device.id) === null && downloads.runningOn(device.id) === null
+    )
     const chosen = free ?? ready[0] ?? all[0]
-    if (chosen === undefined) {
-      throw new Failure('unavailable', '这张桌子还没有血压计，请先在设备页添加，或手工录入。')
-    }
+    if (chosen === undefined) throw new Failure('unavailable', use.missing)
     return chosen
   }
 
@@ -152,7 +172,15 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
         })
       )
     },
-    drivers: () => drivers.map(({ id, name, kind, port, canStart }) => ({ id, name, kind, port, canStart })),
+    drivers: () =>
+      drivers.map(({ id, name, kind, port, canStart, canDownload = false }) => ({
+        id,
+        name,
+        kind,
+        port,
+        canStart,
+        canDownload
+      })),
     desk: () => followDesk().map(presentDevice),
     addToDesk: (input, actor) => {
       requireDriver(input.driverId)
@@ -186,17 +214,25 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       tellDesk()
       return {}
     },
-    startCapture: ({ residentId, deviceId, seriesId = null, arm, posture }, actor) => {
+    startCapture: ({ residentId, kind, deviceId, seriesId = null, arm, posture, glucoseKind }, actor) => {
       ports.requireResident(residentId)
       if (seriesId !== null) ports.requireSeriesOf(seriesId, residentId)
-      return captures.begin(chooseStation(deviceId), actor, { residentId, seriesId, arm, posture })
+      const station = chooseStation(deviceId, uses[kind])
+      return captures.begin(station, actor, { kind, residentId, seriesId, arm, posture, glucoseKind })
     },
     cancelCapture: ({ captureId }) => captures.cancel(captureId, id => stations.get(id)),
-    captures: captures.all
+    captures: captures.all,
+    startDownload: ({ residentId, deviceId }) => {
+      ports.requireResident(residentId)
+      return downloads.begin(chooseStation(deviceId, uses.download), residentId)
+    },
+    cancelDownload: ({ downloadId }) => downloads.cancel(downloadId),
+    downloads: downloads.all
   }
 
   return {
     handlers,
+    downloaded: downloads.results,
     start: () => {
       endAbandonedCaptures(services.db(), new Date(services.clock()).toISOString())
       isStarted = true
@@ -205,7 +241,33 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     stop: async () => {
       isStarted = false
       captures.stop()
+      downloads.stop()
       await Promise.all([...stations.keys()].map(shut))
     }
   }
 }
+
+/** What a device is wanted for, and what is said when there is none. */
+interface Use {
+  readonly suits: (driver: Driver) => boolean
+  readonly unsuitable: string
+  readonly missing: string
+}
+const uses = {
+  'blood-pressure': {
+    suits: ({ kind }) => kind === 'blood-pressure',
+    unsuitable: '不是血压计，请改选血压计。',
+    missing: '这张桌子还没有血压计，请先在设备页添加，或手工录入。'
+  },
+  glucose: {
+    // What lies in a memory is older than the capture: it is read, listed and picked.
+    suits: ({ kind, canDownload }) => kind === 'glucose' && canDownload !== true,
+    unsuitable: '不会自己发送测量结果，请读取它存储的结果，或手工录入。',
+    missing: '这张桌子还没有能自动发送结果的血糖仪，请手工录入。'
+  },
+  download: {
+    suits: ({ kind, canDownload }) => kind === 'glucose' && canDownload === true,
+    unsuitable: '没有可以读取的存储结果，请改选血糖仪。',
+    missing: '这张桌子还没有可以读取的血糖仪，请先在设备页添加，或手工录入。'
+  }
+} satisfies Record<string, Use>

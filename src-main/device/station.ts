@@ -29,6 +29,10 @@ export interface StationListener {
   readonly onHealth: () => void
   /** The line is gone; whatever was being measured has no result. */
   readonly onLost: (sentence: string) => void
+  /** A download came to its end; final trouble was told before. */
+  readonly onDownloaded: () => void
+  /** The instant at which the clocks of the centre show this; a device's clock has no zone. */
+  readonly instantOf: (shown: string) => string
   /** Anything that is not expected trouble. */
   readonly onBug: (error: unknown) => void
 }
@@ -61,6 +65,16 @@ export function openStation(
     if (told) listener.onHealth()
   }
 
+  /** Ours minus the device's, where an event shows what its clock says now. A stored result does not. */
+  const skewSeconds = (event: DeviceEvent): number | null => {
+    const isNow =
+      event.type === 'blood-pressure' ||
+      event.type === 'device-status' ||
+      (event.type === 'glucose' && driver.canDownload !== true)
+    if (!isNow || event.deviceTime === undefined) return null
+    return Math.round((clock() - Date.parse(listener.instantOf(event.deviceTime))) / 1000)
+  }
+
   const hear = (event: DeviceEvent): void => {
     const isDamaged = event.type === 'device-trouble' && !event.final && event.raw.length > 0
     health = {
@@ -68,10 +82,7 @@ export function openStation(
       lastFrameAt: clock(),
       frames: health.frames + (isDamaged ? 0 : 1),
       damaged: health.damaged + (isDamaged ? 1 : 0),
-      clockSkewSeconds:
-        event.type === 'blood-pressure' && event.deviceTime !== undefined
-          ? skewSeconds(event.deviceTime, clock())
-          : health.clockSkewSeconds
+      clockSkewSeconds: skewSeconds(event) ?? health.clockSkewSeconds
     }
     listener.onEvent(event)
   }
@@ -84,7 +95,9 @@ export function openStation(
       next = 'listen'
       const signal = AbortSignal.any([conversation.signal, closing.signal])
       for await (const event of driver.read(link, { intent }, signal)) hear(event)
-      if (!signal.aborted) return
+      if (signal.aborted) continue
+      if (intent !== 'download') return
+      listener.onDownloaded()
     }
   }
 
@@ -130,19 +143,4 @@ export function openStation(
       await ended
     }
   }
-}
-
-/** Ours minus the device's, both taken as local wall clock: the device's has no zone. */
-function skewSeconds(deviceTime: string, now: number): number | null {
-  const local = new Date(now)
-  const ours = Date.UTC(
-    local.getFullYear(),
-    local.getMonth(),
-    local.getDate(),
-    local.getHours(),
-    local.getMinutes(),
-    local.getSeconds()
-  )
-  const theirs = Date.parse(`${deviceTime.length === 16 ? `${deviceTime}:00` : deviceTime}Z`)
-  return Number.isNaN(theirs) ? null : Math.round((ours - theirs) / 1000)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, clinicalRoles, event, id, instant, text } from '../lib/contract.ts'
+import { glucoseContract, glucoseEvents } from './glucose/contract.ts'
 
 const observers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'auditor'] as const
@@ -72,7 +73,7 @@ const typed = z.strictObject({
   pulsePerMinute: z.int('请填整数').nullable().default(null)
 })
 
-export const measurementContract = {
+export const bloodPressureContract = {
   /** Newest first. */
   series: call({
     input: z.strictObject({
@@ -146,5 +147,10 @@ export const measurementContract = {
   })
 }
 
-/** The tray changed. */
-export const measurementEvents = { unclaimed: event(z.strictObject({ count: z.int() })) }
+export const measurementContract = { ...bloodPressureContract, ...glucoseContract }
+
+export const measurementEvents = {
+  /** The tray changed; pressures and glucose together. */
+  unclaimed: event(z.strictObject({ count: z.int() })),
+  ...glucoseEvents
+}

@@ -2,13 +2,14 @@ import { instantOf } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
-import type { BloodPressureSeries, measurementContract } from './contract.ts'
+import type { bloodPressureContract, BloodPressureSeries } from './contract.ts'
 import { createArrival } from './arrival.ts'
 import { createFiling, type MeasurementPorts, standing } from './filing.ts'
 import { plausibilityOf } from './rules.ts'
 import * as store from './store.ts'
+import { tellOfTray } from './tray.ts'
 
-/** Stored readings: sittings, the tray of unclaimed ones, and what people decide about them. */
+/** Stored blood pressures: sittings, the tray of unclaimed ones, and what people decide about them. */
 export function createMeasurement(services: Services, ports: MeasurementPorts) {
   const { db, newId } = services
   const filing = createFiling(services, ports)
@@ -18,10 +19,10 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
     if (!store.residentExists(db(), id)) throw new Failure('not-found', '没有找到这位居民。')
   }
   const tellTray = (): void => {
-    services.emit('measurement.unclaimed', { count: store.countUnclaimed(db()) })
+    tellOfTray(services)
   }
 
-  const handlers: Handlers<typeof measurementContract> = {
+  const handlers: Handlers<typeof bloodPressureContract> = {
     series: ({ residentId, before, limit }) =>
       store.selectSeriesOf(db(), residentId, before ?? store.endOfTime, limit).map(seriesOf),
 

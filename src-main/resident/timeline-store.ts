@@ -23,6 +23,11 @@ interface Facts {
   readonly systolicMmHg?: number | null
   readonly diastolicMmHg?: number | null
   readonly count?: number
+  readonly glucoseMmolL?: number
+  readonly comparator?: string | null
+  readonly glucoseKind?: string | null
+  readonly sample?: string
+  readonly setAside?: string | null
   readonly visitDate?: string
   readonly way?: string | null
   readonly outcome?: string
@@ -41,6 +46,13 @@ const classifications: Readonly<Record<string, string>> = {
   4: '并发症'
 }
 
+const glucoseKinds: Readonly<Record<string, string>> = {
+  fasting: '空腹',
+  'after-meal-2h': '餐后 2 小时',
+  random: '随机',
+  bedtime: '睡前'
+}
+
 const pressure = ({ systolicMmHg, diastolicMmHg }: Facts): string | null =>
   typeof systolicMmHg === 'number' && typeof diastolicMmHg === 'number'
     ? `${Math.floor(systolicMmHg + 0.5)}/${Math.floor(diastolicMmHg + 0.5)} mmHg`
@@ -57,6 +69,15 @@ function sentences(kind: Entry['kind'], facts: Facts): { readonly title: string;
       return {
         title: `血压 ${pressure(facts) ?? '（无有效读数）'}`,
         detail: (facts.count ?? 0) > 1 ? `${facts.count} 次测量平均` : ''
+      }
+    case 'glucose':
+      return {
+        title: `血糖 ${facts.comparator ?? ''}${(facts.glucoseMmolL ?? 0).toFixed(1)} mmol/L`,
+        detail: joined([
+          glucoseKinds[facts.glucoseKind ?? ''],
+          facts.sample === 'venous' ? '静脉血' : null,
+          typeof facts.setAside === 'string' ? `不计入：${facts.setAside}` : null
+        ])
       }
     case 'follow-up':
       return {

@@ -29,6 +29,7 @@ const labels: Readonly<Record<Entity, string>> = {
   account: '工作人员',
   resident: '居民',
   'blood-pressure': '血压',
+  glucose: '血糖',
   'follow-up': '随访'
 }
 
@@ -100,7 +101,7 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
 
   const residentOf = (entity: string, id: string): string | null => {
     if (entity === 'resident') return id
-    return entity === 'blood-pressure' || entity === 'follow-up'
+    return entity === 'blood-pressure' || entity === 'glucose' || entity === 'follow-up'
       ? (ports.load(entity, id)?.residentId ?? null)
       : null
   }

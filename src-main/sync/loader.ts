@@ -15,6 +15,7 @@ import type { account } from '../access/contract.ts'
 import type { Centre } from '../centre/contract.ts'
 import type { FollowUp } from '../follow-up/contract.ts'
 import type { BloodPressureSeries as Series } from '../measurement/contract.ts'
+import type { GlucoseReading } from '../measurement/glucose/contract.ts'
 import type { Resident } from '../resident/contract.ts'
 
 type Account = z.infer<typeof account>
@@ -32,7 +33,7 @@ export type SharedResource =
   | QuestionnaireResponse
 
 /** The kinds of record that are told to the platform, as the journal names them. */
-export const entities = ['centre', 'account', 'resident', 'blood-pressure', 'follow-up'] as const
+export const entities = ['centre', 'account', 'resident', 'blood-pressure', 'glucose', 'follow-up'] as const
 export type Entity = (typeof entities)[number]
 export const isEntity = (value: string): value is Entity => entities.some(entity => entity === value)
 
@@ -51,6 +52,7 @@ export interface Records {
   readonly account: (id: string) => Account | null
   readonly resident: (id: string) => Resident | null
   readonly bloodPressureSeries: (id: string) => Series | null
+  readonly glucose: (id: string) => GlucoseReading | null
   readonly followUp: (id: string) => FollowUp | null
 }
 
@@ -60,6 +62,10 @@ export interface Mappers {
   readonly practitionerOf: (account: Account) => Practitioner
   readonly patientOf: (resident: Resident, centreId: string) => Patient
   readonly observationsOfSeries: (series: Series, centreId: string) => readonly Observation[]
+  readonly observationOfGlucose: (
+    reading: GlucoseReading & { readonly residentId: string },
+    centreId: string
+  ) => Observation
   readonly resourcesOfVisit: (followUp: FollowUp, centreId: string) => readonly SharedResource[]
   readonly observationsOfVisit: (followUp: FollowUp, series: Series | null) => readonly Observation[]
 }
@@ -93,6 +99,13 @@ export function createLoader(records: Records, mappers: Mappers): Load {
           resources: mappers.observationsOfSeries(series, records.centre().id)
         }
       )
+    },
+    glucose: id => {
+      const reading = records.glucose(id)
+      if (reading === null || reading.residentId === null) return null
+      const { residentId } = reading
+      const observation = mappers.observationOfGlucose({ ...reading, residentId }, records.centre().id)
+      return { residentId, resources: [observation] }
     },
     'follow-up': id => {
       const followUp = records.followUp(id)

@@ -7,12 +7,15 @@ import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
 import { createFollowUp } from '../../src-main/follow-up/handlers.ts'
 import type { BloodPressureSeries } from '../../src-main/measurement/contract.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
+import { observationOfGlucose } from '../../src-main/measurement/glucose/fhir.ts'
+import { createGlucose } from '../../src-main/measurement/glucose/handlers.ts'
 import { createMeasurement } from '../../src-main/measurement/handlers.ts'
 import { createPolicy } from '../../src-main/policy/handlers.ts'
 import type { Resident, ResidentInput } from '../../src-main/resident/contract.ts'
 import { patientOf } from '../../src-main/resident/fhir.ts'
 import { createResident } from '../../src-main/resident/handlers.ts'
 import type { SyncStatus } from '../../src-main/sync/contract.ts'
+import { instantIn } from '../../src-main/lib/clock.ts'
 import type { Actor } from '../../src-main/lib/session.ts'
 import { createSync, type Sync, type SyncPorts } from '../../src-main/sync/handlers.ts'
 import { createLoader } from '../../src-main/sync/loader.ts'
@@ -58,6 +61,11 @@ export async function openSyncDesk(
   const centre = createCentre(services, { onChanged: () => undefined })
   const policy = createPolicy(services, () => centre.get().region)
   const measurement = createMeasurement(services, { policy: policy.current })
+  const glucose = createGlucose(services, {
+    policy: policy.current,
+    instantOf: shown => instantIn('Asia/Shanghai', shown),
+    download: () => null
+  })
   const resident = createResident(services, {
     runJob: () => Promise.reject(new Error('no job here')),
     report: (_, error) => bugs.push(error)
@@ -75,9 +83,18 @@ export async function openSyncDesk(
       account: id => selectById(services.db(), id),
       resident: id => (resident.exists(id) ? resident.get(id) : null),
       bloodPressureSeries: measurement.series,
+      glucose: glucose.glucose,
       followUp: id => followUp.handlers.get({ id }, services.deskActor()) as FollowUp
     },
-    { organizationOf, practitionerOf, patientOf, observationsOfSeries, resourcesOfVisit, observationsOfVisit }
+    {
+      organizationOf,
+      practitionerOf,
+      patientOf,
+      observationsOfSeries,
+      observationOfGlucose,
+      resourcesOfVisit,
+      observationsOfVisit
+    }
   )
   const sync = createSync(services, {
     load,

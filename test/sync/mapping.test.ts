@@ -5,7 +5,9 @@ import { practitionerOf } from '../../src-main/access/fhir.ts'
 import { organizationOf } from '../../src-main/centre/fhir.ts'
 import { hypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
+import type { GlucoseReading } from '../../src-main/measurement/glucose/contract.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
+import { observationOfGlucose } from '../../src-main/measurement/glucose/fhir.ts'
 import { patientOf } from '../../src-main/resident/fhir.ts'
 import { idOfUrn, identityOf, mapReferences, pointersOf } from '../../src-main/sync/content.ts'
 import type { SharedResource } from '../../src-main/sync/loader.ts'
@@ -14,6 +16,7 @@ import { aReading } from '../measurement/readings.ts'
 import { validate } from '../support/fhir-validation.ts'
 import {
   anyForm,
+  anyGlucose,
   anyResident,
   anySeries,
   anyVisit,
@@ -87,6 +90,15 @@ describe('what is told to the platform is FHIR R4 by two judges', () => {
         expect(isUnique(observations)).toBe(true)
       }),
       { numRuns: 60 }
+    )
+  })
+
+  it('any glucose, from a meter and typed in', () => {
+    fc.assert(
+      fc.property(anyGlucose, reading => {
+        expect(problemsOf([observationOfGlucose(reading, centreId)])).toEqual([])
+      }),
+      { numRuns: 100 }
     )
   })
 
@@ -291,5 +303,41 @@ describe('a resident', () => {
       ),
       { numRuns: 10 }
     )
+  })
+})
+
+describe('glucose', () => {
+  const told = (change: Partial<GlucoseReading>): Observation => {
+    const [any] = fc.sample(anyGlucose, { numRuns: 1, seed: 1 })
+    if (any === undefined) throw new Error('no glucose')
+    return observationOfGlucose({ ...any, ...change, residentId }, centreId)
+  }
+
+  it.each([
+    ['capillary', 'fasting', '14743-9'],
+    ['capillary', null, '14743-9'],
+    ['venous', 'fasting', '14771-0'],
+    ['venous', 'random', '15074-8']
+  ] as const)('of %s blood, %s, has its own LOINC', (sample, kind, code) => {
+    expect(told({ sample, kind }).code.coding?.[0]?.code).toBe(code)
+  })
+
+  it('passes LO and HI on as comparators, in mmol/L, with what the meter said', () => {
+    const low = { glucoseMmolL: 1.1, comparator: '<', valueReceived: 20, unitReceived: 'mg/dL' } as const
+    const observation = told(low)
+    expect(observation.valueQuantity).toMatchObject({ value: 1.1, comparator: '<', code: 'mmol/L' })
+    expect(observation.note?.map(({ text }) => text)).toContain('原始值 <20 mg/dL，已换算')
+  })
+
+  it('that does not count is told as entered in error', () => {
+    expect(told({ status: 'filed', statusReason: null }).status).toBe('final')
+    expect(told({ status: 'set-aside', statusReason: '采血不当' }).status).toBe('entered-in-error')
+  })
+
+  it('names the meter it came from', () => {
+    const observation = told({ driverId: 'onetouch-ultra2', deviceSerial: 'GMF600DCY' })
+    expect(observation.contained).toMatchObject([{ resourceType: 'Device', serialNumber: 'GMF600DCY' }])
+    expect(observation.device).toEqual({ reference: '#device' })
+    expect(told({ driverId: null }).contained).toBeUndefined()
   })
 })

@@ -11,6 +11,7 @@ import {
   type BloodPressureSeries,
   bloodPressureSeries
 } from '../../src-main/measurement/contract.ts'
+import { type GlucoseReading, glucoseReading } from '../../src-main/measurement/glucose/contract.ts'
 import { type Resident, resident, residentInput } from '../../src-main/resident/contract.ts'
 import { aReading } from '../measurement/readings.ts'
 import { aName, anIdNumber } from '../resident/residents.ts'
@@ -307,3 +308,43 @@ export const anyVisit: fc.Arbitrary<FollowUp> = fc
       ...(part === 'corrected' ? { correctedById: otherVisitId } : {})
     })
   )
+
+/** Any glucose that is somebody's. */
+export const anyGlucose: fc.Arbitrary<GlucoseReading & { readonly residentId: string }> = fc
+  .record({
+    id: uuid,
+    valueReceived: tenths(1, 33),
+    unitReceived: fc.constantFrom('mmol/L', 'mg/dL'),
+    glucoseMmolL: tenths(1, 33),
+    comparator: fc.constantFrom('<', '>', null),
+    kind: fc.constantFrom('fasting', 'after-meal-2h', 'random', 'bedtime', null),
+    mealMark: fc.constantFrom('before', 'after', null),
+    sample: fc.constantFrom('capillary', 'venous'),
+    deviceSerial: maybe(fc.constantFrom('GMF600DCY', '7390-2336773')),
+    deviceTime: maybe(fc.constant('2026-03-01T07:00:00')),
+    deviceNote: maybe(someWords(10)),
+    measuredAt: anInstant,
+    receivedAt: anInstant,
+    observerId: maybe(uuid),
+    status: fc.constantFrom('filed', 'set-aside'),
+    statusReason: maybe(someWords(20)),
+    isDevice: fc.boolean()
+  })
+  .map(({ isDevice, ...given }) => {
+    const meter = isDevice
+      ? { driverId: 'onetouch-ultra2', deviceName: '血糖仪', recordId: '1', rawHex: '01ab' }
+      : {}
+    const typed = { driverId: null, deviceName: null, recordId: null, rawHex: null }
+    const reading = glucoseReading.parse({
+      ...typed,
+      ...given,
+      ...meter,
+      source: isDevice ? 'device' : 'manual',
+      residentId,
+      controlSolution: false,
+      observerName: null,
+      warnings: [],
+      alert: null
+    })
+    return { ...reading, residentId }
+  })

@@ -50,6 +50,8 @@ export interface CuffPressure {
 export interface DeviceStatus {
   readonly type: 'device-status'
   readonly status: 'connected' | 'measuring' | 'idle'
+  /** What its clock shows now, where it can be asked. */
+  readonly deviceTime?: DeviceTime
   readonly raw: Uint8Array
 }
 /** The device said that it could not measure, or the line carried something damaged. `sentence` is Chinese, for the desk. */

@@ -1,0 +1,123 @@
+import type { Services } from '../../lib/services.ts'
+import type { Actor } from '../../lib/session.ts'
+import { standing } from '../filing.ts'
+import { tellOfTray } from '../tray.ts'
+import type { GlucoseReading } from './contract.ts'
+import type { GlucoseFiling, GlucosePorts } from './filing.ts'
+import { glucosePlausibility, mmolPerLOf, momentOf } from './rules.ts'
+import { selectTaken, type StoredGlucose } from './store.ts'
+
+/** A driver's result, live or out of a meter's memory. */
+export interface GlucoseResult {
+  readonly value: number
+  readonly unit: GlucoseReading['unitReceived']
+  readonly comparator?: '<' | '>'
+  readonly controlSolution?: boolean
+  readonly meal?: 'before' | 'after'
+  readonly sample?: 'capillary' | 'venous'
+  readonly recordId: string
+  readonly deviceSerial?: string
+  readonly deviceTime?: string
+  readonly note?: string
+  readonly raw: Uint8Array
+}
+
+/** A result with what only the desk knows of it. */
+export interface ReceivedGlucose {
+  readonly reading: GlucoseResult
+  readonly receivedAt: string
+  readonly driverId: string
+  readonly deviceName: string
+  /** Ours minus the meter's clock, if it could be read. */
+  readonly clockSkewSeconds: number | null
+}
+
+export interface ArrivedGlucose extends ReceivedGlucose {
+  readonly observer: Actor | null
+  /** The measurement it answers; null: nobody waits for it. */
+  readonly capture: {
+    readonly id: string
+    readonly residentId: string
+    readonly glucoseKind: GlucoseReading['kind']
+  } | null
+}
+
+/**
+ * - `filed`: it is the waiting resident's.
+ * - `control`: kept as a check of the meter, nobody's blood.
+ * - `unclaimed`: it lies in the tray.
+ * - `repeated`: the meter told again what is stored already.
+ */
+export type GlucoseArrival =
+  | { readonly outcome: 'filed'; readonly reading: GlucoseReading }
+  | { readonly outcome: 'control' | 'unclaimed' | 'repeated' }
+
+/** What is stored of a result, whoever it turns out to belong to. */
+export function factsOf(received: ReceivedGlucose, ports: GlucosePorts) {
+  const { reading, receivedAt } = received
+  const glucoseMmolL = mmolPerLOf(reading.value, reading.unit)
+  const moment = momentOf(
+    reading.deviceTime === undefined ? null : ports.instantOf(reading.deviceTime),
+    received.clockSkewSeconds,
+    receivedAt
+  )
+  const { refused, toConfirm } = glucosePlausibility(ports.policy().measurement, glucoseMmolL, 'mmol/L')
+  const facts = {
+    version: 1,
+    valueReceived: reading.value,
+    unitReceived: reading.unit,
+    glucoseMmolL,
+    comparator: reading.comparator ?? null,
+    mealMark: reading.meal ?? null,
+    sample: reading.sample ?? 'capillary',
+    controlSolution: reading.controlSolution ?? false,
+    source: 'device',
+    driverId: received.driverId,
+    deviceName: received.deviceName,
+    deviceSerial: reading.deviceSerial ?? null,
+    recordId: reading.recordId,
+    deviceTime: reading.deviceTime ?? null,
+    deviceNote: reading.note ?? null,
+    rawHex: Buffer.from(reading.raw).toString('hex'),
+    measuredAt: moment.measuredAt,
+    receivedAt,
+    warnings: [
+      ...Object.values(refused),
+      ...Object.values(toConfirm),
+      ...(moment.warning === null ? [] : [moment.warning])
+    ]
+  } satisfies Partial<StoredGlucose>
+  return { facts, standing: standing(refused) }
+}
+
+/** Stores, and fsyncs, what a meter sent by itself before it returns. */
+export function createGlucoseArrival(services: Services, ports: GlucosePorts, filing: GlucoseFiling) {
+  const { db, newId } = services
+  return (arrived: ArrivedGlucose): GlucoseArrival => {
+    const { facts, standing: believed } = factsOf(arrived, ports)
+    const { capture, observer } = arrived
+    const actor = observer ?? services.deskActor()
+    if (selectTaken(db(), facts) !== undefined) return { outcome: 'repeated' }
+    const stored = { ...facts, id: newId(), kind: null, residentId: null, observerId: null, captureId: null }
+    if (facts.controlSolution) {
+      filing.insert(actor, { ...stored, status: 'dismissed', statusReason: '质控液' })
+      return { outcome: 'control' }
+    }
+    if (capture === null) {
+      filing.insert(actor, { ...stored, status: 'unclaimed', statusReason: null })
+      tellOfTray(services)
+      return { outcome: 'unclaimed' }
+    }
+    const reading = filing.tell(
+      filing.insert(actor, {
+        ...stored,
+        ...believed,
+        kind: capture.glucoseKind,
+        residentId: capture.residentId,
+        observerId: observer?.accountId ?? null,
+        captureId: capture.id
+      })
+    )
+    return { outcome: 'filed', reading }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Device, Observation } from '@medplum/fhirtypes'
+import { concept, identifierOf, quantity, referenceTo } from '../../lib/fhir.ts'
+import type { GlucoseReading } from './contract.ts'
+
+const loinc = 'http://loinc.org'
+const kinds = {
+  fasting: '空腹血糖',
+  'after-meal-2h': '餐后 2 小时血糖',
+  random: '随机血糖',
+  bedtime: '睡前血糖'
+} as const
+const samples = { capillary: '末梢血', venous: '静脉血' } as const
+
+/** LOINC parts glucose by specimen and by fasting; only the fasting venous sample is told as plasma. */
+function codeOf({ sample, kind }: GlucoseReading) {
+  const text = `${kind === null ? '血糖' : kinds[kind]}（${samples[sample]}）`
+  if (sample === 'capillary') {
+    return concept(loinc, '14743-9', 'Glucose [Moles/volume] in Capillary blood by Glucometer', text)
+  }
+  return kind === 'fasting'
+    ? concept(loinc, '14771-0', 'Fasting glucose [Moles/volume] in Serum or Plasma', text)
+    : concept(loinc, '15074-8', 'Glucose [Moles/volume] in Blood', text)
+}
+
+/** A reading that is somebody's; set aside it stays on the platform as entered in error. */
+export function observationOfGlucose(
+  reading: GlucoseReading & { readonly residentId: string },
+  centreId: string
+): Observation {
+  const device = meterOf(reading)
+  const note = notesOf(reading)
+  return {
+    resourceType: 'Observation',
+    identifier: [identifierOf(reading.id)],
+    status: reading.status === 'filed' ? 'final' : 'entered-in-error',
+    category: [
+      concept('http://terminology.hl7.org/CodeSystem/observation-category', 'laboratory', 'Laboratory')
+    ],
+    code: codeOf(reading),
+    subject: referenceTo('Patient', reading.residentId),
+    effectiveDateTime: reading.measuredAt,
+    issued: reading.receivedAt,
+    performer: [
+      reading.observerId === null
+        ? referenceTo('Organization', centreId)
+        : referenceTo('Practitioner', reading.observerId)
+    ],
+    valueQuantity: {
+      ...quantity(reading.glucoseMmolL, 'mmol/L'),
+      ...(reading.comparator === null ? {} : { comparator: reading.comparator })
+    },
+    method: { text: reading.source === 'device' ? '血糖仪读取' : '人工录入' },
+    ...(device === null ? {} : { contained: [device], device: { reference: `#${device.id ?? ''}` } }),
+    ...(note.length === 0 ? {} : { note: note.map(text => ({ text })) })
+  }
+}
+
+function meterOf({ driverId, deviceName, deviceSerial }: GlucoseReading): Device | null {
+  if (driverId === null) return null
+  return {
+    resourceType: 'Device',
+    id: 'device',
+    ...(deviceSerial === null ? {} : { serialNumber: deviceSerial }),
+    deviceName: [
+      { name: deviceName ?? driverId, type: 'user-friendly-name' },
+      { name: driverId, type: 'model-name' }
+    ],
+    type: { text: '血糖仪' }
+  }
+}
+
+const notesOf = (reading: GlucoseReading): string[] => [
+  ...(reading.statusReason === null ? [] : [`不计入：${reading.statusReason}`]),
+  ...(reading.unitReceived === 'mg/dL'
+    ? [`原始值 ${reading.comparator ?? ''}${String(reading.valueReceived)} mg/dL，已换算`]
+    : []),
+  ...(reading.mealMark === null ? [] : [`仪器标记：${reading.mealMark === 'before' ? '餐前' : '餐后'}`]),
+  ...(reading.deviceNote === null ? [] : [`仪器备注：${reading.deviceNote}`]),
+  ...(reading.deviceTime === null ? [] : [`仪器时钟：${reading.deviceTime}`]),
+  ...reading.warnings
+]

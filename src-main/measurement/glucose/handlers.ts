@@ -1,0 +1,147 @@
+import { instantOf } from '../../lib/clock.ts'
+import { Failure } from '../../lib/failure.ts'
+import type { Handlers } from '../../lib/router.ts'
+import type { Services } from '../../lib/services.ts'
+import { standing } from '../filing.ts'
+import { endOfTime, residentExists } from '../store.ts'
+import { tellOfTray } from '../tray.ts'
+import { createGlucoseArrival } from './arrival.ts'
+import type { glucoseContract } from './contract.ts'
+import { createGlucoseFiling, type GlucosePorts } from './filing.ts'
+import { createMeterMemory, type MeterPorts } from './meter-memory.ts'
+import { glucosePlausibility, mmolPerLOf } from './rules.ts'
+import * as store from './store.ts'
+
+/** Stored glucose: typed, live, out of a meter's memory, and what people decide about each. */
+export function createGlucose(services: Services, ports: GlucosePorts & MeterPorts) {
+  const { db, newId } = services
+  const filing = createGlucoseFiling(services, ports)
+  const { present, find, requireRow } = filing
+  const memory = createMeterMemory(services, ports, filing)
+
+  const requireResident = (id: string): void => {
+    if (!residentExists(db(), id)) throw new Failure('not-found', '没有找到这位居民。')
+  }
+  const requireUnclaimed = (id: string): store.GlucoseRow => {
+    const row = requireRow(id)
+    if (row.status !== 'unclaimed') throw new Failure('conflict', '这条血糖已由他人处理，请刷新。')
+    return row
+  }
+  const requireOwned = (id: string): store.GlucoseRow => {
+    const row = requireRow(id)
+    if (row.residentId === null) throw new Failure('conflict', '这条血糖还没有归到居民名下，请先认领。')
+    return row
+  }
+
+  const handlers: Handlers<typeof glucoseContract> = {
+    ...memory.handlers,
+
+    glucose: ({ residentId, before, limit }) =>
+      store.selectGlucoseOf(db(), residentId, before ?? endOfTime, limit).map(present),
+    glucoseReading: ({ readingId }) => present(requireRow(readingId)),
+    glucoseTrend: ({ residentId, from }) => store.selectGlucoseTrend(db(), residentId, from ?? ''),
+
+    enterGlucose: ({ residentId, requestId, value, unit, kind, sample, confirmed, ...input }, actor) => {
+      requireResident(residentId)
+      const id = requestId ?? newId()
+      const entered = find(id)
+      if (entered !== null) {
+        if (entered.residentId === residentId) return entered
+        throw new Failure('conflict', '这次录入与已有的记录冲突，请重新打开手工录入。')
+      }
+      const { refused, toConfirm } = glucosePlausibility(ports.policy().measurement, value, unit)
+      if (Object.keys(refused).length > 0) {
+        throw new Failure('invalid-input', '血糖值不可信，请检查后重填。', refused)
+      }
+      if (!confirmed && Object.keys(toConfirm).length > 0) {
+        throw new Failure('refused', '血糖值超出常见范围，请重测或确认。', toConfirm)
+      }
+      const now = instantOf(services.clock)
+      return filing.tell(
+        filing.insert(actor, {
+          id,
+          version: 1,
+          residentId,
+          valueReceived: value,
+          unitReceived: unit,
+          glucoseMmolL: mmolPerLOf(value, unit),
+          comparator: input.comparator,
+          kind,
+          mealMark: null,
+          sample,
+          controlSolution: false,
+          source: 'manual',
+          driverId: null,
+          deviceName: null,
+          deviceSerial: null,
+          recordId: null,
+          deviceTime: null,
+          deviceNote: null,
+          rawHex: null,
+          measuredAt: now,
+          receivedAt: now,
+          observerId: actor.accountId,
+          captureId: null,
+          status: 'filed',
+          statusReason: null,
+          warnings: Object.values(toConfirm)
+        })
+      )
+    },
+
+    setGlucoseKind: ({ readingId, kind }, actor) => {
+      const row = requireOwned(readingId)
+      return row.kind === kind ? present(row) : filing.decide(actor, row, { kind })
+    },
+
+    setGlucoseAside: ({ readingId, reason }, actor) => {
+      const row = requireOwned(readingId)
+      if (reason !== null) {
+        return row.statusReason === reason
+          ? present(row)
+          : filing.decide(actor, row, { status: 'set-aside', statusReason: reason })
+      }
+      if (row.status === 'filed') return present(row)
+      const { refused } = glucosePlausibility(ports.policy().measurement, row.glucoseMmolL, 'mmol/L')
+      if (refused['value'] !== undefined) throw new Failure('refused', `不能计入：${refused['value']}。`)
+      const { driverId, deviceSerial, recordId } = row
+      if (driverId !== null && recordId !== null) {
+        const taken = store.selectTaken(db(), { driverId, deviceSerial, recordId })
+        if (taken !== undefined) {
+          throw new Failure('conflict', '血糖仪里的这条结果已经另行归档，不能再计入。')
+        }
+      }
+      return filing.decide(actor, row, { status: 'filed', statusReason: null })
+    },
+
+    unclaimedGlucose: () => store.selectUnclaimedGlucose(db()).map(present),
+
+    claimGlucose: ({ readingId, residentId, kind }, actor) => {
+      requireResident(residentId)
+      const row = requireUnclaimed(readingId)
+      const { refused } = glucosePlausibility(ports.policy().measurement, row.glucoseMmolL, 'mmol/L')
+      const claimed = filing.decide(actor, row, {
+        residentId,
+        kind,
+        observerId: actor.accountId,
+        ...standing(refused)
+      })
+      tellOfTray(services)
+      return claimed
+    },
+
+    dismissGlucose: ({ readingId, reason }, actor) => {
+      const row = requireUnclaimed(readingId)
+      const dismissed = filing.decide(actor, row, { status: 'dismissed', statusReason: reason })
+      tellOfTray(services)
+      return dismissed
+    }
+  }
+
+  return {
+    handlers,
+    fileGlucose: createGlucoseArrival(services, ports, filing),
+    /** Any reading by its id; null when there is none. */
+    glucose: find
+  }
+}

@@ -1,0 +1,95 @@
+import { Failure } from '../../lib/failure.ts'
+import type { Handlers } from '../../lib/router.ts'
+import type { Services } from '../../lib/services.ts'
+import { factsOf, type ReceivedGlucose } from './arrival.ts'
+import type { glucoseContract, MeterResult } from './contract.ts'
+import type { GlucoseFiling, GlucosePorts } from './filing.ts'
+import { selectTaken, type Taken } from './store.ts'
+
+/** What a meter's memory held, read for one resident; nothing of it is filed until a person picks. */
+export interface MeterDownload {
+  readonly residentId: string
+  readonly results: readonly ReceivedGlucose[]
+}
+export interface MeterPorts {
+  /** Null once the desk has forgotten the download. */
+  readonly download: (id: string) => MeterDownload | null
+}
+
+/** Results of a meter's memory: what can be picked, and filing what was. */
+export function createMeterMemory(
+  services: Services,
+  ports: GlucosePorts & MeterPorts,
+  filing: GlucoseFiling
+) {
+  const { db, newId } = services
+
+  const requireDownload = (id: string): MeterDownload => {
+    const download = ports.download(id)
+    if (download === null) throw new Failure('not-found', '这次读取的结果已不在，请重新读取血糖仪。')
+    return download
+  }
+
+  const presentResult = (residentId: string, received: ReceivedGlucose): MeterResult => {
+    const { facts } = factsOf(received, ports)
+    const taken = selectTaken(db(), facts)
+    return {
+      recordId: facts.recordId,
+      value: facts.valueReceived,
+      unit: facts.unitReceived,
+      glucoseMmolL: facts.glucoseMmolL,
+      comparator: facts.comparator,
+      controlSolution: facts.controlSolution,
+      mealMark: facts.mealMark,
+      sample: facts.sample,
+      deviceTime: facts.deviceTime,
+      measuredAt: facts.measuredAt,
+      note: facts.deviceNote,
+      unavailable: facts.controlSolution ? '质控液，不是血样' : whereabouts(taken, residentId)
+    }
+  }
+
+  const handlers: Pick<Handlers<typeof glucoseContract>, 'meterResults' | 'takeMeterResults'> = {
+    meterResults: ({ downloadId }) => {
+      const { residentId, results } = requireDownload(downloadId)
+      return results
+        .map(result => presentResult(residentId, result))
+        .sort((one, other) => other.measuredAt.localeCompare(one.measuredAt))
+    },
+
+    takeMeterResults: ({ downloadId, residentId, picks }, actor) => {
+      const download = requireDownload(downloadId)
+      if (download.residentId !== residentId) {
+        throw new Failure('conflict', '血糖仪是为另一位居民读取的，请为当前居民重新读取。')
+      }
+      const known = new Map(download.results.map(result => [result.reading.recordId, result]))
+      const filed = db()
+        .transaction(() =>
+          picks.flatMap(({ recordId, kind }) => {
+            const received = known.get(recordId)
+            if (received === undefined)
+              throw new Failure('not-found', '勾选的结果不在这次读取中，请重新读取。')
+            const { facts, standing } = factsOf(received, ports)
+            if (facts.controlSolution) throw new Failure('refused', '质控液结果不能归到居民名下。')
+            if (selectTaken(db(), facts) !== undefined) return []
+            const { accountId } = actor
+            const whose = { residentId, kind, observerId: accountId, captureId: null }
+            return [filing.insert(actor, { ...facts, ...standing, ...whose, id: newId() })]
+          })
+        )
+        .immediate()
+      const [first] = filed
+      if (first !== undefined) filing.tell(first)
+      return filed
+    }
+  }
+  return { handlers }
+}
+
+/** Why a result cannot be picked; never who else it belongs to. */
+function whereabouts(taken: Taken | undefined, residentId: string): string | null {
+  if (taken === undefined) return null
+  if (taken.status === 'unclaimed') return '在待认领读数中'
+  if (taken.status === 'dismissed') return '已作废'
+  return taken.residentId === residentId ? '已取走' : '已归到其他居民'
+}

@@ -1,0 +1,128 @@
+import type { Database } from 'better-sqlite3'
+import type { GlucoseReading } from './contract.ts'
+
+/** A reading with what only the database and the journal need; what is urgent about it is judged, not stored. */
+export type StoredGlucose = Omit<GlucoseReading, 'observerName' | 'alert'> & {
+  readonly version: number
+  readonly captureId: string | null
+}
+/** As it is read back. */
+export type GlucoseRow = Omit<GlucoseReading, 'alert'> & { readonly version: number }
+
+type Row = Omit<GlucoseRow, 'controlSolution' | 'rawHex' | 'warnings'> & {
+  readonly controlSolution: number
+  readonly raw: Uint8Array | null
+  readonly warnings: string
+}
+
+const READING = `SELECT g.id, g.version, g.resident_id AS residentId, g.value_received AS valueReceived,
+  g.unit_received AS unitReceived, g.glucose_mmol_l AS glucoseMmolL, g.comparator, g.kind, g.meal_mark AS mealMark,
+  g.sample, g.control_solution AS controlSolution, g.source, g.driver_id AS driverId, g.device_name AS deviceName,
+  g.device_serial AS deviceSerial, g.record_id AS recordId, g.device_time AS deviceTime,
+  g.device_note AS deviceNote, g.raw, g.measured_at AS measuredAt, g.received_at AS receivedAt,
+  g.observer_id AS observerId, a.name AS observerName, g.status, g.status_reason AS statusReason,
+  g.warnings_json AS warnings
+  FROM glucose_reading g LEFT JOIN account a ON a.id = g.observer_id`
+
+export const SELECT_GLUCOSE_OF = `${READING} WHERE g.resident_id = ? AND g.measured_at < ?
+  ORDER BY g.measured_at DESC, g.id DESC LIMIT ?`
+export const SELECT_GLUCOSE_TREND = `SELECT measured_at AS at, glucose_mmol_l AS glucoseMmolL, comparator, kind
+  FROM glucose_reading WHERE resident_id = ? AND measured_at >= ? AND status = 'filed' ORDER BY measured_at, id`
+export const SELECT_UNCLAIMED_GLUCOSE = `${READING} WHERE g.status = 'unclaimed' ORDER BY g.received_at DESC, g.id DESC`
+export const COUNT_UNCLAIMED_GLUCOSE = `SELECT count(*) AS n FROM glucose_reading WHERE status = 'unclaimed'`
+export const SELECT_TAKEN = `SELECT g.resident_id AS residentId, g.status FROM glucose_reading g
+  WHERE g.driver_id = ? AND ifnull(g.device_serial, '') = ? AND g.record_id = ? AND g.record_id IS NOT NULL
+    AND g.status <> 'set-aside'`
+
+const readingOf = ({ raw, warnings, controlSolution, ...row }: Row): GlucoseRow => ({
+  ...row,
+  controlSolution: controlSolution === 1,
+  rawHex: raw === null ? null : Buffer.from(raw).toString('hex'),
+  warnings: JSON.parse(warnings) as string[]
+})
+
+export function selectGlucose(db: Database, id: string): GlucoseRow | undefined {
+  const row = db.prepare<[string], Row>(`${READING} WHERE g.id = ?`).get(id)
+  return row === undefined ? undefined : readingOf(row)
+}
+
+/** Newest first, those measured before an instant. */
+export const selectGlucoseOf = (
+  db: Database,
+  residentId: string,
+  before: string,
+  limit: number
+): readonly GlucoseRow[] =>
+  db.prepare<[string, string, number], Row>(SELECT_GLUCOSE_OF).all(residentId, before, limit).map(readingOf)
+
+export interface TrendRow {
+  readonly at: string
+  readonly glucoseMmolL: number
+  readonly comparator: GlucoseReading['comparator']
+  readonly kind: GlucoseReading['kind']
+}
+/** Oldest first. */
+export const selectGlucoseTrend = (db: Database, residentId: string, from: string): TrendRow[] =>
+  db.prepare<[string, string], TrendRow>(SELECT_GLUCOSE_TREND).all(residentId, from)
+
+/** Newest first. */
+export const selectUnclaimedGlucose = (db: Database): readonly GlucoseRow[] =>
+  db.prepare<[], Row>(SELECT_UNCLAIMED_GLUCOSE).all().map(readingOf)
+
+export const countUnclaimedGlucose = (db: Database): number =>
+  db.prepare<[], { n: number }>(COUNT_UNCLAIMED_GLUCOSE).get()?.n ?? 0
+
+/** A result as its meter names it. */
+export interface MeterRecord {
+  readonly driverId: string
+  readonly deviceSerial: string | null
+  readonly recordId: string
+}
+export type Taken = Pick<GlucoseRow, 'residentId' | 'status'>
+
+/** Where a meter's result lies already. */
+export const selectTaken = (
+  db: Database,
+  { driverId, deviceSerial, recordId }: MeterRecord
+): Taken | undefined =>
+  db.prepare<[string, string, string], Taken>(SELECT_TAKEN).get(driverId, deviceSerial ?? '', recordId)
+
+export const insertGlucose = (db: Database, reading: StoredGlucose): void => {
+  db.prepare(
+    `INSERT INTO glucose_reading (id, version, resident_id, value_received, unit_received, glucose_mmol_l, comparator,
+      kind, meal_mark, sample, control_solution, source, driver_id, device_name, device_serial, record_id,
+      device_time, device_note, raw, measured_at, received_at, observer_id, capture_id, status, status_reason,
+      warnings_json)
+    VALUES (@id, @version, @residentId, @valueReceived, @unitReceived, @glucoseMmolL, @comparator, @kind, @mealMark,
+      @sample, @controlSolution, @source, @driverId, @deviceName, @deviceSerial, @recordId, @deviceTime, @deviceNote,
+      @raw, @measuredAt, @receivedAt, @observerId, @captureId, @status, @statusReason, @warnings)`
+  ).run({
+    ...reading,
+    controlSolution: reading.controlSolution ? 1 : 0,
+    raw: reading.rawHex === null ? null : Buffer.from(reading.rawHex, 'hex'),
+    warnings: JSON.stringify(reading.warnings)
+  })
+}
+
+/** What a person decided about a reading; the measured value has no update. */
+export const updateGlucoseDecision = (
+  db: Database,
+  reading: Pick<
+    GlucoseRow,
+    'id' | 'version' | 'residentId' | 'kind' | 'observerId' | 'status' | 'statusReason' | 'warnings'
+  >
+): void => {
+  db.prepare(
+    `UPDATE glucose_reading SET version = ?, resident_id = ?, kind = ?, observer_id = ?, status = ?, status_reason = ?,
+      warnings_json = ? WHERE id = ?`
+  ).run(
+    reading.version,
+    reading.residentId,
+    reading.kind,
+    reading.observerId,
+    reading.status,
+    reading.statusReason,
+    JSON.stringify(reading.warnings),
+    reading.id
+  )
+}

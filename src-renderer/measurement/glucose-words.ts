@@ -1,0 +1,36 @@
+import type { GlucoseKind, GlucoseReading } from '@contract/measurement/glucose'
+
+export const glucoseKinds: readonly {
+  readonly code: GlucoseKind
+  readonly key: string
+  readonly label: string
+}[] = [
+  { code: 'fasting', key: '1', label: '空腹' },
+  { code: 'after-meal-2h', key: '2', label: '餐后2小时' },
+  { code: 'random', key: '3', label: '随机' },
+  { code: 'bedtime', key: '4', label: '睡前' }
+]
+export const glucoseSamples = [
+  { code: 'capillary', key: '1', label: '指血' },
+  { code: 'venous', key: '2', label: '静脉血' }
+] as const
+
+export const kindLabel = (kind: GlucoseKind | null): string =>
+  glucoseKinds.find(({ code }) => code === kind)?.label ?? '未注明'
+
+const mealMarks = { before: '餐前', after: '餐后' } as const
+export const mealLabel = (mark: GlucoseReading['mealMark']): string => (mark === null ? '' : mealMarks[mark])
+
+/** Where a reading came from, for one line. */
+export const originOf = (reading: GlucoseReading): string =>
+  [
+    reading.source === 'manual' ? '手工录入' : reading.deviceName,
+    reading.deviceSerial && `序列号 ${reading.deviceSerial}`,
+    reading.sample === 'venous' ? '静脉血' : '',
+    mealLabel(reading.mealMark) && `仪器标记${mealLabel(reading.mealMark)}`,
+    reading.deviceNote,
+    reading.deviceTime && `仪器时间 ${reading.deviceTime.replace('T', ' ')}`,
+    reading.observerName
+  ]
+    .filter(Boolean)
+    .join(' · ')

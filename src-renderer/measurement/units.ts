@@ -1,0 +1,39 @@
+import type { GlucoseUnit } from '@contract/measurement/glucose'
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+/** 1 mmHg = 0.133322 kPa. */
+const kPaOfMmHg = 0.133322
+/** Molar mass of glucose, 180.182 g/mol. */
+const mgPerDlOfMmolPerL = 18.0182
+
+/** What is stored stays mmHg and mmol/L; the other units are only shown, and only on request. */
+export const useUnits = defineStore('units', () => {
+  const others = ref(false)
+  const toggle = (): void => {
+    others.value = !others.value
+  }
+  return { others, toggle }
+})
+
+/** `18.67/12.00 kPa` */
+export const inKpa = (systolicMmHg: number, diastolicMmHg: number): string =>
+  `${(systolicMmHg * kPaOfMmHg).toFixed(2)}/${(diastolicMmHg * kPaOfMmHg).toFixed(2)} kPa`
+
+/** `<1.1 mmol/L` */
+export const inMmolL = (glucoseMmolL: number, comparator: string | null): string =>
+  `${comparator ?? ''}${glucoseMmolL.toFixed(1)} mmol/L`
+
+interface Received {
+  readonly glucoseMmolL: number
+  readonly comparator: string | null
+  readonly valueReceived?: number
+  readonly unitReceived?: GlucoseUnit
+}
+/** `126 mg/dL`: as received where the meter spoke mg/dL, so that nothing is rounded twice. */
+export const inMgDl = ({ glucoseMmolL, comparator, valueReceived, unitReceived }: Received): string =>
+  `${comparator ?? ''}${
+    unitReceived === 'mg/dL' && valueReceived !== undefined
+      ? String(valueReceived)
+      : (glucoseMmolL * mgPerDlOfMmolPerL).toFixed(0)
+  } mg/dL`

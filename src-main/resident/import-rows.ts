@@ -57,6 +57,9 @@ const sexes: Readonly<Record<string, ResidentInput['sex']>> = {
 const yes = /^(是|有|1|y|yes|true|√|✓|✔|确诊|患病)$/i
 const no = /^(|否|无|没有|0|n|no|false|×|✗|-|\/)$/i
 
+/** Signs, or a space before what is a whole number again: `138 0013 8000` is one. */
+const betweenPhones = /[、,，;；/]+|\s+(?=1\d{10}(?!\d)|0\d{2,3}-?\d{7})/
+
 /** `1955-03-08`, `1955/3/8`, `1955.3.8`, `1955年3月8日`, `19550308`; null when it is no day. */
 export function readDay(text: string): string | null {
   const parts =
@@ -135,7 +138,7 @@ export function createRowReader(options: {
       sex,
       birthDate,
       phones: cell('phone')
-        .split(/[、,，;；/\s]+(?=[+\d])/)
+        .split(betweenPhones)
         .filter(number => number !== '')
         .map(number => ({ number })),
       committeeCode,

@@ -28,6 +28,17 @@ const mapping: ImportMapping = {
   hypertension: '高血压',
   diabetes: '糖尿病'
 }
+const onlyNames: ImportMapping = {
+  name: '姓名',
+  idNumber: null,
+  sex: null,
+  birthDate: null,
+  phone: null,
+  committee: null,
+  address: null,
+  hypertension: null,
+  diabetes: null
+}
 /** The nth of a row of different people: man, woman, man … */
 const idNumber = (n: number): string => {
   const birth = addDays('1940-01-01', n % 20_000).replaceAll('-', '')
@@ -420,20 +431,27 @@ describe('rows of a file', () => {
     })
   })
 
+  it.each([
+    ['138 0013 8000', ['13800138000']],
+    ['13800138000 021-55551234', ['13800138000', '02155551234']],
+    ['13800138000/13900139000、', ['13800138000', '13900139000']],
+    ['+86 138-0013-8000', ['13800138000']]
+  ])('may hold phones as %s', (typed, numbers) => {
+    const read = createRowReader({
+      columns: ['姓名', '证', '电话'],
+      mapping: { ...onlyNames, idNumber: '证', phone: '电话' },
+      committees: [{ code: '001', name: '梧桐居委会' }],
+      committeeCode: '001',
+      today
+    })
+    const { input } = read({ line: 2, cells: ['张三', '310104195503084231', typed], problem: null })
+    expect(input?.phones.map(({ number }) => number)).toEqual(numbers)
+  })
+
   it('are read only from the columns that were chosen', () => {
     const read = createRowReader({
       columns: ['姓名', '证', '备注'],
-      mapping: {
-        ...mapping,
-        idNumber: '证',
-        sex: null,
-        birthDate: null,
-        phone: null,
-        committee: null,
-        address: null,
-        hypertension: null,
-        diabetes: null
-      },
+      mapping: { ...onlyNames, idNumber: '证' },
       committees: [{ code: '001', name: '梧桐居委会' }],
       committeeCode: '001',
       today

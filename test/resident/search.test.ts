@@ -71,7 +71,6 @@ describe('a resident is found', () => {
     ['by the tail of the ID number', '4231', '张建国'],
     ['by a fragment of the ID number', '19550308', '张建国'],
     ['by the whole ID number', '310104195503084231', '张建国'],
-    ['by an ID number with X', '31x', 'NOBODY'],
     ['by the tail with a small x', '002x', '李雪'],
     ['by the birth date with dashes', '1955-3-8', '张建国'],
     ['by the birth date in Chinese', '1955年3月8日', '张建国'],
@@ -91,12 +90,10 @@ describe('a resident is found', () => {
     ['by name and phone tail', '建国 8000', '张建国'],
     ['in full-width letters', 'ｚｊｇ', '张建国']
   ])('%s: %s', async (_how, query, name) => {
-    const found = await names(query)
-    if (name === 'NOBODY') expect(found).toEqual([])
-    else expect(found).toContain(name)
+    expect(await names(query)).toContain(name)
   })
 
-  it.each(['张 1956', 'zjg 4232', 'xiong jian', '建军', 'zhangjianguoo', '...', '4321', '张 8001'])(
+  it.each(['张 1956', 'zjg 4232', 'xiong jian', '建军', 'zhangjianguoo', '...', '4321', '31x', '张 8001'])(
     'not by what does not fit: %s',
     async query => {
       expect(await names(query)).toEqual([])

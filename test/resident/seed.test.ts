@@ -9,7 +9,7 @@ import type { Reply } from '../../src-main/lib/contract.ts'
 import { type Resident, residentInput, type ResidentSummary } from '../../src-main/resident/contract.ts'
 import { checkCharacter, inspectIdNumber } from '../../src-main/resident/id-number.ts'
 import { settle } from '../../src-main/resident/rules.ts'
-import { households } from '../../src-main/seed/people.ts'
+import { households, type Person } from '../../src-main/seed/people.ts'
 import { createRandom } from '../../src-main/seed/random.ts'
 import { createWorkstation, type Workstation } from '../../src-main/workstation.ts'
 import { migrationsDirectory, workerUrl } from '../support/workstation.ts'
@@ -31,7 +31,7 @@ const peopleOf = (seed: number, count: number) => {
     county: '310104',
     checkCharacter
   })
-  return Array.from({ length: count }, () => source.next().value ?? [])
+  return Array.from({ length: count }, () => (source.next().value ?? []) as readonly Person[])
 }
 
 describe('the people of a synthetic centre', () => {

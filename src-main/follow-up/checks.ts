@@ -1,26 +1,10 @@
 import { addDays } from '../lib/clock.ts'
 import type { Verdict } from '../policy/rules.ts'
 import { bodyMassOf } from './body-mass.ts'
-import type { AssessmentContext, Classification, Reason } from './context.ts'
+import type { AssessmentContext } from './context.ts'
 import type { HypertensionForm } from './contract.ts'
+import type { Checking, Decided, Field, Findings, Sentences } from './checking.ts'
 import { before, checkNumbers, checkPressure } from './measured-checks.ts'
-import type { Plan } from './plan.ts'
-
-type Field = keyof HypertensionForm
-type Sentences = Record<string, string>
-
-export interface Findings {
-  readonly problems: Sentences
-  readonly warnings: Sentences
-  readonly hints: Sentences
-}
-
-export interface Decided {
-  readonly proposed: Classification | null
-  readonly effective: Classification | null
-  readonly emergency: readonly Reason[]
-  readonly plan: Plan
-}
 
 /** Farther away nobody books a visit: at least four a year are owed. */
 const farthestVisitDays = 366
@@ -58,17 +42,6 @@ export function checkForm(form: HypertensionForm, context: AssessmentContext, de
   } else checkAbsence(rules)
   checkNextVisit(rules)
   return findings
-}
-
-/** One form on its way through the checks. */
-export interface Checking {
-  readonly form: HypertensionForm
-  readonly context: AssessmentContext
-  readonly decided: Decided
-  readonly findings: Findings
-  readonly say: (into: Sentences, field: Field, sentence: string) => void
-  readonly demand: (missing: boolean, field: Field, sentence: string) => void
-  readonly note: (field: Field, verdict: Verdict) => void
 }
 
 /** Why no visit can have been on this day; null when it can. */

@@ -1,6 +1,6 @@
 import { judge, judgeChange, judgePulsePressure, type LimitedItem } from '../policy/rules.ts'
 import { bodyMassOf } from './body-mass.ts'
-import type { Checking, Findings } from './checks.ts'
+import type { Checking, Findings } from './checking.ts'
 import { ageAt, pressureOf } from './classification.ts'
 import type { AssessmentContext } from './context.ts'
 import type { HypertensionForm } from './contract.ts'

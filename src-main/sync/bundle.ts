@@ -1,3 +1,4 @@
+import { etagOf, versionIn } from './etag.ts'
 import { z } from 'zod'
 import { derivedId, identifierSystem, urnOf } from '../lib/fhir.ts'
 import { fingerprintOf, identityOf, idOfUrn, mapReferences, pointersOf } from './content.ts'
@@ -28,9 +29,6 @@ export function parcelOf(resource: SharedResource): Parcel {
 /** `system|value` of our identifier, encoded for a query. */
 export const identifierQuery = (ids: readonly string[]): string =>
   `identifier=${ids.map(id => encodeURIComponent(`${identifierSystem}|${urnOf(id)}`)).join(',')}`
-
-/** Exactly this form: stores differ in what else they take (HL7 FHIR R4, RESTful API, 3.1.0.5). */
-export const etagOf = (version: string): string => `W/"${version}"`
 
 export interface Addressing {
   readonly baseUrl: string
@@ -153,9 +151,6 @@ function addressIn(location: string | undefined): { id: string; version: string 
   )
   return match?.[1] === undefined ? null : { id: match[1], version: match[2] ?? null }
 }
-
-export const versionIn = (etag: string | null | undefined): string | null =>
-  /^(?:W\/)?"([^"]+)"$/.exec(etag ?? '')?.[1] ?? null
 
 const outcomeSchema = z.object({
   resourceType: z.literal('OperationOutcome'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { identifierQuery, type Parcel, versionIn } from './bundle.ts'
+import { identifierQuery, type Parcel } from './bundle.ts'
+import { versionIn } from './etag.ts'
 import type { Answer } from './client.ts'
 import { fingerprintOf, mapReferences, ownIdOf } from './content.ts'
 import type { Line } from './line.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { etagOf, type Parcel } from './bundle.ts'
+import type { Parcel } from './bundle.ts'
+import { etagOf } from './etag.ts'
 import type { Answer, Client } from './client.ts'
 import { syncStatus } from './contract.ts'
 import { Trouble, troubleOf } from './trouble.ts'

@@ -12,6 +12,8 @@ export const useDesk = defineStore('desk', () => {
   const ready = computed(() =>
     devices.value.filter(({ state }) => state === 'ready' || state === 'measuring')
   )
+  /** What can take a pressure. */
+  const cuffs = computed(() => devices.value.filter(({ kind }) => kind === 'blood-pressure'))
   const troubled = computed(() => devices.value.filter(({ state }) => state === 'disconnected'))
   let heard = 0
 
@@ -28,5 +30,5 @@ export const useDesk = defineStore('desk', () => {
     })
   }
 
-  return { devices, ready, troubled, load, listen }
+  return { devices, ready, cuffs, troubled, load, listen }
 })

@@ -23,12 +23,14 @@ export const useWaiting = defineStore('waiting', () => {
 
   async function load(): Promise<void> {
     const { may } = useAccess()
-    const [due, tray] = await Promise.all([
+    const mayClaim = may(...clinicalRoles)
+    const [due, pressures, glucose] = await Promise.all([
       api.followUp.due({ ...mine(), limit: 1 }),
-      may(...clinicalRoles) ? api.measurement.unclaimed({}) : []
+      mayClaim ? api.measurement.unclaimed({}) : [],
+      mayClaim ? api.measurement.unclaimedGlucose({}) : []
     ])
     counts.value = due.counts
-    unclaimed.value = tray.length
+    unclaimed.value = pressures.length + glucose.length
   }
   const listen = (): (() => void) =>
     onEvent('measurement.unclaimed', ({ count }) => (unclaimed.value = count))

@@ -15,6 +15,12 @@ export const glucoseSamples = [
   { code: 'venous', key: '2', label: '静脉血' }
 ] as const
 
+export const comparators = [
+  { code: '=', key: '1', label: '数值' },
+  { code: '<', key: '2', label: 'LO <' },
+  { code: '>', key: '3', label: 'HI >' }
+] as const
+
 export const kindLabel = (kind: GlucoseKind | null): string =>
   glucoseKinds.find(({ code }) => code === kind)?.label ?? '未注明'
 

@@ -1,5 +1,6 @@
 import type { Capture } from '@contract/device'
 import type { bloodPressureSeries } from '@contract/measurement'
+import type { GlucoseKind } from '@contract/measurement/glucose'
 import type { ResidentSummary } from '@contract/resident'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
@@ -85,6 +86,15 @@ export const useMeasurement = defineStore('measurement', () => {
     )
   }
 
+  /** Waits for the result of a meter that sends by itself. */
+  async function startGlucose(
+    residentId: string,
+    deviceId: string,
+    glucoseKind: GlucoseKind | null
+  ): Promise<void> {
+    accept(await api.device.startCapture({ residentId, kind: 'glucose', deviceId, glucoseKind }))
+  }
+
   async function cancel(captureId: string): Promise<void> {
     accept(await api.device.cancelCapture({ captureId }))
   }
@@ -93,9 +103,11 @@ export const useMeasurement = defineStore('measurement', () => {
     remember(await api.measurement.setAside({ readingId, reason }))
   }
 
-  /** The newest capture of that person on this desk. */
-  const captureOf = (residentId: string): Capture | null =>
-    captures.value.find(capture => capture.residentId === residentId) ?? null
+  const newestOf = (residentId: string, kind: Capture['kind']): Capture | null =>
+    captures.value.find(capture => capture.residentId === residentId && capture.kind === kind) ?? null
+  /** The newest pressure capture of that person on this desk. */
+  const captureOf = (residentId: string): Capture | null => newestOf(residentId, 'blood-pressure')
+  const glucoseCaptureOf = (residentId: string): Capture | null => newestOf(residentId, 'glucose')
   /** The sitting on the screen: only ever that person's own. */
   const sittingOf = (residentId: string): Series | null => {
     const series = sittings.value[residentId]
@@ -112,12 +124,14 @@ export const useMeasurement = defineStore('measurement', () => {
     accept,
     refresh,
     start,
+    startGlucose,
     cancel,
     setAside,
     remember,
     closeSitting,
     forgetSitting,
     captureOf,
+    glucoseCaptureOf,
     sittingOf
   }
 })

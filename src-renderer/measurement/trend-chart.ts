@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts'
+import { kPaOfMmHg } from './units.ts'
 
 export interface TrendPoint {
   readonly at: string
@@ -15,7 +16,9 @@ const DIASTOLIC = '#2f5fa8'
 const LABELLED = 8
 
 /** Systolic and diastolic over time, each with its limit; the last values carry their numbers. */
-export function trendOption(points: readonly TrendPoint[], band: Band | null): EChartsOption {
+export function trendOption(points: readonly TrendPoint[], band: Band | null, inKpa = false): EChartsOption {
+  const shown = (mmHg: number): number =>
+    inKpa ? Math.round(mmHg * kPaOfMmHg * 100) / 100 : Math.round(mmHg)
   const line = (name: string, color: string, values: readonly number[], limit: number | null) => ({
     name,
     type: 'line' as const,
@@ -36,11 +39,12 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null): E
             symbol: 'none',
             animation: false,
             lineStyle: { color, type: 'dashed' as const, opacity: 0.7 },
-            label: { formatter: `<${limit}`, color, fontSize: 12 },
-            data: [{ yAxis: limit }]
+            label: { formatter: `<${shown(limit)}`, color, fontSize: 12 },
+            data: [{ yAxis: shown(limit) }]
           }
         })
   })
+  const step = inKpa ? 2 : 20
   return {
     grid: { left: 36, right: 44, top: 24, bottom: 24 },
     legend: { right: 44, top: 0, itemHeight: 8, textStyle: { fontSize: 12 }, data: ['收缩压', '舒张压'] },
@@ -48,23 +52,23 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null): E
     xAxis: { type: 'time', axisLabel: { fontSize: 12, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}' } },
     yAxis: {
       type: 'value',
-      name: 'mmHg',
+      name: inKpa ? 'kPa' : 'mmHg',
       nameTextStyle: { fontSize: 12 },
-      min: ({ min }) => Math.min(60, Math.floor(min / 20) * 20),
-      max: ({ max }) => Math.max(160, Math.ceil((max + 10) / 20) * 20),
+      min: ({ min }) => Math.min(inKpa ? 8 : 60, Math.floor(min / step) * step),
+      max: ({ max }) => Math.max(inKpa ? 22 : 160, Math.ceil((max + step / 2) / step) * step),
       axisLabel: { fontSize: 12 }
     },
     series: [
       line(
         '收缩压',
         SYSTOLIC,
-        points.map(point => Math.round(point.systolicMmHg)),
+        points.map(point => shown(point.systolicMmHg)),
         band?.systolicBelow ?? null
       ),
       line(
         '舒张压',
         DIASTOLIC,
-        points.map(point => Math.round(point.diastolicMmHg)),
+        points.map(point => shown(point.diastolicMmHg)),
         band?.diastolicBelow ?? null
       )
     ]

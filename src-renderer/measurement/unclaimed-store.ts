@@ -1,33 +1,65 @@
 import type { bloodPressureReading } from '@contract/measurement'
+import type { GlucoseReading } from '@contract/measurement/glucose'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import type { z } from 'zod'
 import { api, onEvent } from '../lib/client.ts'
 import { useMeasurement } from './store.ts'
+import { inMmolL } from './units.ts'
 
-export type Reading = z.infer<typeof bloodPressureReading>
+/** A reading of whatever kind that is nobody's yet. */
+export interface Unclaimed {
+  readonly id: string
+  readonly kind: 'blood-pressure' | 'glucose'
+  readonly value: string
+  readonly unit: string
+  readonly deviceName: string | null
+  readonly deviceTime: string | null
+  readonly receivedAt: string
+  readonly warnings: readonly string[]
+}
+
+const ofPressure = (reading: z.infer<typeof bloodPressureReading>): Unclaimed => ({
+  ...reading,
+  kind: 'blood-pressure',
+  value: `${reading.systolicMmHg}/${reading.diastolicMmHg}`,
+  unit: `mmHg · 脉搏 ${reading.pulsePerMinute ?? '—'}`
+})
+const ofGlucose = (reading: GlucoseReading): Unclaimed => ({
+  ...reading,
+  kind: 'glucose',
+  value: inMmolL(reading.glucoseMmolL, reading.comparator).replace(' mmol/L', ''),
+  unit: '血糖 mmol/L'
+})
 
 /** Readings that came without an open capture: nobody's until a person says whose. */
 export const useUnclaimed = defineStore('unclaimed', () => {
-  const readings = ref<readonly Reading[]>([])
+  const readings = ref<readonly Unclaimed[]>([])
   const loaded = ref(false)
   let asked = 0
 
   async function load(): Promise<void> {
     const mine = ++asked
-    const list = await api.measurement.unclaimed({})
+    const [pressures, glucose] = await Promise.all([
+      api.measurement.unclaimed({}),
+      api.measurement.unclaimedGlucose({})
+    ])
     if (mine !== asked) return
-    readings.value = list
+    readings.value = [...pressures.map(ofPressure), ...glucose.map(ofGlucose)].sort((one, other) =>
+      other.receivedAt.localeCompare(one.receivedAt)
+    )
     loaded.value = true
   }
 
-  async function claim(readingId: string, residentId: string): Promise<void> {
-    useMeasurement().remember(await api.measurement.claim({ readingId, residentId }))
+  async function claim({ id: readingId, kind }: Unclaimed, residentId: string): Promise<void> {
+    if (kind === 'glucose') await api.measurement.claimGlucose({ readingId, residentId })
+    else useMeasurement().remember(await api.measurement.claim({ readingId, residentId }))
     await load()
   }
 
-  async function dismiss(readingId: string, reason: string): Promise<void> {
-    await api.measurement.dismiss({ readingId, reason })
+  async function dismiss({ id: readingId, kind }: Unclaimed, reason: string): Promise<void> {
+    if (kind === 'glucose') await api.measurement.dismissGlucose({ readingId, reason })
+    else await api.measurement.dismiss({ readingId, reason })
     await load()
   }
 

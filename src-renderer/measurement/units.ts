@@ -3,9 +3,9 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 
 /** 1 mmHg = 0.133322 kPa. */
-const kPaOfMmHg = 0.133322
+export const kPaOfMmHg = 0.133322
 /** Molar mass of glucose, 180.182 g/mol. */
-const mgPerDlOfMmolPerL = 18.0182
+export const mgPerDlOfMmolPerL = 18.0182
 
 /** What is stored stays mmHg and mmol/L; the other units are only shown, and only on request. */
 export const useUnits = defineStore('units', () => {

@@ -22,14 +22,15 @@ export const certaintyLabels: Readonly<Record<Certainty, { readonly label: strin
 const classNames = { '1': '控制满意', '2': '控制不满意', '3': '不良反应', '4': '并发症' } as const
 const yes = (value: boolean): string => (value ? '是' : '否')
 
+const row = <T>(
+  what: string,
+  item: { readonly value: T; readonly source: string; readonly certainty: Certainty },
+  show: (value: T) => string
+): PolicyRow => ({ what, value: show(item.value), source: item.source, certainty: item.certainty })
+
 /** Every value of the hypertension rules with where it comes from. */
 export function hypertensionRows({ hypertension: rules }: Policy): readonly PolicyRow[] {
   const { general, elderly, elderlyFrom } = rules.target.value
-  const row = <T>(
-    what: string,
-    item: { readonly value: T; readonly source: string; readonly certainty: Certainty },
-    show: (value: T) => string
-  ): PolicyRow => ({ what, value: show(item.value), source: item.source, certainty: item.certainty })
   return [
     row(
       '血压控制目标',
@@ -49,6 +50,20 @@ export function hypertensionRows({ hypertension: rules }: Policy): readonly Poli
     row('先取整再判断', rules.roundBeforeCompare, yes),
     row('分类由重到轻', rules.classOrder, order => order.map(each => classNames[each]).join(' → ')),
     row('失访按未达标统计', rules.lostCountsAsUncontrolled, yes)
+  ]
+}
+
+/** Every value of the diabetes rules with where it comes from. */
+export function diabetesRows({ diabetes: rules }: Policy): readonly PolicyRow[] {
+  return [
+    row('空腹血糖控制', rules.fastingBelow, below => `<${below.toFixed(1)} mmol/L`),
+    row(
+      '空腹血糖目标范围',
+      rules.fastingBand,
+      ({ from, to }) => `${from.toFixed(1)}–${to.toFixed(1)} mmol/L`
+    ),
+    row('非空腹血糖目标', rules.nonFastingBelow, below => `<${below.toFixed(1)} mmol/L`),
+    row('危急值', rules.emergency, ({ lowTo, highFrom }) => `≤${lowTo} 或 ≥${highFrom} mmol/L`)
   ]
 }
 

@@ -1,0 +1,85 @@
+import type { GlucoseKind } from '@contract/measurement/glucose'
+import type { EChartsOption } from 'echarts'
+import { mgPerDlOfMmolPerL } from './units.ts'
+
+export interface GlucosePoint {
+  readonly at: string
+  readonly glucoseMmolL: number
+  readonly comparator: '<' | '>' | null
+  readonly kind: GlucoseKind | null
+}
+export interface GlucoseBand {
+  readonly from: number
+  readonly to: number
+}
+
+const FASTING = '#0f766e'
+const OTHER = '#2f5fa8'
+const LABELLED = 8
+
+/** Fasting as a line over its target band, everything else as points: only fasting values are judged by the band. */
+export function glucoseOption(
+  points: readonly GlucosePoint[],
+  band: GlucoseBand | null,
+  inMgDl: boolean
+): EChartsOption {
+  const shown = (mmolPerL: number): number => (inMgDl ? Math.round(mmolPerL * mgPerDlOfMmolPerL) : mmolPerL)
+  const dataOf = (some: readonly GlucosePoint[], color: string) =>
+    some.map(({ at, glucoseMmolL, comparator }, index) => ({
+      value: [at, shown(glucoseMmolL)] as [string, number],
+      label: {
+        show: index >= some.length - LABELLED,
+        position: 'top' as const,
+        fontSize: 12,
+        color,
+        formatter: `${comparator ?? ''}${inMgDl ? String(shown(glucoseMmolL)) : glucoseMmolL.toFixed(1)}`
+      }
+    }))
+  const fasting = points.filter(({ kind }) => kind === 'fasting')
+  const others = points.filter(({ kind }) => kind !== 'fasting')
+  const step = inMgDl ? 20 : 1
+  return {
+    grid: { left: 40, right: 24, top: 24, bottom: 24 },
+    legend: { right: 24, top: 0, itemHeight: 8, textStyle: { fontSize: 12 }, data: ['空腹', '其他'] },
+    tooltip: { trigger: 'axis', renderMode: 'richText' },
+    xAxis: { type: 'time', axisLabel: { fontSize: 12, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}' } },
+    yAxis: {
+      type: 'value',
+      name: inMgDl ? 'mg/dL' : 'mmol/L',
+      nameTextStyle: { fontSize: 12 },
+      min: ({ min }) => Math.min(shown(3), Math.floor(min / step) * step),
+      max: ({ max }) => Math.max(shown(12), Math.ceil(max / step) * step + step),
+      axisLabel: { fontSize: 12 }
+    },
+    series: [
+      {
+        name: '空腹',
+        type: 'line',
+        symbol: 'circle',
+        symbolSize: 6,
+        animation: false,
+        itemStyle: { color: FASTING },
+        lineStyle: { color: FASTING, width: 2 },
+        data: dataOf(fasting, FASTING),
+        ...(band === null
+          ? {}
+          : {
+              markArea: {
+                silent: true,
+                itemStyle: { color: FASTING, opacity: 0.1 },
+                data: [[{ yAxis: shown(band.from) }, { yAxis: shown(band.to) }]]
+              }
+            })
+      },
+      {
+        name: '其他',
+        type: 'scatter',
+        symbol: 'diamond',
+        symbolSize: 8,
+        animation: false,
+        itemStyle: { color: OTHER },
+        data: dataOf(others, OTHER)
+      }
+    ]
+  }
+}

@@ -1,5 +1,6 @@
 import { andTm2655 } from './and-tm2655/index.ts'
 import type { Driver } from './driver.ts'
+import { glucoseDrivers } from './glucose.ts'
 import { maiboboRbp } from './maibobo-rbp/index.ts'
 import { omronHbp, omronHbpRemote } from './omron-hbp/index.ts'
 import { omronHbp9030 } from './omron-hbp-9030/index.ts'
@@ -12,7 +13,8 @@ export const drivers: readonly Driver[] = [
   omronHbp,
   omronHbpRemote,
   andTm2655,
-  suntechOem
+  suntechOem,
+  ...glucoseDrivers
 ]
 
 export function driverById(id: string): Driver | undefined {

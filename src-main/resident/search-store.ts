@@ -4,10 +4,12 @@ import { prepared } from './statements.ts'
 
 /** So many people are ranked; who types so little that more fit goes on typing. */
 const mostCandidates = 100
-/** Words that fit more people than this are equally bad to start from. */
-const countUpTo = 1000
+/** Of those who fit several words: each costs many probes. */
+const mostOfSeveral = 40
+/** Words that fit more people than this are compared by their look. */
+const countUpTo = 500
 /** Only two frequent words that hardly ever meet (two surnames) come near this. */
-const mostProbes = 20_000
+const mostProbes = 10_000
 
 /** After every string that starts with the prefix. */
 const endOf = (prefix: string): string => `${prefix}\u{10FFFF}`
@@ -27,10 +29,10 @@ const CLAUSES: Readonly<Record<Word['kind'], (word: string) => string>> = {
 export function selectCandidatesSql(further: readonly Word['kind'][]): string {
   const clauses = further.map((kind, index) => CLAUSES[kind](`@word${index}`))
   const where = clauses.length === 0 ? '' : `WHERE ${clauses.join(' AND ')}`
-  const probes = clauses.length === 0 ? mostCandidates : mostProbes
+  const [probes, most] = clauses.length === 0 ? [mostCandidates, mostCandidates] : [mostProbes, mostOfSeveral]
   return `SELECT t.resident_number AS number, t.name, t.active, k.key = @start AS whole
   FROM (SELECT key, resident_number FROM resident_key WHERE key >= @start AND key < @end ORDER BY key LIMIT ${probes}) k
-  CROSS JOIN resident_terms t ON t.resident_number = k.resident_number ${where} LIMIT ${mostCandidates}`
+  CROSS JOIN resident_terms t ON t.resident_number = k.resident_number ${where} LIMIT ${most}`
 }
 
 interface Candidate {
@@ -70,14 +72,31 @@ function* candidatesOf(db: Database, reading: readonly Word[]): Generator<Candid
   }
 }
 
+/** Everybody who fits this word is looked at, so it should be the one that fits the fewest. */
 function rarestOf(db: Database, reading: readonly Word[]): Word | undefined {
   if (reading.length < 2) return reading[0]
   const count = prepared<[string, string], { n: number }>(db, COUNT_RANGE)
-  const counted = reading.map(word => ({
-    word,
-    n: prefixesOf(word).reduce((sum, prefix) => sum + (count.get(prefix, endOf(prefix))?.n ?? 0), 0)
-  }))
-  return counted.reduce((best, one) => (one.n < best.n ? one : best)).word
+  const fits = (word: Word): number =>
+    prefixesOf(word).reduce((most, prefix) => Math.max(most, count.get(prefix, endOf(prefix))?.n ?? 0), 0)
+  return reading
+    .map(word => ({ word, fits: fits(word), share: expectedShare(word) }))
+    .reduce((best, one) => ((one.fits - best.fits || one.share - best.share) < 0 ? one : best)).word
+}
+
+/** About which share of all people fits a word; only the order matters. */
+function expectedShare({ kind, text }: Word): number {
+  const length = Array.from(text).length
+  switch (kind) {
+    case 'name':
+      return length === 1 ? 0.05 : 0.002
+    case 'letters':
+      return [1, 0.08, 0.04, 0.03, 0.02][length] ?? 0.01
+    // Four digits are mostly a year of birth.
+    case 'digits':
+      return [1, 0.9, 0.5, 0.1, 0.02][length] ?? 0.005
+    case 'document':
+      return 0.001
+  }
 }
 
 /** Exact name first, then what was typed to its end, then who is still here, then by name. */

@@ -1,7 +1,7 @@
 import type { Assessment, HypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import type { Centre } from './centre.ts'
-import { measure, type Row, timed } from './measure.ts'
+import { measure, type Row } from './measure.ts'
 
 /** Patients under management, spread over the register. */
 function patientsOf({ db }: Centre, count: number): readonly string[] {
@@ -34,8 +34,8 @@ export async function benchPage(centre: Centre): Promise<readonly Row[]> {
   const whole = await measure(patients, async id => {
     for (const [, part] of parts) await part(id)
   })
-  const rows: Row[] = [{ what: '居民页', times: whole }]
-  for (const [what, part] of parts) rows.push({ what: `  ${what}`, times: await measure(patients, part) })
+  const rows: Row[] = [{ what: '居民页', ...whole }]
+  for (const [what, part] of parts) rows.push({ what: `  ${what}`, ...(await measure(patients, part)) })
   return rows
 }
 
@@ -53,16 +53,16 @@ export async function benchDue(centre: Centre): Promise<readonly Row[]> {
   ] as const
   const rows: Row[] = []
   for (const [what, input] of lists) {
-    const times = await measure(Array.from({ length: 100 }), () => centre.ask('followUp.due', input))
-    rows.push({ what: `应访名单 · ${what}`, times })
+    const runs = await measure(Array.from({ length: 100 }), () => centre.ask('followUp.due', input))
+    rows.push({ what: `应访名单 · ${what}`, ...runs })
   }
   return rows
 }
 
 /** Saving one visit: the rules, the record, the journal and the next date, on disk when it answers. */
 export async function benchSave(centre: Centre): Promise<readonly Row[]> {
-  const times: number[] = []
-  for (const residentId of patientsOf(centre, 200)) {
+  const forms: { readonly residentId: string; readonly form: HypertensionForm }[] = []
+  for (const residentId of patientsOf(centre, 300)) {
     const { form: started } = await centre.ask<{ form: HypertensionForm }>('followUp.open', { residentId })
     const form: HypertensionForm = {
       ...started,
@@ -76,9 +76,8 @@ export async function benchSave(centre: Centre): Promise<readonly Row[]> {
       confirmed: true
     }
     const assessment = await centre.ask<Assessment>('followUp.assess', { residentId, form })
-    if (Object.keys(assessment.problems).length > 0) continue
-    const input = { requestId: newUuid(), residentId, form }
-    times.push((await timed(() => centre.ask('followUp.save', input))).ms)
+    if (Object.keys(assessment.problems).length === 0) forms.push({ residentId, form })
   }
-  return [{ what: '保存一次随访', times }]
+  const runs = await measure(forms, one => centre.ask('followUp.save', { requestId: newUuid(), ...one }), 0)
+  return [{ what: '保存一次随访', ...runs }]
 }

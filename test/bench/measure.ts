@@ -1,38 +1,40 @@
 /** Milliseconds of many runs of one thing. */
-export interface Row {
+export interface Runs {
+  /** By the clock on the wall. */
+  readonly wall: readonly number[]
+  /** Of the processor: what remains true on a machine that has other things to do. */
+  readonly cpu: readonly number[]
+}
+export interface Row extends Runs {
   readonly what: string
-  readonly times: readonly number[]
   /** Beside the times: a ratio, a rate. */
   readonly note?: string
 }
 
-const at = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
-
-/** The share of runs that were at least as fast. */
-export const percentile = (times: readonly number[], share: number): number =>
-  at(
-    [...times].sort((one, other) => one - other),
-    share
-  )
-
-export async function timed<T>(
-  work: () => Promise<T> | T
-): Promise<{ readonly ms: number; readonly value: T }> {
-  const start = performance.now()
-  const value = await work()
-  return { ms: performance.now() - start, value }
+/** The time that this share of the runs did not exceed. */
+export function percentile(times: readonly number[], share: number): number {
+  const sorted = [...times].sort((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
 
-/** Runs `work` with each input, the first few twice, so that nothing is measured that only happens once. */
+/** Runs `work` with each input, the first `warmUp` of them twice, so that nothing is measured that only happens once. */
 export async function measure<T>(
   inputs: readonly T[],
-  work: (input: T) => Promise<unknown> | unknown
-): Promise<number[]> {
-  for (const input of inputs.slice(0, 20)) await work(input)
-  const times: number[] = []
-  for (const input of inputs) times.push((await timed(() => work(input))).ms)
-  return times
+  work: (input: T) => Promise<unknown> | unknown,
+  warmUp = Math.min(20, inputs.length)
+): Promise<Runs> {
+  for (const input of inputs.slice(0, warmUp)) await work(input)
+  const wall: number[] = []
+  const cpu: number[] = []
+  for (const input of inputs) {
+    const start = performance.now()
+    const before = process.cpuUsage()
+    await work(input)
+    const { user, system } = process.cpuUsage(before)
+    wall.push(performance.now() - start)
+    cpu.push((user + system) / 1000)
+  }
+  return { wall, cpu }
 }
 
 /** Width on a terminal: Han characters take two columns. */
@@ -47,16 +49,15 @@ const ms = (value: number): string => (value >= 100 ? value.toFixed(0) : value.t
 
 export function printTable(title: string, rows: readonly Row[]): void {
   const first = Math.max(width(title), ...rows.map(({ what }) => width(what))) + 2
-  console.log(
-    `\n${left(title, first)}${['n', 'p50 ms', 'p99 ms', 'max ms'].map(head => right(head, 9)).join('')}`
-  )
-  for (const { what, times, note } of rows) {
-    const numbers =
-      times.length === 0
-        ? ['', '', '', '']
-        : [String(times.length), ...[0.5, 0.99, 1].map(share => ms(percentile(times, share)))]
-    console.log(
-      `${left(what, first)}${numbers.map(one => right(one, 9)).join('')}${note === undefined ? '' : `  ${note}`}`
-    )
+  const heads = ['n', 'p50 ms', 'p99 ms', 'max ms', 'cpu p50', 'cpu p99']
+  console.log(`\n${left(title, first)}${heads.map(head => right(head, 9)).join('')}`)
+  for (const { what, wall, cpu, note } of rows) {
+    const numbers = [
+      String(wall.length),
+      ...[0.5, 0.99, 1].map(share => ms(percentile(wall, share))),
+      ...[0.5, 0.99].map(share => ms(percentile(cpu, share)))
+    ]
+    const end = note === undefined ? '' : `  ${note}`
+    console.log(`${left(what, first)}${numbers.map(one => right(one, 9)).join('')}${end}`)
   }
 }

@@ -115,20 +115,22 @@ describe('the order of what is found', () => {
   it('is the exact name, then who is still here, then the name', async () => {
     const birthDate = '1960-01-01'
     for (const name of ['钱多多', '钱多', '孙钱多', '钱多丙', '钱多乙']) await register({ name, birthDate })
-    const gone = await register({ name: '钱多甲', birthDate })
+    const gone = await register({ name: '钱多一', birthDate })
     await station.must('nurse', 'resident.changeStatus', {
       id: gone.id,
       version: gone.version,
       status: 'moved-away',
       on: '2026-11-01'
     })
-    expect(await names('钱多')).toEqual(['钱多', '孙钱多', '钱多丙', '钱多乙', '钱多多', '钱多甲'])
+    expect(await names('钱多')).toEqual(['钱多', '孙钱多', '钱多丙', '钱多乙', '钱多多', '钱多一'])
   })
 
   it('puts initials typed in full before those that go on', async () => {
     await register({ name: '魏倩', birthDate: '1961-01-01' })
     await register({ name: '卫青山', birthDate: '1961-01-01' })
-    expect((await names('wq')).slice(0, 2)).toEqual(['魏倩', '卫青山'])
+    await register({ name: '卫千里', birthDate: '1961-01-01' })
+    expect((await names('wq')).slice(0, 3)).toEqual(['魏倩', '卫千里', '卫青山'])
+    expect((await names('wei qian')).slice(0, 2)).toEqual(['魏倩', '卫千里'])
   })
 
   it('keeps to the number asked for', async () => {

@@ -318,6 +318,33 @@ describe('a measurement started at the desk', () => {
     expect(link.written).toEqual([lastResult, start, start, stop])
   })
 
+  it('tells a monitor to stop whose refusal may be the late answer to our question', async () => {
+    vi.useFakeTimers()
+    const link = memoryLink(written => {
+      if (hex(written) === start) return [tmNak]
+      return hex(written) === stop ? [tmAck] : []
+    })
+    const reading = measure(link, isFinal)
+    await vi.advanceTimersByTimeAsync(1_100)
+    expect((await reading).at(-1)).toMatchObject({ code: 'no-answer-to-start' })
+    expect(link.written).toEqual([lastResult, start, stop])
+  })
+
+  it('does not count a record as ours that came in one piece with the acknowledgement at which we cancelled', async () => {
+    const cancel = new AbortController()
+    const link = memoryLink(written => {
+      if (hex(written) === lastResult) return [tmNak]
+      return [hex(written) === start ? joined(tmAck, tmRecord(older)) : tmAck]
+    })
+    const events: DeviceEvent[] = []
+    for await (const event of andTm2655.read(link, { intent: 'measure' }, cancel.signal)) {
+      events.push(event)
+      if (event.type === 'device-status') cancel.abort()
+    }
+    expect(results(events)).toEqual([[171, true]])
+    expect(link.written).toContain(stop)
+  })
+
   it('acknowledges what it hears while it only listens, and asks for nothing', async () => {
     const link = memoryLink()
     link.send(tmRecord(ours))
@@ -429,6 +456,19 @@ describe('any stream', () => {
     for (const at of raw.keys())
       for (let bit = 0; bit < 8; bit += 1)
         expect(readingsOf(await listen(withChanged(raw, at, (raw[at] ?? 0) ^ (1 << bit))))).toEqual([])
+  })
+
+  it('loses nothing where a record lacks its BCC and the next one begins with the very byte', async () => {
+    let found = 0
+    const letters = ['', ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-']
+    for (const suffix of letters.flatMap(one => letters.map(other => one + other))) {
+      const raw = tmFrame(tmBody(older).replace('TM2655', `TM2655${suffix}`))
+      if (raw.at(-1) !== 0x16) continue
+      found += 1
+      const events = await listen(joined(raw.subarray(0, -1), tmRecord(ours)))
+      expect(readingsOf(events)).toEqual([older, ours])
+    }
+    expect(found).toBeGreaterThan(0)
   })
 
   it('takes the echo of our own commands for what it is', async () => {

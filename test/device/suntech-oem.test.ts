@@ -124,7 +124,8 @@ describe('published frames', () => {
     ['systolic not above diastolic', sunResult({ systolic: 80, diastolic: 80, pulse: 70 })],
     ['more than a cuff holds', sunResult({ systolic: 301, diastolic: 90, pulse: 70 })],
     ['no heart rate', sunResult({ systolic: 120, diastolic: 80, pulse: 0 })],
-    ['a mean outside', sunFrame([...sunResult(ours).subarray(2, 18), 140, 0, 0, 0, 0])],
+    ['a mean above the systolic', sunFrame([...sunResult(ours).subarray(2, 18), 140, 0, 0, 0, 0])],
+    ['a mean below the diastolic', sunFrame([...sunResult(ours).subarray(2, 18), 80, 0, 0, 0, 0])],
     ['no values and no error', sunResult({ systolic: 0, diastolic: 0, pulse: 0 })],
     ['a pressure beyond any cuff', joined(sunPressure(401), ascii('padding'))],
     ['a letter nobody documented', joined(sunSays('Z'), ascii('padding'))],
@@ -413,6 +414,24 @@ describe('any stream', () => {
           if (found.join() !== hex(next)) completed.push(`${hex(torn)} ${hex(next)}`)
         }
     expect(completed).toEqual([])
+  })
+
+  it('does not keep an answer waiting behind the torn-off head of another frame', () => {
+    for (const torn of ['3E', '3E 18', '3E 05']) {
+      const pieces = createFramer(judgeFrame).push(joined(bytes(torn), sunSays('K')))
+      expect(pieces).toMatchObject([{ frame: { word: 'done' } }])
+    }
+  })
+
+  it('loses nothing where a result lacks its check byte and the next frame begins with the very byte', async () => {
+    const found: Uint8Array[] = []
+    for (let code = 0; code < 256; code += 1) {
+      const raw = sunResult(older, { codes: [code, 0, 0, 0, 0, 0, 0, 0] })
+      if (raw.at(-1) === 0x3e) found.push(raw)
+    }
+    expect(found).toHaveLength(1)
+    for (const raw of found)
+      expect(readingsOf(await listen(joined(raw.subarray(0, -1), sunResult(ours))))).toEqual([older, ours])
   })
 
   it('never makes a reading out of a damaged frame alone', () =>

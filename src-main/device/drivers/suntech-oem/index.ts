@@ -98,7 +98,7 @@ function createScript({ intent }: Conversation, signal: AbortSignal): Script<Sun
     } else if (phase === 'starting' && word === 'busy') {
       over()
       yield trouble('busy', sentences.busy, true, raw)
-    } else if (phase === 'measuring' && word === 'done' && !signal.aborted) {
+    } else if (phase === 'measuring' && word === 'done') {
       enter('fetching', fetch())
     } else if ((phase === 'measuring' || phase === 'fetching') && word === 'aborted') {
       over()

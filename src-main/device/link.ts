@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { SerialPort } from 'serialport'
 import { Failure } from '../lib/failure.ts'
 import type { Link, PortSettings } from './drivers/driver.ts'
@@ -99,6 +100,7 @@ export async function openLink(path: string, settings: PortSettings, signal: Abo
     port.open(error => (error ? reject(openingFailure(path, error)) : resolve()))
   )
   const link = linkOver(port, path)
+  watchOver(port, path)
   if (signal.aborted) {
     await link.close()
     signal.throwIfAborted()
@@ -106,6 +108,25 @@ export async function openLink(path: string, settings: PortSettings, signal: Abo
   // Some devices and level converters live on these lines; a line without them (a simulated one) refuses.
   if (flowControl !== 'rts-cts') port.set({ dtr: true, rts: true }, () => undefined)
   return link
+}
+
+/** How soon a line that broke without a word is noticed. */
+const watchEveryMs = 1_000
+
+/**
+ * A line that is hung up in the middle of a read reads as nothing for ever (serialport 13 tries again without end), but
+ * its name in /dev is gone, or is another device's by now. Windows tells of it by itself.
+ */
+function watchOver(port: SerialPort, path: string): void {
+  if (process.platform === 'win32') return
+  const nodeOf = async () => (await stat(path, { bigint: true }).catch(() => null))?.ino ?? null
+  const opened = nodeOf()
+  const timer = setInterval(async () => {
+    if (!port.isOpen) clearInterval(timer)
+    else if ((await nodeOf()) !== (await opened)) port.close(() => undefined)
+  }, watchEveryMs)
+  timer.unref()
+  port.once('close', () => clearInterval(timer))
 }
 
 /** Bytes wait here, not in the conversation: the next conversation on the link gets what the last one left. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { wait as pause } from './clock.ts'
 import { isBusy, isFull } from '../database/trouble.ts'
+import { sentenceOf } from './sentences.ts'
 import type { Actor, Session } from './session.ts'
 import type { Call, FeatureCalls, Reply } from './contract.ts'
 import { Failure } from './failure.ts'
@@ -56,7 +57,7 @@ export function createRouter({ calls, handlers, report, wait = pause }: RouterOp
       return failed(new Failure('unknown-call', '没有这项功能。'))
     try {
       const caller = admit(call, session)
-      const parsed = call.input.safeParse(input)
+      const parsed = call.input.safeParse(input, { error: sentenceOf })
       if (!parsed.success) {
         return failed(
           new Failure('invalid-input', '填写的内容有误，请检查标出的项目。', fieldsOf(parsed.error))

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Capture } from '../../src-main/device/contract.ts'
 import { driverById } from '../../src-main/device/drivers/index.ts'
@@ -55,13 +58,16 @@ async function aDevice(
 ): Promise<{ device: Device; simulator: Simulator }> {
   const simulator = await startSimulator(driverId, ...args)
   simulators.push(simulator)
+  return { ...(await addDevice(driverId, simulator.path)), simulator }
+}
+async function addDevice(driverId: string, path: string): Promise<{ device: Device }> {
   const port = driverById(driverId)?.port
-  const input = { name: `${driverId} ${simulator.path}`, path: simulator.path, driverId, port }
+  const input = { name: driverId, path, driverId, port }
   const device = await desk.must<Device>('doctor', 'device.addToDesk', input)
   await desk.heard<readonly Device[]>('device.desk', all =>
     all.some(({ id, state }) => id === device.id && state === 'ready')
   )
-  return { device, simulator }
+  return { device }
 }
 
 const start = (residentId: string, deviceId: string): Promise<Capture> =>
@@ -234,6 +240,37 @@ describe('a device that is started by hand', () => {
     expect(await ended(capture.id)).toMatchObject({ state: 'failed', series: null })
     expect(await readingsOf(resident)).toEqual([])
     expect(await tray()).toEqual([])
+  })
+})
+
+describe('a cable that was pulled', () => {
+  it('needs nothing but to be plugged in again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jiayi-port-'))
+    const path = join(folder, 'ttyUSB0')
+    const first = await startSimulator('omron-hbp-9030')
+    simulators.push(first)
+    symlinkSync(first.path, path)
+    const { device } = await addDevice('omron-hbp-9030', path)
+    await first.order({ unplug: true })
+    await desk.heard<readonly Device[]>('device.desk', all =>
+      all.some(({ state }) => state === 'disconnected')
+    )
+
+    const second = await startSimulator('omron-hbp-9030')
+    simulators.push(second)
+    rmSync(path)
+    symlinkSync(second.path, path)
+    const before = desk.events.length
+    await desk.heard<readonly Device[]>(
+      'device.desk',
+      all => desk.events.length > before && all.some(({ state }) => state === 'ready')
+    )
+    const resident = await aResident()
+    const capture = await start(resident, device.id)
+    await second.order({ measure: values })
+    expect(await ended(capture.id)).toMatchObject({ state: 'done' })
+    expect(await readingsOf(resident)).toEqual([152])
+    rmSync(folder, { recursive: true })
   })
 })
 

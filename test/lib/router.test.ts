@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { call } from '../../src-main/lib/contract.ts'
 import { Failure } from '../../src-main/lib/failure.ts'
 import { createRouter } from '../../src-main/lib/router.ts'
+import { sentenceOf } from '../../src-main/lib/sentences.ts'
 import type { Session } from '../../src-main/lib/session.ts'
 
 const doctor = (): Session => ({
@@ -46,6 +47,35 @@ describe('the router', () => {
       ok: false,
       error: { code: 'invalid-input', fields: { name: '请填写姓名' } }
     })
+  })
+
+  it('says in Chinese what no schema has words for', () => {
+    const shape = z.strictObject({
+      name: z.string().min(1).max(3),
+      age: z.int().min(0).max(150),
+      on: z.iso.date(),
+      kind: z.enum(['a', 'b']),
+      list: z.array(z.int()).min(1).max(2),
+      code: z.string().regex(/^\d$/)
+    })
+    const said = (input: unknown): string[] =>
+      shape.safeParse(input, { error: sentenceOf }).error?.issues.map(({ message }) => message) ?? []
+    const good = { name: '甲', age: 1, on: '2026-02-01', kind: 'a', list: [1], code: '1' }
+    expect(said(good)).toEqual([])
+    expect(said({})).toEqual(Array.from({ length: 6 }, () => '请填写').with(3, '请从列出的选项中选择'))
+    expect(said({ ...good, name: '', age: -1, list: [] })).toEqual(['请填写', '不能小于 0', '至少 1 项'])
+    expect(said({ ...good, name: '甲乙丙丁', age: 151, list: [1, 2, 3] })).toEqual([
+      '最多 3 个字',
+      '不能大于 150',
+      '最多 2 项'
+    ])
+    expect(said({ ...good, on: '2026-02-30', kind: 'c', code: 'x', more: 1 })).toEqual([
+      '请填写有效的日期',
+      '请从列出的选项中选择',
+      '含有不能使用的字符，或格式不对',
+      '不认识的项目：more'
+    ])
+    expect(said({ ...good, age: '7' })).toEqual(['填写的格式不对'])
   })
 
   it('passes expected trouble on as it was said', async () => {

@@ -1,11 +1,9 @@
 import type { GlucoseKind } from '@contract/measurement/glucose'
 import type { EChartsOption } from 'echarts'
-import { mgPerDlOfMmolPerL } from './units.ts'
+import { limitMgDl, mgDlOf, type Received } from './units.ts'
 
-export interface GlucosePoint {
+export interface GlucosePoint extends Received {
   readonly at: string
-  readonly glucoseMmolL: number
-  readonly comparator: '<' | '>' | null
   readonly kind: GlucoseKind | null
 }
 export interface GlucoseBand {
@@ -23,18 +21,21 @@ export function glucoseOption(
   band: GlucoseBand | null,
   inMgDl: boolean
 ): EChartsOption {
-  const shown = (mmolPerL: number): number => (inMgDl ? Math.round(mmolPerL * mgPerDlOfMmolPerL) : mmolPerL)
+  const limit = (mmolPerL: number): number => (inMgDl ? limitMgDl(mmolPerL) : mmolPerL)
   const dataOf = (some: readonly GlucosePoint[], color: string) =>
-    some.map(({ at, glucoseMmolL, comparator }, index) => ({
-      value: [at, shown(glucoseMmolL)] as [string, number],
-      label: {
-        show: index >= some.length - LABELLED,
-        position: 'top' as const,
-        fontSize: 12,
-        color,
-        formatter: `${comparator ?? ''}${inMgDl ? String(shown(glucoseMmolL)) : glucoseMmolL.toFixed(1)}`
+    some.map((point, index) => {
+      const value = inMgDl ? mgDlOf(point) : point.glucoseMmolL
+      return {
+        value: [point.at, value] as [string, number],
+        label: {
+          show: index >= some.length - LABELLED,
+          position: 'top' as const,
+          fontSize: 12,
+          color,
+          formatter: `${point.comparator ?? ''}${value.toFixed(inMgDl ? 0 : 1)}`
+        }
       }
-    }))
+    })
   const fasting = points.filter(({ kind }) => kind === 'fasting')
   const others = points.filter(({ kind }) => kind !== 'fasting')
   const step = inMgDl ? 20 : 1
@@ -47,8 +48,8 @@ export function glucoseOption(
       type: 'value',
       name: inMgDl ? 'mg/dL' : 'mmol/L',
       nameTextStyle: { fontSize: 12 },
-      min: ({ min }) => Math.min(shown(3), Math.floor(min / step) * step),
-      max: ({ max }) => Math.max(shown(12), Math.ceil(max / step) * step + step),
+      min: ({ min }) => Math.min(limit(3), Math.floor(min / step) * step),
+      max: ({ max }) => Math.max(limit(12), Math.ceil(max / step) * step + step),
       axisLabel: { fontSize: 12 }
     },
     series: [
@@ -67,7 +68,7 @@ export function glucoseOption(
               markArea: {
                 silent: true,
                 itemStyle: { color: FASTING, opacity: 0.1 },
-                data: [[{ yAxis: shown(band.from) }, { yAxis: shown(band.to) }]]
+                data: [[{ yAxis: limit(band.from) }, { yAxis: limit(band.to) }]]
               }
             })
       },

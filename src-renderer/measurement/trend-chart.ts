@@ -29,7 +29,13 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null, in
     lineStyle: { color, width: 2 },
     data: points.map(({ at }, index) => ({
       value: [at, values[index] ?? null] as [string, number | null],
-      label: { show: index >= points.length - LABELLED, position: 'top' as const, fontSize: 12, color }
+      label: {
+        show: index >= points.length - LABELLED,
+        position: 'top' as const,
+        fontSize: 12,
+        color,
+        formatter: inKpa ? (values[index] ?? 0).toFixed(2) : '{@[1]}'
+      }
     })),
     ...(limit === null
       ? {}

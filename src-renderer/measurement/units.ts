@@ -5,7 +5,7 @@ import { ref } from 'vue'
 /** 1 mmHg = 0.133322 kPa. */
 export const kPaOfMmHg = 0.133322
 /** Molar mass of glucose, 180.182 g/mol. */
-export const mgPerDlOfMmolPerL = 18.0182
+const mgPerDlOfMmolPerL = 18.0182
 
 /** What is stored stays mmHg and mmol/L; the other units are only shown, and only on request. */
 export const useUnits = defineStore('units', () => {
@@ -24,16 +24,22 @@ export const inKpa = (systolicMmHg: number, diastolicMmHg: number): string =>
 export const inMmolL = (glucoseMmolL: number, comparator: string | null): string =>
   `${comparator ?? ''}${glucoseMmolL.toFixed(1)} mmol/L`
 
-interface Received {
+export interface Received {
   readonly glucoseMmolL: number
   readonly comparator: string | null
-  readonly valueReceived?: number
-  readonly unitReceived?: GlucoseUnit
+  readonly valueReceived: number
+  readonly unitReceived: GlucoseUnit
 }
-/** `126 mg/dL`: as received where the meter spoke mg/dL, so that nothing is rounded twice. */
-export const inMgDl = ({ glucoseMmolL, comparator, valueReceived, unitReceived }: Received): string =>
-  `${comparator ?? ''}${
-    unitReceived === 'mg/dL' && valueReceived !== undefined
-      ? String(valueReceived)
-      : (glucoseMmolL * mgPerDlOfMmolPerL).toFixed(0)
-  } mg/dL`
+/** As received where the meter spoke mg/dL, so that nothing is rounded twice. */
+export const mgDlOf = ({
+  glucoseMmolL,
+  valueReceived,
+  unitReceived
+}: Pick<Received, 'glucoseMmolL' | 'valueReceived' | 'unitReceived'>): number =>
+  unitReceived === 'mg/dL' ? valueReceived : Math.round(glucoseMmolL * mgPerDlOfMmolPerL)
+
+/** `126 mg/dL` */
+export const inMgDl = (received: Received): string => `${received.comparator ?? ''}${mgDlOf(received)} mg/dL`
+
+/** A limit, which nobody received. */
+export const limitMgDl = (mmolPerL: number): number => Math.round(mmolPerL * mgPerDlOfMmolPerL)

@@ -415,6 +415,14 @@ describe('血糖仪里存储的结果', () => {
     expect(listed(aDownload([result]))[0]?.unavailable).toBe('已作废')
   })
 
+  it('picked as fasting although the meter was told of a meal say so', () => {
+    const result = { ...evening(), meal: 'after' as const }
+    const [reading] = take(aDownload([result]), [result], residentId, 'fasting')
+    expect(reading?.warnings).toEqual([expect.stringMatching(/标记为餐后，与所选时机不符/)])
+    const plain = morning()
+    expect(take(aDownload([plain]), [plain], residentId, 'fasting')[0]?.warnings).toEqual([])
+  })
+
   it('of a meter whose clock is off are put right and say so; ten minutes are tolerated', () => {
     const result = aResult({ deviceTime: '2026-03-01T07:00:00' })
     const momentWith = (skew: number): string | undefined => listed(aDownload([result], skew))[0]?.measuredAt

@@ -100,6 +100,8 @@ export const glucoseContract = {
       z.strictObject({
         at: instant,
         glucoseMmolL: z.number(),
+        valueReceived: z.number(),
+        unitReceived: glucoseUnit,
         comparator: comparator.nullable(),
         kind: glucoseKind.nullable()
       })

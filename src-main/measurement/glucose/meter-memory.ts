@@ -2,7 +2,7 @@ import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import { factsOf, type ReceivedGlucose } from './arrival.ts'
-import type { glucoseContract, MeterResult } from './contract.ts'
+import type { glucoseContract, GlucoseKind, MeterResult } from './contract.ts'
 import type { GlucoseFiling, GlucosePorts } from './filing.ts'
 import { selectTaken, type Taken } from './store.ts'
 
@@ -74,7 +74,8 @@ export function createMeterMemory(
             if (selectTaken(db(), facts) !== undefined) return []
             const { accountId } = actor
             const whose = { residentId, kind, observerId: accountId, captureId: null }
-            return [filing.insert(actor, { ...facts, ...standing, ...whose, id: newId() })]
+            const warnings = [...facts.warnings, ...contradictionOf(facts.mealMark, kind)]
+            return [filing.insert(actor, { ...facts, ...standing, ...whose, warnings, id: newId() })]
           })
         )
         .immediate()
@@ -93,3 +94,9 @@ function whereabouts(taken: Taken | undefined, residentId: string): string | nul
   if (taken.status === 'dismissed') return '已作废'
   return taken.residentId === residentId ? '已取走' : '已归到其他居民'
 }
+
+/** The person decides; what the meter was told at the time stays visible beside it. */
+const contradictionOf = (mark: MeterResult['mealMark'], kind: GlucoseKind | null): string[] =>
+  (mark === 'after' && kind === 'fasting') || (mark === 'before' && kind === 'after-meal-2h')
+    ? [`血糖仪标记为${mark === 'after' ? '餐后' : '餐前'}，与所选时机不符`]
+    : []

@@ -26,8 +26,9 @@ const READING = `SELECT g.id, g.version, g.resident_id AS residentId, g.value_re
 
 export const SELECT_GLUCOSE_OF = `${READING} WHERE g.resident_id = ? AND g.measured_at < ?
   ORDER BY g.measured_at DESC, g.id DESC LIMIT ?`
-export const SELECT_GLUCOSE_TREND = `SELECT measured_at AS at, glucose_mmol_l AS glucoseMmolL, comparator, kind
-  FROM glucose_reading WHERE resident_id = ? AND measured_at >= ? AND status = 'filed' ORDER BY measured_at, id`
+export const SELECT_GLUCOSE_TREND = `SELECT measured_at AS at, glucose_mmol_l AS glucoseMmolL,
+  value_received AS valueReceived, unit_received AS unitReceived, comparator, kind FROM glucose_reading
+  WHERE resident_id = ? AND measured_at >= ? AND status = 'filed' ORDER BY measured_at, id`
 export const SELECT_UNCLAIMED_GLUCOSE = `${READING} WHERE g.status = 'unclaimed' ORDER BY g.received_at DESC, g.id DESC`
 export const COUNT_UNCLAIMED_GLUCOSE = `SELECT count(*) AS n FROM glucose_reading WHERE status = 'unclaimed'`
 export const SELECT_TAKEN = `SELECT g.resident_id AS residentId, g.status FROM glucose_reading g
@@ -55,12 +56,10 @@ export const selectGlucoseOf = (
 ): readonly GlucoseRow[] =>
   db.prepare<[string, string, number], Row>(SELECT_GLUCOSE_OF).all(residentId, before, limit).map(readingOf)
 
-export interface TrendRow {
-  readonly at: string
-  readonly glucoseMmolL: number
-  readonly comparator: GlucoseReading['comparator']
-  readonly kind: GlucoseReading['kind']
-}
+export type TrendRow = { readonly at: string } & Pick<
+  GlucoseRow,
+  'glucoseMmolL' | 'valueReceived' | 'unitReceived' | 'comparator' | 'kind'
+>
 /** Oldest first. */
 export const selectGlucoseTrend = (db: Database, residentId: string, from: string): TrendRow[] =>
   db.prepare<[string, string], TrendRow>(SELECT_GLUCOSE_TREND).all(residentId, from)

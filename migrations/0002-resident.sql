@@ -84,14 +84,14 @@ CREATE TABLE resident_terms (
   resident_number INTEGER PRIMARY KEY REFERENCES resident (number) ON DELETE CASCADE,
   name TEXT NOT NULL,                   -- folded
   letters TEXT NOT NULL,                -- lines: pinyin and initials in all readings
-  document TEXT NOT NULL,               -- lines: document number, birth date if the number does not contain it
+  document TEXT NOT NULL,               -- lines: document number if any, birth date
   numbers TEXT NOT NULL,                -- lines: record number, phones
   active INTEGER NOT NULL CHECK (active IN (0, 1))  -- who moved away or died comes last
 ) STRICT;
 
 -- The terms cut up so that whatever is typed is the start of a key; the first letter says which kind:
 -- n name from every character on, p pinyin and initials, d documents from every digit on, phones and record number
--- from the start, t phones and record number from the tail.
+-- from the start, t phones and record number from the tail, b first character of the name with the birth date.
 -- A range scan of this one B-tree answers a search in microseconds, where LIKE '%…%' reads everybody.
 -- No foreign key and no second index: thirty keys a person make both dear, and resident_terms, which has the foreign
 -- key, says which keys a person has.

@@ -1,16 +1,21 @@
 import { fold, reversed } from './search-terms.ts'
 
-/** One word of a query: part of a name, letters, digits, or a document's number with letters in it. */
+/**
+ * One word of a query: part of a name, letters, digits, the tail of a number, a document's number with letters in it,
+ * or a surname with a birth date.
+ */
 export interface Word {
-  readonly kind: 'name' | 'letters' | 'digits' | 'document'
+  readonly kind: 'name' | 'letters' | 'digits' | 'tail' | 'document' | 'born'
   readonly text: string
 }
+/** A person is found who fits all its words. */
+export type Reading = readonly Word[]
 
 export interface Query {
   /** The folded query without spaces: to know an exact name. */
   readonly whole: string
-  /** A person is found who fits all words of one reading. */
-  readonly readings: readonly (readonly Word[])[]
+  /** The likeliest first; the next are only tried when nobody was found. */
+  readonly attempts: readonly (readonly Reading[])[]
 }
 
 /** More words than anybody types; the rest is ignored. */
@@ -27,7 +32,7 @@ const withDates = (text: string): string =>
   )
 
 /** Splits `张4231`, `zjg4231` at the change of kind; an X that ends a number belongs to it. */
-function wordsOf(chunk: string): readonly Word[] {
+function wordsOf(chunk: string): Reading {
   const parts = chunk.match(/[0-9]+x(?![a-z0-9])|[0-9]+|[a-z]+|[^a-z0-9]+/g) ?? []
   return parts.map(text => ({
     text,
@@ -50,29 +55,54 @@ export function parseQuery(typed: string): Query {
     .filter(chunk => chunk !== '')
   const whole = chunks.join('')
   const words = chunks.flatMap(wordsOf).slice(0, mostWords)
-  if (words.length === 0) return { whole, readings: [] }
-  const readings: (readonly Word[])[] = [words]
+  const [first, second] = words
+  if (first === undefined) return { whole, attempts: [] }
+  if (second === undefined) return { whole, attempts: [[words]] }
   const only = (kind: Word['kind']): boolean => words.every(word => word.kind === kind)
   // `wang xiao ming` is one name, `138 1234 5678` one number, unless they turn out to be several words.
-  if (words.length > 1 && only('letters')) readings.unshift([{ kind: 'letters', text: whole }])
-  if (words.length > 1 && only('digits')) readings.unshift([{ kind: 'digits', text: whole }])
+  if (only('letters')) return { whole, attempts: [[[{ kind: 'letters', text: whole }]], [words]] }
+  if (only('digits')) return { whole, attempts: [[[{ kind: 'digits', text: whole }]], [words]] }
   // `E12345678` is a passport, `zjg4231` initials and a tail.
-  if (chunks.length === 1 && words.length > 1 && /^(?=.*[a-z])(?=.*[0-9])[a-z0-9]{4,}$/.test(whole)) {
-    readings.unshift([{ kind: 'document', text: whole }])
+  if (chunks.length === 1 && /^(?=.*[a-z])(?=.*[0-9])[a-z0-9]{4,}$/.test(whole)) {
+    return { whole, attempts: [[[{ kind: 'document', text: whole }]], [words]] }
   }
-  return { whole, readings }
+  const born = words.length === 2 ? bornReadings(first, second) : []
+  return { whole, attempts: [born, [words]] }
 }
 
-/** Starts of index keys that fit a word. */
-export function prefixesOf({ kind, text }: Word): readonly string[] {
+/** `王 1955` fits thousands in two ways that hardly meet; meant is the year of birth, or the tail of a number. */
+function bornReadings(first: Word, second: Word): readonly Reading[] {
+  const [name, digits] = first.kind === 'name' ? [first, second] : [second, first]
+  const isSurname = name.kind === 'name' && Array.from(name.text).length === 1
+  if (!isSurname || digits.kind !== 'digits' || !/^(18|19|20)\d{2,6}$/.test(digits.text)) return []
+  return [[{ kind: 'born', text: name.text + digits.text }], [name, { kind: 'tail', text: digits.text }]]
+}
+
+/** A stretch of the index. */
+export interface Stretch {
+  readonly start: string
+  readonly end: string
+  /** Who is found here fits as a whole, however the key goes on. */
+  readonly whole: boolean
+}
+
+const from = (start: string, whole = false): Stretch => ({ start, end: `${start}\u{10FFFF}`, whole })
+const exactly = (key: string): Stretch => ({ start: key, end: `${key}\0`, whole: true })
+
+/** Where the keys stand that fit a word. The tail of a number is how people say it, so it counts as the whole. */
+export function stretchesOf({ kind, text }: Word): readonly Stretch[] {
   switch (kind) {
     case 'name':
-      return [`n${text}`]
+      return [from(`n${text}`)]
     case 'letters':
-      return [`p${text}`]
+      return [from(`p${text}`)]
     case 'digits':
-      return [`t${reversed(text)}`, `d${text}`]
+      return [from(`t${reversed(text)}`, true), from(`d${text}`)]
+    case 'tail':
+      return [from(`t${reversed(text)}`, true), exactly(`d${text}`)]
     case 'document':
-      return [`d${text}`]
+      return [from(`d${text}`)]
+    case 'born':
+      return [from(`b${text}`)]
   }
 }

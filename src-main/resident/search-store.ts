@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { parseQuery, prefixesOf, type Query, type Word } from './search-query.ts'
+import { parseQuery, type Query, type Reading, stretchesOf, type Word } from './search-query.ts'
 import { prepared } from './statements.ts'
 
 /** So many people are ranked; who types so little that more fit goes on typing. */
@@ -11,18 +11,19 @@ const countUpTo = 500
 /** Only two frequent words that hardly ever meet (two surnames) come near this. */
 const mostProbes = 10_000
 
-/** After every string that starts with the prefix. */
-const endOf = (prefix: string): string => `${prefix}\u{10FFFF}`
-
 export const COUNT_RANGE = `SELECT count(*) AS n FROM
   (SELECT 1 FROM resident_key WHERE key >= ? AND key < ? LIMIT ${countUpTo})`
 
+/** Whether a person fits a word that the scan did not start from. */
 const CLAUSES: Readonly<Record<Word['kind'], (word: string) => string>> = {
   name: word => `instr(t.name, ${word}) > 0`,
   letters: word => `instr(t.letters, char(10) || ${word}) > 0`,
   digits: word => `(instr(t.document, ${word}) > 0
     OR instr(t.numbers, char(10) || ${word}) > 0 OR instr(t.numbers, ${word} || char(10)) > 0)`,
-  document: word => `instr(t.document, ${word}) > 0`
+  tail: word => `(instr(t.document || char(10), ${word} || char(10)) > 0
+    OR instr(t.numbers, ${word} || char(10)) > 0)`,
+  document: word => `instr(t.document, ${word}) > 0`,
+  born: word => `instr(substr(t.name, 1, 1) || substr(t.document, -8), ${word}) = 1`
 }
 
 /** A scan of one range of keys; the further words of the query are looked up in the small table of terms. */
@@ -47,37 +48,36 @@ interface Candidate {
 export function search(db: Database, typed: string, limit: number): readonly number[] {
   const query = parseQuery(typed)
   const found = new Map<number, Candidate>()
-  for (const reading of query.readings) {
-    for (const candidate of candidatesOf(db, reading)) {
+  for (const readings of query.attempts) {
+    for (const candidate of readings.flatMap(reading => [...candidatesOf(db, reading)])) {
       const known = found.get(candidate.number)
       if (known === undefined || known.whole < candidate.whole) found.set(candidate.number, candidate)
     }
+    if (found.size > 0) break
   }
   return rank([...found.values()], query)
     .slice(0, limit)
     .map(({ number }) => number)
 }
 
-function* candidatesOf(db: Database, reading: readonly Word[]): Generator<Candidate> {
+function* candidatesOf(db: Database, reading: Reading): Generator<Candidate> {
   const driver = rarestOf(db, reading)
+  if (driver === undefined) return
   const further = reading.filter(word => word !== driver)
   const sql = selectCandidatesSql(further.map(({ kind }) => kind))
   const statement = prepared<[Readonly<Record<string, string>>], Candidate>(db, sql)
   const words = Object.fromEntries(further.map(({ text }, index) => [`word${index}`, text]))
-  for (const prefix of driver === undefined ? [] : prefixesOf(driver)) {
-    // The tail of a number is how people say it, so it counts as the whole.
-    const isTail = prefix.startsWith('t')
-    const rows = statement.all({ start: prefix, end: endOf(prefix), ...words })
-    for (const row of rows) yield isTail ? { ...row, whole: 1 } : row
+  for (const { start, end, whole } of stretchesOf(driver)) {
+    for (const row of statement.all({ start, end, ...words })) yield whole ? { ...row, whole: 1 } : row
   }
 }
 
 /** Everybody who fits this word is looked at, so it should be the one that fits the fewest. */
-function rarestOf(db: Database, reading: readonly Word[]): Word | undefined {
+function rarestOf(db: Database, reading: Reading): Word | undefined {
   if (reading.length < 2) return reading[0]
   const count = prepared<[string, string], { n: number }>(db, COUNT_RANGE)
   const fits = (word: Word): number =>
-    prefixesOf(word).reduce((most, prefix) => Math.max(most, count.get(prefix, endOf(prefix))?.n ?? 0), 0)
+    stretchesOf(word).reduce((most, { start, end }) => Math.max(most, count.get(start, end)?.n ?? 0), 0)
   return reading
     .map(word => ({ word, fits: fits(word), share: expectedShare(word) }))
     .reduce((best, one) => ((one.fits - best.fits || one.share - best.share) < 0 ? one : best)).word
@@ -94,7 +94,9 @@ function expectedShare({ kind, text }: Word): number {
     // Four digits are mostly a year of birth.
     case 'digits':
       return [1, 0.9, 0.5, 0.1, 0.02][length] ?? 0.005
+    case 'tail':
     case 'document':
+    case 'born':
       return 0.001
   }
 }

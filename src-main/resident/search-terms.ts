@@ -6,7 +6,7 @@ export interface SearchTerms {
   readonly name: string
   /** Each line framed by a line feed before: pinyin and initials. */
   readonly letters: string
-  /** Found by any fragment: the document's number, and the birth date when the number does not contain it. */
+  /** Found by any fragment: the document's number, if there is one, and on the last line the birth date. */
   readonly document: string
   /** Each line framed by line feeds on both sides, found by head and tail: phones and record number. */
   readonly numbers: string
@@ -47,8 +47,7 @@ export function termsOf(
   letters: string
 ): SearchTerms {
   const birth = person.birthDate.replaceAll('-', '')
-  const document = person.idNumber === null ? '' : bare(person.idNumber)
-  const documents = document.includes(birth) ? [document] : [document, birth].filter(line => line !== '')
+  const documents = person.idNumber === null ? [birth] : [bare(person.idNumber), birth]
   const numbers = [person.recordNumber, ...person.phones.map(({ number }) => number)]
   return {
     name: bare(person.name),
@@ -64,16 +63,21 @@ const lines = (text: string): readonly string[] => text.split('\n').filter(line 
 
 /**
  * The keys of the index: `n` name from every character on, `p` pinyin and initials, `d` digits as they run (documents
- * from every character on, phones and record number from the start), `t` phones and record number from the tail.
+ * from every character on, phones and record number from the start), `t` phones and record number from the tail, `b`
+ * first character of the name with the birth date.
  */
 export function keysOf(terms: SearchTerms): readonly string[] {
   const keys = new Set<string>()
   const characters = Array.from(terms.name)
   for (let from = 0; from < characters.length; from += 1) keys.add(`n${characters.slice(from).join('')}`)
   for (const line of lines(terms.letters)) keys.add(`p${line}`)
-  for (const line of lines(terms.document)) {
+  const documents = lines(terms.document)
+  for (const [index, line] of documents.entries()) {
+    // An ID number contains the birth date: its keys find that too.
+    if (documents.slice(0, index).some(other => other.includes(line))) continue
     for (let from = 0; from <= line.length - shortestFragment; from += 1) keys.add(`d${line.slice(from)}`)
   }
+  keys.add(`b${characters[0] ?? ''}${documents.at(-1) ?? ''}`)
   for (const line of lines(terms.numbers)) {
     keys.add(`d${line}`)
     keys.add(`t${reversed(line)}`)

@@ -34,8 +34,8 @@ export async function benchPage(centre: Centre): Promise<readonly Row[]> {
   const whole = await measure(patients, async id => {
     for (const [, part] of parts) await part(id)
   })
-  const rows: Row[] = [{ what: '居民页', ...whole }]
-  for (const [what, part] of parts) rows.push({ what: `  ${what}`, ...(await measure(patients, part)) })
+  const rows: Row[] = [{ what: '居民页', times: whole }]
+  for (const [what, part] of parts) rows.push({ what: `  ${what}`, times: await measure(patients, part) })
   return rows
 }
 
@@ -54,7 +54,7 @@ export async function benchDue(centre: Centre): Promise<readonly Row[]> {
   const rows: Row[] = []
   for (const [what, input] of lists) {
     const runs = await measure(Array.from({ length: 100 }), () => centre.ask('followUp.due', input))
-    rows.push({ what: `应访名单 · ${what}`, ...runs })
+    rows.push({ what: `应访名单 · ${what}`, times: runs })
   }
   return rows
 }
@@ -79,5 +79,5 @@ export async function benchSave(centre: Centre): Promise<readonly Row[]> {
     if (Object.keys(assessment.problems).length === 0) forms.push({ residentId, form })
   }
   const runs = await measure(forms, one => centre.ask('followUp.save', { requestId: newUuid(), ...one }), 0)
-  return [{ what: '保存一次随访', ...runs }]
+  return [{ what: '保存一次随访', times: runs }]
 }

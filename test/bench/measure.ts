@@ -5,8 +5,9 @@ export interface Runs {
   /** Of the processor: what remains true on a machine that has other things to do. */
   readonly cpu: readonly number[]
 }
-export interface Row extends Runs {
+export interface Row {
   readonly what: string
+  readonly times: Runs
   /** Beside the times: a ratio, a rate. */
   readonly note?: string
 }
@@ -51,7 +52,11 @@ export function printTable(title: string, rows: readonly Row[]): void {
   const first = Math.max(width(title), ...rows.map(({ what }) => width(what))) + 2
   const heads = ['n', 'p50 ms', 'p99 ms', 'max ms', 'cpu p50', 'cpu p99']
   console.log(`\n${left(title, first)}${heads.map(head => right(head, 9)).join('')}`)
-  for (const { what, wall, cpu, note } of rows) {
+  for (const {
+    what,
+    times: { wall, cpu },
+    note
+  } of rows) {
     const numbers = [
       String(wall.length),
       ...[0.5, 0.99, 1].map(share => ms(percentile(wall, share))),

@@ -34,6 +34,12 @@ describe('a resident is found', () => {
     await register({ name: '李雪', sex: '2', idNumber: '11010519491231002X', birthDate: '1949-12-31' })
     await register({ name: 'John Smith', birthDate: '1980-01-01', idType: '03', idNumber: 'E12345678' })
     await register({ name: '翟乐', birthDate: '1985-01-01' })
+    await register({
+      name: '陈尾号',
+      birthDate: '1986-01-01',
+      phones: [{ number: '13920081999', owner: 'self', verifiedOn: null }]
+    })
+    await register({ name: '陈证尾', birthDate: '1986-03-04', idNumber: '310005198603042009', sex: '2' })
   })
 
   it.each([
@@ -85,6 +91,11 @@ describe('a resident is found', () => {
     ['by the record number', '31010400100100001', '张建国'],
     ['by the tail of the record number', '100001', '张建国'],
     ['by name and year', '张 1955', '张建国'],
+    ['by year and name', '1955 张', '张建国'],
+    ['by name and birth date', '张 1955-3-8', '张建国'],
+    ['by surname and a tail that looks like a year', '陈 1999', '陈尾号'],
+    ['by surname and an ID tail that looks like a year', '陈 2009', '陈证尾'],
+    ['by surname and a year inside the phone', '陈 139200', '陈尾号'],
     ['by initials and tail', 'zjg 4231', '张建国'],
     ['by initials and tail without a space', 'zjg4231', '张建国'],
     ['by name and phone tail', '建国 8000', '张建国'],
@@ -184,7 +195,7 @@ describe('what is typed', () => {
   it('is never too strange to be read', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), typed => {
-        for (const reading of parseQuery(typed).readings) {
+        for (const reading of parseQuery(typed).attempts.flat()) {
           expect(reading.length).toBeGreaterThan(0)
           for (const { text } of reading) expect(text).not.toBe('')
         }

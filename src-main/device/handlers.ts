@@ -6,7 +6,6 @@ import type { Actor } from '../lib/session.ts'
 import { createCaptures, type FilingPort } from './captures.ts'
 import type { deviceContract } from './contract.ts'
 import { createDownloads, type DownloadedResults } from './downloads.ts'
-import type { Driver } from './drivers/driver.ts'
 import { driverById, drivers } from './drivers/index.ts'
 import { listPorts } from './link.ts'
 import { openStation, type Station } from './station.ts'
@@ -19,6 +18,7 @@ import {
   selectDeskDevice,
   selectDeskDeviceAt
 } from './store.ts'
+import { type Use, uses } from './uses.ts'
 
 export interface DevicePorts extends FilingPort {
   /** Throws Failure('not-found') for an unknown resident. */
@@ -246,28 +246,3 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     }
   }
 }
-
-/** What a device is wanted for, and what is said when there is none. */
-interface Use {
-  readonly suits: (driver: Driver) => boolean
-  readonly unsuitable: string
-  readonly missing: string
-}
-const uses = {
-  'blood-pressure': {
-    suits: ({ kind }) => kind === 'blood-pressure',
-    unsuitable: '不是血压计，请改选血压计。',
-    missing: '这张桌子还没有血压计，请先在设备页添加，或手工录入。'
-  },
-  glucose: {
-    // What lies in a memory is older than the capture: it is read, listed and picked.
-    suits: ({ kind, canDownload }) => kind === 'glucose' && canDownload !== true,
-    unsuitable: '不会自己发送测量结果，请读取它存储的结果，或手工录入。',
-    missing: '这张桌子还没有能自动发送结果的血糖仪，请手工录入。'
-  },
-  download: {
-    suits: ({ kind, canDownload }) => kind === 'glucose' && canDownload === true,
-    unsuitable: '没有可以读取的存储结果，请改选血糖仪。',
-    missing: '这张桌子还没有可以读取的血糖仪，请先在设备页添加，或手工录入。'
-  }
-} satisfies Record<string, Use>

@@ -129,7 +129,10 @@ describe('手工录入血糖', () => {
     [70, 3.9],
     [110, 6.1],
     [200, 11.1],
-    [301, 16.7]
+    [301, 16.7],
+    // A factor of 18 would make them 6.6 and 7.1.
+    [118, 6.5],
+    [127, 7]
   ])('%d mg/dL is %d mmol/L', async (value, glucoseMmolL) => {
     expect(await enter({ value, unit: 'mg/dL' })).toMatchObject({ ok: true, value: { glucoseMmolL } })
   })

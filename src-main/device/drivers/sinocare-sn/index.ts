@@ -19,10 +19,9 @@ const statusOf = {
   'switching-off': 'idle'
 } as const
 
-function eventOf({ raw, ...piece }: Piece<SinocareFrame>): DeviceEvent | undefined {
+function eventOf({ raw, ...piece }: Piece<SinocareFrame>): DeviceEvent {
   if (piece.kind === 'damaged') return passedOver('damaged-frame', damagedFrame, raw)
   const { frame } = piece
-  if (frame.type === 'other') return undefined
   if (frame.type === 'error')
     return {
       type: 'device-trouble',
@@ -56,7 +55,6 @@ async function* read(
       if (piece === 'ended' || piece === 'aborted') return
       if (piece === 'quiet') continue
       const event = eventOf(piece)
-      if (!event) continue
       // The meter is not acknowledged and may send its result again.
       if (event.type === 'glucose') {
         if (event.recordId === lastRecordId) continue

@@ -13,9 +13,10 @@
  *     04 result: YY MM DD HH MM SS, value u16 BE in 0.1 mmol/L, kind of sample, temperature u16 BE in 0.1 °C, strip code.
  *        LEN 10; a short form with LEN 0E has neither SS nor strip code
  *
- * The sum is weak: a frame that lost a byte can pass it by chance with the head of the next frame. So LEN must be the
- * one its CMD has, and a result whose clock, value or temperature no meter shows is no frame. For the same reason a
- * last byte 53 is also looked at as the beginning of the next frame, and last bytes 53 4E are no end at all.
+ * The sum is weak: a frame that lost a byte, or its head before another frame, can pass it by chance. So a CMD that is
+ * not in this list is refused, LEN must be one its CMD has, and a result whose clock, value or temperature no meter shows
+ * is no frame. For the same reason a last byte 53 is also looked at as the beginning of the next frame, and 53 4E among
+ * the last three bytes is the next frame's head behind a torn-off one.
  * The host's own frames have the same form; what a converter echoes of them is recognised.
  */
 import { deviceTime } from '../device-time.ts'
@@ -34,8 +35,6 @@ export type SinocareFrame =
     }
   | { readonly type: 'error'; readonly errorCode: number }
   | { readonly type: 'connected' | 'waiting-for-blood' | 'counting-down' | 'switching-off' }
-  /** Sound, but nothing a measurement needs. */
-  | { readonly type: 'other' }
 
 const head = [0x53, 0x4e] as const
 const longResult = 0x10
@@ -44,6 +43,8 @@ const shortResult = 0x0e
 const shortest = 0x04
 /** The longest frame known is the result. */
 const longest = 0x10
+/** Two data bytes: switching off has them. */
+const longestStatus = 0x06
 export const longestFrame = longest + 3
 /** Strips of the maker measure 1.1 to 33.3 mmol/L; tenths. */
 const lowest = 11
@@ -84,7 +85,12 @@ function parseResult(data: DataView, hasSeconds: boolean): SinocareFrame | undef
   }
 }
 
-const isResultLength = (length: number) => length === longResult || length === shortResult
+/** A damaged head is refused before its bytes are awaited. Frames nobody documented are not trusted with a length. */
+function fitsLength(command: number, length: number): boolean {
+  if (command === commands.result) return length === longResult || length === shortResult
+  if (command === commands.test) return length === shortest || length === greeting.length - 3
+  return (command === commands.error || statuses.has(command)) && length <= longestStatus
+}
 
 /** One whole frame; undefined when it is damaged. */
 export function parseFrame(bytes: Uint8Array): SinocareFrame | undefined {
@@ -92,13 +98,14 @@ export function parseFrame(bytes: Uint8Array): SinocareFrame | undefined {
   if (first !== head[0] || second !== head[1] || length < shortest || bytes.length !== length + 3)
     return undefined
   if (sum8(bytes.subarray(2, -1)) !== bytes.at(-1)) return undefined
-  if (bytes.at(-2) === head[0] && bytes.at(-1) === head[1]) return undefined
+  if (!fitsLength(command, length)) return undefined
+  const endsInHead = [-2, -3].some(at => bytes.at(at) === head[0] && bytes.at(at + 1) === head[1])
+  if (endsInHead) return undefined
   const data = new DataView(bytes.buffer, bytes.byteOffset + 6, length - 4)
-  if (command === commands.result)
-    return isResultLength(length) ? parseResult(data, length === longResult) : undefined
+  if (command === commands.result) return parseResult(data, length === longResult)
   if (command === commands.error)
     return data.byteLength > 0 ? { type: 'error', errorCode: data.getUint8(0) } : undefined
-  return statuses.get(command) ?? { type: 'other' }
+  return statuses.get(command)
 }
 
 /** What stands at the head of `bytes`. */
@@ -109,7 +116,7 @@ export function judgeFrame(bytes: Uint8Array): Candidate<SinocareFrame> {
     second === head[1] &&
     length >= shortest &&
     length <= longest &&
-    (command !== commands.result || isResultLength(length))
+    (command === undefined || fitsLength(command, length))
   if (!mayBegin) return { verdict: 'not-a-frame' }
   if (bytes.length < 3 || bytes.length < length + 3) return { verdict: 'incomplete' }
   const whole = bytes.subarray(0, length + 3)

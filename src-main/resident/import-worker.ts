@@ -5,13 +5,7 @@ import type { JobContext } from '../lib/job.ts'
 import { prepare, type Prepared, registerAll } from './bulk.ts'
 import type { ResidentInput } from './contract.ts'
 import { readCsv } from './import-csv.ts'
-import type {
-  ImportHead,
-  ImportProgress,
-  ImportReport,
-  ImportSource,
-  WriteImport
-} from './import-job.ts'
+import type { ImportHead, ImportProgress, ImportReport, ImportSource, WriteImport } from './import-job.ts'
 import { createRowReader, type RowError, suggestMapping } from './import-rows.ts'
 import { loadReadings } from './pinyin.ts'
 import { selectByDocument, selectByNameAndBirth, selectCommittees } from './store.ts'

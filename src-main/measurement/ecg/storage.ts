@@ -3,7 +3,7 @@
  *
  *   'JYECG1'  header length u32 LE  deflated header (JSON: all but the counts)  per lead {length u32 LE, deflated}  CRC-32 u32 LE
  *
- * A lead is the differences of its samples of order 0, 1 or 2 (first byte; whichever came out smallest), taken
+ * A lead is the differences of its samples of order 0, 1 or 2 (first byte; whichever needs the fewest bits), taken
  * modulo 2^32 so that any Int32 comes back, zig-zag coded into varints and deflated. III, aVR, aVL and aVF follow
  * from I and II in most machines (Einthoven, Goldberger): where both are there, only what differs from that is stored.
  *
@@ -15,7 +15,6 @@ import { flawOf, lengthOf } from './record.ts'
 import type { EcgRecord } from './record.ts'
 
 const magic = Buffer.from('JYECG1', 'latin1')
-const orders = [1, 2, 0] as const
 
 const damaged = (): Failure => new Failure('unavailable', '这份心电的存储数据已损坏，不能打开。')
 
@@ -64,12 +63,14 @@ function sumUp(values: Int32Array, order: number): void {
   }
 }
 
+const zigZag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0
+
 function varints(values: Int32Array, order: number): Buffer {
   const bytes = Buffer.allocUnsafe(values.length * 5 + 1)
   bytes[0] = order
   let at = 1
   for (const value of values) {
-    let rest = ((value << 1) ^ (value >> 31)) >>> 0
+    let rest = zigZag(value)
     while (rest >= 0x80) {
       bytes[at++] = (rest & 0x7f) | 0x80
       rest >>>= 7
@@ -96,9 +97,21 @@ function readVarints(bytes: Buffer, length: number): Int32Array {
   return values
 }
 
+/** A guess at the size that is right on every curve we tried, at a third of the time of deflating all three. */
+function bitsOf(values: Int32Array): number {
+  let bits = 0
+  for (const value of values) bits += 33 - Math.clz32(zigZag(value))
+  return bits
+}
+
 function packLead(values: Int32Array): Buffer {
-  const packed = orders.map(order => deflateSync(varints(differences(values, order), order)))
-  return packed.reduce((best, one) => (one.length < best.length ? one : best))
+  let best = { order: 0, curve: values, bits: bitsOf(values) }
+  for (const order of [1, 2]) {
+    const curve = differences(values, order)
+    const bits = bitsOf(curve)
+    if (bits < best.bits) best = { order, curve, bits }
+  }
+  return deflateSync(varints(best.curve, best.order))
 }
 
 function unpackLead(packed: Buffer, length: number): Int32Array {

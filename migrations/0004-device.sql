@@ -18,3 +18,5 @@ CREATE TABLE capture (
   ended_at TEXT,
   outcome TEXT CHECK (outcome IN ('done', 'cancelled', 'timed-out', 'failed'))
 ) STRICT;
+-- After a start: which measurements of the last minutes may still bring a result.
+CREATE INDEX capture_ended ON capture (ended_at);

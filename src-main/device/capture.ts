@@ -28,26 +28,44 @@ export interface CaptureState {
 
 export const isRunning = ({ state }: CaptureState): boolean => state === 'waiting' || state === 'measuring'
 
+/** A measurement that ended without a result: the device may still be at work for that resident. */
+export interface Outstanding {
+  readonly residentId: string
+  readonly endedAtMs: number
+}
+
+export type Owner =
+  | { readonly capture: CaptureState }
+  /** Nobody's until a person says so; `why` is for the one who waits at the desk. */
+  | { readonly capture: null; readonly why: string | null }
+
 /**
- * Whose reading is this? Only that of the resident for whom a capture is running, and only when no earlier measurement
- * can still be in the air. Everything else goes to the unclaimed tray, where a person decides.
- * @param previous the capture that ended before on the same device, if any
+ * Whose reading is this? Only that of the resident for whom a capture is running, and only when it cannot come from a
+ * measurement before. Everything else goes to the unclaimed tray, where a person decides.
+ *
+ * A device that the program starts says itself what it measured when (`stray`). One that is started by hand does not:
+ * a result that comes sooner than a cuff can work was begun before this capture, and while somebody else's measurement
+ * on the same device has ended without a result, the next result may be theirs, however late it comes.
+ * @param outstanding of other residents on the same device, not older than the longest measurement
  */
-export function belongsTo(
+export function ownerOf(
   reading: Result,
   current: CaptureState | null,
-  previous: CaptureState | null,
+  outstanding: readonly Outstanding[],
   driver: Driver,
   nowMs: number
-): CaptureState | null {
-  if (current === null || !isRunning(current) || reading.type !== current.kind) return null
-  if (reading.type === 'blood-pressure' && reading.stray === true) return null
-  if (driver.canStart) return current
-  // Started by hand, and the one before may still be at work for somebody else.
-  const unfinished =
-    previous !== null && previous.state !== 'done' && previous.residentId !== current.residentId
-  const tooSoon = nowMs - current.startedAtMs < driver.shortestMeasurementMs
-  return unfinished && tooSoon ? null : current
+): Owner {
+  const nobodys = (why: string | null = null): Owner => ({ capture: null, why })
+  if (current === null || !isRunning(current) || reading.type !== current.kind) return nobodys()
+  if (reading.type === 'blood-pressure' && reading.stray === true) return nobodys()
+  if (driver.canStart) return { capture: current }
+  if (nowMs - current.startedAtMs < driver.shortestMeasurementMs) {
+    return nobodys('收到一条来得太早的读数，可能是上一位的，已放入“待认领”。请继续测量，或到“待认领”核对。')
+  }
+  if (outstanding.some(({ residentId }) => residentId !== current.residentId)) {
+    return nobodys('上一位的测量没有结果，刚收到的读数可能是上一位的，已放入“待认领”，请核对后认领。')
+  }
+  return { capture: current }
 }
 
 export const present = (state: CaptureState): Capture => ({

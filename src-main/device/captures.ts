@@ -3,7 +3,15 @@ import { isBusy } from '../database/trouble.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
-import { belongsTo, type CaptureState, isRunning, present, type Result, type Series } from './capture.ts'
+import {
+  type CaptureState,
+  isRunning,
+  type Outstanding,
+  ownerOf,
+  present,
+  type Result,
+  type Series
+} from './capture.ts'
 import type { Capture } from './contract.ts'
 import type { BloodPressure, DeviceEvent, Glucose } from './drivers/driver.ts'
 import type { Station } from './station.ts'
@@ -46,9 +54,12 @@ const busyRetries = 300
 
 /** The measurements of this desk: at most one running on each device, each for one resident from start to end. */
 export function createCaptures(services: Services, ports: FilingPort, onDeskChanged: () => void) {
-  /** The newest capture of each device, and the one before it. */
+  /** The newest capture of each device. */
   const newest = new Map<string, CaptureState>()
-  const previous = new Map<string, CaptureState>()
+  /** What has ended without a result on each device, oldest first. */
+  const outstanding = new Map<string, readonly Outstanding[]>()
+  /** What a device brought and nobody could store. */
+  const notices = new Map<string, string>()
   const timers = new Map<string, NodeJS.Timeout>()
   /** Captures whose reading is on its way to the disk: they take no second one. */
   const filing = new Set<string>()
@@ -83,8 +94,21 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
       // The capture is over all the same; the next start finds its row open and closes it.
       ports.onBug(error)
     }
+    if (outcome !== 'done') {
+      const entry = { residentId: state.residentId, endedAtMs: services.clock() }
+      outstanding.set(state.deviceId, [...(outstanding.get(state.deviceId) ?? []), entry])
+    }
     show(ended)
     onDeskChanged()
+  }
+
+  /** Those that can still bring a result. */
+  const outstandingOn = ({ device, driver }: Station, now: number): readonly Outstanding[] => {
+    const left = (outstanding.get(device.id) ?? []).filter(
+      ({ endedAtMs }) => now - endedAtMs < driver.longestMeasurementMs
+    )
+    outstanding.set(device.id, left)
+    return left
   }
 
   /** What the capture ends with, or why it goes on waiting; null: the result was not its. */
@@ -116,7 +140,11 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     const receivedAt = new Date(now).toISOString()
     const running = runningOn(device.id)
     const open = running !== null && filing.has(running.id) ? null : running
-    const owner = belongsTo(reading, open, previous.get(device.id) ?? null, driver, now)
+    const waiting = outstandingOn(station, now)
+    const decided = ownerOf(reading, open, waiting, driver, now)
+    const owner = decided.capture
+    // One result settles one measurement that had none.
+    if (owner === null) outstanding.set(device.id, waiting.slice(1))
     if (owner !== null) filing.add(owner.id)
     // Whose reading it is has been decided; only the disk may keep it waiting (an import holds the write lock).
     const attempt = (retries: number): void => {
@@ -126,6 +154,10 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
           if ('trouble' in filed) show({ ...owner, trouble: filed.trouble })
           else end(owner, 'done', filed)
         }
+        notices.delete(device.id)
+        if (decided.capture === null && decided.why !== null && open !== null) {
+          show({ ...open, trouble: decided.why })
+        }
       } catch (error) {
         if (retries > 0 && isBusy(error)) {
           setTimeout(attempt, busyRetryMs, retries - 1)
@@ -134,6 +166,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
         ports.onBug(error)
         const trouble = `读数 ${valueOf(reading)} 没能保存（请检查磁盘空间），请抄下后手工录入。`
         if (owner !== null) end(owner, 'failed', { trouble })
+        notices.set(device.id, trouble)
+        onDeskChanged()
       }
       if (owner !== null) filing.delete(owner.id)
     }
@@ -143,6 +177,12 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
   return {
     all: () => [...newest.values()].map(present),
     runningOn,
+    noticeOf: (deviceId: string): string | null => notices.get(deviceId) ?? null,
+
+    /** What was still open when the program ended: its devices may have gone on. */
+    remember: (deviceId: string, left: readonly Outstanding[]): void => {
+      outstanding.set(deviceId, left)
+    },
 
     hear: (station: Station, event: DeviceEvent): void => {
       if (event.type === 'blood-pressure' || event.type === 'glucose') {
@@ -204,8 +244,6 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
           insertCapture(services.db(), after)
         }
       )
-      const before = newest.get(device.id)
-      if (before !== undefined) previous.set(device.id, before)
       show(state)
       const timer = setTimeout(() => {
         const current = runningOn(device.id)
@@ -221,7 +259,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
 
     /** Idempotent; a finished capture stays what it was. */
     cancel: (captureId: string, stationOf: (deviceId: string) => Station | undefined) => {
-      const known = [...newest.values(), ...previous.values()].find(({ id }) => id === captureId)
+      const known = [...newest.values()].find(({ id }) => id === captureId)
       if (known === undefined) throw new Failure('not-found', '这次测量已经结束。')
       if (isRunning(known)) {
         end(known, 'cancelled')

@@ -16,7 +16,8 @@ import {
   saveDeskDevice,
   selectDesk,
   selectDeskDevice,
-  selectDeskDeviceAt
+  selectDeskDeviceAt,
+  selectUnfinished
 } from './store.ts'
 import { type Use, uses } from './uses.ts'
 
@@ -40,6 +41,9 @@ export interface DeviceFeature {
   readonly stop: () => Promise<void>
 }
 
+/** Of any device there is. */
+const longestMeasurementMs = Math.max(...drivers.map(driver => driver.longestMeasurementMs))
+
 export function createDevice(services: Services, ports: DevicePorts): DeviceFeature {
   const stations = new Map<string, Station>()
   /** A terminal call opens no ports: the window holds them. */
@@ -58,7 +62,10 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       canStart: driver?.canStart ?? false,
       canDownload: driver?.canDownload ?? false,
       state: state === 'ready' && isBusy ? ('measuring' as const) : state,
-      trouble: driver === undefined ? '本程序不认识这种设备，请重新选择型号。' : (health?.trouble ?? null),
+      trouble:
+        driver === undefined
+          ? '本程序不认识这种设备，请重新选择型号。'
+          : (captures.noticeOf(device.id) ?? health?.trouble ?? null),
       lastFrameAt: lastFrameAt === null ? null : new Date(lastFrameAt).toISOString(),
       frames: health?.frames ?? 0,
       damaged: health?.damaged ?? 0,
@@ -234,7 +241,15 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     handlers,
     downloaded: downloads.results,
     start: () => {
-      endAbandonedCaptures(services.db(), new Date(services.clock()).toISOString())
+      const now = services.clock()
+      endAbandonedCaptures(services.db(), new Date(now).toISOString())
+      const unfinished = selectUnfinished(services.db(), new Date(now - longestMeasurementMs).toISOString())
+      for (const { deviceId } of unfinished) {
+        const left = unfinished
+          .filter(one => one.deviceId === deviceId)
+          .map(({ residentId, endedAt }) => ({ residentId, endedAtMs: Date.parse(endedAt) }))
+        captures.remember(deviceId, left)
+      }
       isStarted = true
       followDesk()
     },

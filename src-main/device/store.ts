@@ -69,3 +69,16 @@ export function endCapture(db: Database, id: string, outcome: string, at: string
 export function endAbandonedCaptures(db: Database, at: string): void {
   db.prepare(`UPDATE capture SET outcome = 'failed', ended_at = ? WHERE ended_at IS NULL`).run(at)
 }
+
+/** Measurements that ended without a result since an instant, oldest first. */
+export function selectUnfinished(
+  db: Database,
+  since: string
+): { deviceId: string; residentId: string; endedAt: string }[] {
+  return db
+    .prepare<[string], { deviceId: string; residentId: string; endedAt: string }>(
+      `SELECT device_id AS deviceId, resident_id AS residentId, ended_at AS endedAt FROM capture
+      WHERE ended_at >= ? AND outcome <> 'done' ORDER BY ended_at`
+    )
+    .all(since)
+}

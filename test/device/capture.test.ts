@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Capture } from '../../src-main/device/contract.ts'
 import { driverById } from '../../src-main/device/drivers/index.ts'
-import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { openTestWorkstation, reopenTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 
 // A reading must never land on the wrong resident: the real workstation, real serial ports, instruments in processes of
@@ -32,9 +32,16 @@ interface Unclaimed {
 
 let desk: TestWorkstation
 const simulators: Simulator[] = []
+/** The desk's clock; the instruments keep their own. */
+let now = 0
 beforeEach(async () => {
-  desk = await openTestWorkstation({ background: true })
+  now = Date.parse('2026-11-20T01:00:00.000Z')
+  desk = await openTestWorkstation({ background: true, now: new Date(now).toISOString() })
 })
+const pass = (seconds: number): void => {
+  now += seconds * 1000
+  desk.setNow(new Date(now).toISOString())
+}
 afterEach(async () => {
   await desk.close()
   for (const simulator of simulators.splice(0)) await simulator[Symbol.asyncDispose]()
@@ -189,6 +196,7 @@ describe('a device that is started by hand', () => {
     const { device, simulator } = await aDevice('omron-hbp-9030')
     const resident = await aResident()
     const capture = await start(resident, device.id)
+    pass(40)
     await simulator.order({ measure: values })
     await ended(capture.id)
     await simulator.order({ measure: { systolic: 133, diastolic: 80, pulse: 70 } })
@@ -217,17 +225,98 @@ describe('a device that is started by hand', () => {
     expect(again).toMatchObject({ ok: false, error: { code: 'conflict' } })
   })
 
-  it('does not give a late frame of a cancelled measurement to the next resident', async () => {
+  describe('gives a reading to nobody', () => {
+    const cancelled = async (resident: string, deviceId: string): Promise<void> => {
+      const { id } = await start(resident, deviceId)
+      await desk.must('doctor', 'device.cancelCapture', { captureId: id })
+    }
+    const toNobody = async (simulator: Simulator, ...people: readonly string[]): Promise<void> => {
+      await simulator.order({ measure: values })
+      await inTray(1)
+      for (const person of people) expect(await readingsOf(person)).toEqual([])
+    }
+
+    it('that comes sooner than a cuff can work', async () => {
+      const { device, simulator } = await aDevice('omron-hbp-9030')
+      const resident = await aResident()
+      const { id } = await start(resident, device.id)
+      pass(9)
+      await toNobody(simulator, resident)
+      // The capture goes on, and says why the number did not appear.
+      const [capture] = await desk.must<Capture[]>('doctor', 'device.captures')
+      expect(capture).toMatchObject({ id, state: 'waiting', trouble: expect.stringMatching(/待认领/) })
+      pass(30)
+      await simulator.order({ measure: { systolic: 128, diastolic: 79, pulse: 70 } })
+      await ended(id)
+      expect(await readingsOf(resident)).toEqual([128])
+    })
+
+    it('after somebody else’s measurement was cancelled, however late it comes', async () => {
+      const { device, simulator } = await aDevice('omron-hbp-9030')
+      const [first, second] = [await aResident('张一'), await aResident('李二')]
+      await cancelled(first, device.id)
+      const { id } = await start(second, device.id)
+      pass(60)
+      await toNobody(simulator, first, second)
+      // One result settles the one that had none: the next is the second one's.
+      await simulator.order({ measure: { systolic: 128, diastolic: 79, pulse: 70 } })
+      await ended(id)
+      expect(await readingsOf(second)).toEqual([128])
+    })
+
+    it('although the second one was cancelled and begun again in between', async () => {
+      const { device, simulator } = await aDevice('omron-hbp-9030')
+      const [first, second] = [await aResident('张一'), await aResident('李二')]
+      await cancelled(first, device.id)
+      await cancelled(second, device.id)
+      await start(second, device.id)
+      pass(40)
+      await toNobody(simulator, first, second)
+    })
+
+    it('right after somebody else’s result', async () => {
+      const { device, simulator } = await aDevice('omron-hbp-9030')
+      const [first, second] = [await aResident('张一'), await aResident('李二')]
+      const { id } = await start(first, device.id)
+      pass(40)
+      await simulator.order({ measure: { systolic: 128, diastolic: 79, pulse: 70 } })
+      await ended(id)
+      await start(second, device.id)
+      pass(1)
+      await toNobody(simulator, second)
+      expect(await readingsOf(first)).toEqual([128])
+    })
+
+    it('of a measurement that a restart cut off', async () => {
+      const { device, simulator } = await aDevice('omron-hbp-9030')
+      const [first, second] = [await aResident('张一'), await aResident('李二')]
+      await cancelled(first, device.id)
+      const directory = desk.directory
+      await desk.workstation.close()
+      desk = await reopenTestWorkstation(directory, new Date(now).toISOString())
+      await desk.heard<readonly Device[]>('device.desk', all => all.some(({ state }) => state === 'ready'))
+      await start(second, device.id)
+      pass(40)
+      await toNobody(simulator, first, second)
+    })
+  })
+
+  it('trusts the same resident after a cancel, and anybody once the longest measurement is over', async () => {
     const { device, simulator } = await aDevice('omron-hbp-9030')
     const [first, second] = [await aResident('张一'), await aResident('李二')]
-    const capture = await start(first, device.id)
-    await desk.must('doctor', 'device.cancelCapture', { captureId: capture.id })
-    await start(second, device.id)
-    // Nobody's pressure is taken within a second: this is still the first one's.
+    const { id } = await start(first, device.id)
+    await desk.must('doctor', 'device.cancelCapture', { captureId: id })
+    const again = await start(first, device.id)
+    pass(40)
     await simulator.order({ measure: values })
-    await inTray(1)
-    expect(await readingsOf(second)).toEqual([])
-    expect(await readingsOf(first)).toEqual([])
+    await ended(again.id)
+    expect(await readingsOf(first)).toEqual([152])
+    pass(301)
+    const next = await start(second, device.id)
+    pass(40)
+    await simulator.order({ measure: { systolic: 128, diastolic: 79, pulse: 70 } })
+    await ended(next.id)
+    expect(await readingsOf(second)).toEqual([128])
   })
 
   it('forgets half a record when the cable is pulled in the middle', async () => {
@@ -267,6 +356,7 @@ describe('a cable that was pulled', () => {
     )
     const resident = await aResident()
     const capture = await start(resident, device.id)
+    pass(40)
     await second.order({ measure: values })
     expect(await ended(capture.id)).toMatchObject({ state: 'done' })
     expect(await readingsOf(resident)).toEqual([152])
@@ -281,6 +371,7 @@ describe('two devices on one desk', () => {
     await left.simulator.order({ next: values })
     const one = await start(first, left.device.id)
     const other = await start(second, right.device.id)
+    pass(40)
     await right.simulator.order({ measure: { systolic: 121, diastolic: 77, pulse: 66 } })
     await Promise.all([ended(one.id), ended(other.id)])
     expect(await readingsOf(first)).toEqual([152])
@@ -312,23 +403,8 @@ describe('a crash in the middle of a measurement', () => {
         .prepare<[string], { outcome: string | null }>('SELECT outcome FROM capture WHERE id = ?')
         .get(capture.id)
     expect(row()?.outcome).toBeNull()
-    const again = await openTestWorkstationOn(desk.directory)
+    const again = await reopenTestWorkstation(desk.directory)
     expect(row()?.outcome).toBe('failed')
-    await again.close()
+    await again.workstation.close()
   })
 })
-
-/** A second start on the same folder. */
-async function openTestWorkstationOn(directory: string): Promise<{ close: () => Promise<void> }> {
-  const { createWorkstation } = await import('../../src-main/workstation.ts')
-  const { cheapKdf, migrationsDirectory, password, workerUrl } = await import('../support/workstation.ts')
-  const workstation = createWorkstation({
-    dataDirectory: directory,
-    migrationsDirectory,
-    workerUrl,
-    kdf: cheapKdf,
-    background: true
-  })
-  await workstation.dispatch(workstation.openSession(), 'access.signIn', { login: 'doctor', password })
-  return { close: () => workstation.close() }
-}

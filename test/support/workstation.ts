@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
@@ -74,7 +74,7 @@ export interface TestOptions extends Partial<WorkstationOptions> {
   readonly centre?: CentreInput
 }
 
-/** The real workstation in a fresh folder, set up, with one account for each role. */
+/** The real workstation, set up, with one account for each role; in a fresh folder, or once more in an old one. */
 export async function openTestWorkstation({
   now,
   centre,
@@ -119,25 +119,35 @@ export async function openTestWorkstation({
   }
 
   for (const role of roles) sessions.set(role, workstation.openSession())
-  const administrator = { login: 'administrator', name: names.administrator, password }
-  const { actor } = await must<{ actor: { accountId: string } }>('administrator', 'access.setUp', {
-    centre: centre ?? aCentre(),
-    administrator
-  })
-  accounts.set('administrator', actor.accountId)
   workstation.listen(sessionOf('administrator'), (name, payload) => {
     events.push({ name, payload })
     for (const tell of [...waiting]) tell({ name, payload })
   })
-  for (const role of roles.slice(1)) {
-    const account = await must<{ id: string }>('administrator', 'access.addAccount', {
-      login: role,
-      name: names[role],
-      roles: [role],
-      password
+  if (existsSync(join(directory, 'keyring.json'))) {
+    for (const role of roles) {
+      const { accountId } = await must<{ accountId: string }>(role, 'access.signIn', {
+        login: role,
+        password
+      })
+      accounts.set(role, accountId)
+    }
+  } else {
+    const administrator = { login: 'administrator', name: names.administrator, password }
+    const { actor } = await must<{ actor: { accountId: string } }>('administrator', 'access.setUp', {
+      centre: centre ?? aCentre(),
+      administrator
     })
-    accounts.set(role, account.id)
-    await must(role, 'access.signIn', { login: role, password })
+    accounts.set('administrator', actor.accountId)
+    for (const role of roles.slice(1)) {
+      const account = await must<{ id: string }>('administrator', 'access.addAccount', {
+        login: role,
+        name: names[role],
+        roles: [role],
+        password
+      })
+      accounts.set(role, account.id)
+      await must(role, 'access.signIn', { login: role, password })
+    }
   }
   const looks: Database[] = []
   return {
@@ -178,3 +188,7 @@ export async function openTestWorkstation({
     }
   }
 }
+
+/** The next start on the same folder; its devices come up again. */
+export const reopenTestWorkstation = (dataDirectory: string, now?: string): Promise<TestWorkstation> =>
+  openTestWorkstation({ dataDirectory, background: true, ...(now === undefined ? {} : { now }) })

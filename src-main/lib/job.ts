@@ -135,6 +135,8 @@ export async function serveJob(jobs: ReadonlyMap<string, JobFunction>): Promise<
       opened = rememberStatements(connect(connection.path, connection.key))
       // Nobody waits at this thread: rather wait for a desk's write than give up.
       opened.pragma('busy_timeout = 20000')
+      // For as long as the job lasts: an import touches a good part of the index again and again.
+      opened.pragma('cache_size = -262144')
     }
     return opened
   }

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addDays } from '../../src-main/lib/clock.ts'
+import { addDays, newUuid } from '../../src-main/lib/clock.ts'
+import { prepare, registerAll } from '../../src-main/resident/bulk.ts'
 import type { ImportJob, ImportMapping, ResidentSummary } from '../../src-main/resident/contract.ts'
 import { checkCharacter } from '../../src-main/resident/id-number.ts'
 import { decode, readCsv } from '../../src-main/resident/import-csv.ts'
+import { loadReadings } from '../../src-main/resident/pinyin.ts'
 import { createRowReader, readDay, suggestMapping } from '../../src-main/resident/import-rows.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aResident } from './residents.ts'
@@ -342,6 +344,20 @@ describe('an import of all or nothing', () => {
       message: expect.stringContaining('档案编号') as string
     })
     expect([residents(), traces()]).toEqual(before)
+  })
+
+  it('leaves alone who was registered between the check and the writing', async () => {
+    const readingsOf = await loadReadings()
+    const idNumber = '330102194811173240'
+    const input = aResident({ name: '抢先登记', idNumber, sex: '2', birthDate: '1948-11-17' })
+    const newcomer = aResident({ name: '后来者' })
+    await station.must('nurse', 'resident.register', input)
+    const db = station.db()
+    const stamp = { at: `${today}T02:00:00.000Z`, actorId: 'somebody', deskId: 'desk' }
+    const people = [input, newcomer].map(one => prepare(one, readingsOf))
+    const stored = db.transaction(() => registerAll(db, stamp, newUuid, people))()
+    expect(stored.map(({ record }) => record.name)).toEqual(['后来者'])
+    expect(await find('抢先登记')).toHaveLength(1)
   })
 
   it('keeps the chain of the journal whole', async () => {

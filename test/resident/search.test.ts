@@ -122,6 +122,23 @@ describe('a resident is found', () => {
   })
 })
 
+describe('what can be meant in two ways', () => {
+  it('finds the year of birth and the tail of a number alike', async () => {
+    await register({ name: '陈生年', birthDate: '1999-05-05' })
+    await register({ name: '陈晚生', birthDate: '2009-05-05' })
+    expect((await names('陈 1999')).sort()).toEqual(['陈尾号', '陈生年'])
+    expect((await names('陈 2009')).sort()).toEqual(['陈晚生', '陈证尾'])
+  })
+
+  it('is the name typed in pieces as long as somebody is called so', async () => {
+    await register({ name: '何雅', birthDate: '1962-01-01' })
+    await register({ name: '雅赫', birthDate: '1962-01-01' })
+    expect(await names('he ya')).toEqual(['何雅'])
+    expect(await names('ya he')).toEqual(['雅赫'])
+    expect(await names('heya')).toEqual(['何雅'])
+  })
+})
+
 describe('the order of what is found', () => {
   it('is the exact name, then who is still here, then the name', async () => {
     const birthDate = '1960-01-01'

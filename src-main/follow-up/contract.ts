@@ -119,7 +119,7 @@ export const assessment = z.strictObject({
   classification: z.enum(['1', '2', '3', '4']).nullable(),
   classificationLabel: z.string().nullable(),
   classificationReasons: z.array(reason),
-  /** How many visits in a row, this one included, were class 2. */
+  /** How many visits in a row, this one included, had a pressure that missed its target. */
   consecutiveUnsatisfied: z.int(),
   action: z.enum(['routine', 'two-week', 'refer', 'emergency-refer', 'lost', 'ended']),
   actionReason: reason.nullable(),

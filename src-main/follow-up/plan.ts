@@ -1,29 +1,52 @@
-import { addDays } from '../lib/clock.ts'
+import { addDays, ageOn } from '../lib/clock.ts'
+import { type Pressure, targetFor } from '../policy/rules.ts'
 import { pressureOf } from './classification.ts'
 import type { AssessmentContext, Classification, Reason } from './context.ts'
 import type { Assessment, HypertensionForm } from './contract.ts'
 import { clauses } from './wording.ts'
 
 /**
- * How many visits in a row were class 2, this one included. 连续: the previous completed visit with a measured pressure;
- * a lost visit, or a telephone call without a pressure, neither counts nor resets (our reading of the clause). Two
- * records of one day are one visit.
+ * 血压控制不满意 of one visit: class 2, or class 3 or 4 over a pressure that missed its target (the form's one box names
+ * the most serious only). Class 1 is controlled, also when the doctor overrode it.
+ */
+function isUnsatisfied(
+  { visitDate, classification, systolicMmHg, diastolicMmHg }: Judged,
+  { policy, birthDate }: AssessmentContext
+): boolean {
+  if (classification === '1' || classification === null) return false
+  if (classification === '2') return true
+  const { systolicBelow, diastolicBelow } = targetFor(policy, Math.max(0, ageOn(birthDate, visitDate)))
+  return systolicMmHg >= systolicBelow || diastolicMmHg >= diastolicBelow
+}
+
+interface Judged extends Pressure {
+  readonly visitDate: string
+  readonly classification: Classification | null
+}
+
+/**
+ * How many visits in a row had an unsatisfactory pressure, this one included. 连续: the previous completed visit with a
+ * measured pressure; a lost visit, or a telephone call without a pressure, neither counts nor resets (our reading of
+ * the clause). Two records of one day are one visit.
  */
 export function consecutiveUnsatisfied(
   form: HypertensionForm,
   effective: Classification | null,
   context: AssessmentContext
 ): number {
-  if (effective !== '2' || pressureOf(form, context) === null) return 0
-  const measured = context.earlier.filter(
-    visit =>
-      visit.outcome === 'visited' &&
-      visit.visitDate < form.visitDate &&
-      visit.systolicMmHg !== null &&
-      visit.diastolicMmHg !== null
-  )
+  const pressure = pressureOf(form, context)
+  const { visitDate } = form
+  if (pressure === null || !isUnsatisfied({ ...pressure, visitDate, classification: effective }, context))
+    return 0
+  const measured = context.earlier.flatMap(visit => {
+    const { outcome, systolicMmHg, diastolicMmHg } = visit
+    const counts = outcome === 'visited' && visit.visitDate < visitDate
+    return counts && systolicMmHg !== null && diastolicMmHg !== null
+      ? [{ ...visit, systolicMmHg, diastolicMmHg }]
+      : []
+  })
   const days = measured.filter((visit, index) => visit.visitDate !== measured[index - 1]?.visitDate)
-  const before = days.findIndex(({ classification }) => classification !== '2')
+  const before = days.findIndex(visit => !isUnsatisfied(visit, context))
   return 1 + (before === -1 ? days.length : before)
 }
 
@@ -74,10 +97,18 @@ export function planFor(
   }
   // 难以控制 is the doctor's judgement, and filling in the referral is how the form says it.
   const referred = form.referralReason !== '' || form.referralTo !== ''
+  const repeatedly = plan(
+    'refer',
+    followReferral,
+    `连续 ${String(consecutive)} 次控制不满意：建议转诊`,
+    refer,
+    ['systolicMmHg', 'diastolicMmHg', 'classification']
+  )
   switch (effective) {
     case '4':
       return plan('refer', followReferral, '并发症：建议转诊', refer, ['complication'])
     case '3':
+      if (consecutive >= 2) return repeatedly
       return referred
         ? plan('refer', followReferral, '不良反应难以控制：转诊', refer, [
             'adverseReaction',
@@ -85,10 +116,7 @@ export function planFor(
           ])
         : plan('two-week', soon, '药物不良反应：调整用药', unsatisfied, ['adverseReaction'])
     case '2':
-      if (consecutive >= 2) {
-        const text = `连续 ${String(consecutive)} 次控制不满意：建议转诊`
-        return plan('refer', followReferral, text, refer, ['classification'])
-      }
+      if (consecutive >= 2) return repeatedly
       return referred
         ? plan('refer', followReferral, '控制不满意，医生决定转诊', refer, ['referralReason'])
         : plan('two-week', soon, '第一次控制不满意：核对服药依从性，必要时调整用药', unsatisfied, [

@@ -169,6 +169,45 @@ describe('处理与下次随访', () => {
       '2026-02-15',
       second
     ],
+    [
+      'a high pressure under a reaction counts: the box names only the most serious',
+      high,
+      [aVisit('2026-02-16', { classification: '3', systolicMmHg: 160, diastolicMmHg: 100 })],
+      'refer',
+      2,
+      soon,
+      third
+    ],
+    [
+      'a reaction over a controlled pressure resets',
+      high,
+      [
+        aVisit('2026-02-16', { classification: '3', systolicMmHg: 130, diastolicMmHg: 80 }),
+        aVisit('2026-02-02')
+      ],
+      'two-week',
+      1,
+      soon,
+      second
+    ],
+    [
+      'a reaction over the second high pressure in a row: refer',
+      { ...high, adverseReaction: '2' },
+      [aVisit('2026-02-16')],
+      'refer',
+      2,
+      soon,
+      third
+    ],
+    [
+      'what a doctor has called controlled is controlled',
+      high,
+      [aVisit('2026-02-16', { classification: '1', systolicMmHg: 152, diastolicMmHg: 88 })],
+      'two-week',
+      1,
+      soon,
+      second
+    ],
     ['a reaction: two weeks', { adverseReaction: '2' }, [], 'two-week', 0, soon, second],
     [
       'a reaction that is referred: hard to control',

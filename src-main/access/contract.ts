@@ -34,6 +34,8 @@ export const accessContract = {
     output: z.strictObject({
       stage: z.enum(['set-up', 'sign-in', 'locked', 'signed-in']),
       centreName: z.string().nullable(),
+      /** A database lies here whose keyring is missing: a lost file, or a set-up that was cut off. */
+      hasOrphanedData: z.boolean(),
       /** The name list of this desk. */
       accounts: z.array(z.strictObject({ login: z.string(), name: z.string() })),
       actor: signedIn.nullable()
@@ -44,7 +46,9 @@ export const accessContract = {
   setUp: call({
     input: z.strictObject({
       centre: centreInput,
-      administrator: z.strictObject({ login, name: personName, password: newPassword })
+      administrator: z.strictObject({ login, name: personName, password: newPassword }),
+      /** Needed when there is orphaned data: it is put aside under another name, never overwritten. */
+      beginAnew: z.boolean().default(false)
     }),
     /** Shown once, to be printed: five groups of five characters. The session is signed in afterwards. */
     output: z.strictObject({ recoveryCode: z.string(), actor: signedIn }),

@@ -71,6 +71,7 @@ export function createAccess(
                 ? 'locked'
                 : 'signed-in',
         centreName: keyring?.centreName ?? null,
+        hasOrphanedData: vault.hasOrphanedData(),
         accounts: (keyring?.accounts ?? [])
           .filter(({ wrap }) => wrap !== null)
           .map(({ login, name }) => ({ login, name }))
@@ -79,7 +80,7 @@ export function createAccess(
       }
     },
 
-    setUp: async ({ centre, administrator }, session) => {
+    setUp: async ({ centre, administrator, beginAnew }, session) => {
       const recoveryCode = newRecoveryCode()
       const account: Account = {
         id: services.newId(),
@@ -92,6 +93,7 @@ export function createAccess(
       const { id, login, name } = account
       await vault.create(
         {
+          beginAnew,
           centreName: centre.name,
           account: { id, login, name },
           password: administrator.password,

@@ -35,11 +35,14 @@ export interface VaultOptions {
   readonly onOpen: (db: Database, key: Uint8Array) => void
 }
 
+const orphaned = '发现已有数据，但密钥文件 keyring.json 不见了。请先从备份恢复它；恢复不了才重新开始。'
 const wrongPassword = '姓名或密码不对，请重新输入。'
 
 /** The database behind its passwords: closed until one of them opens it, then open until the program ends. */
 export interface Vault {
   readonly stage: () => 'set-up' | 'closed' | 'open'
+  /** A database without a keyring: its keyring was lost, or its set-up was cut off. */
+  readonly hasOrphanedData: () => boolean
   readonly keyring: () => Keyring | null
   readonly db: () => Database
   /** The account's id when the password is right; counts the try first and opens the database. */
@@ -48,6 +51,7 @@ export interface Vault {
   /** A new database and key; `fill` writes the first rows before the keyring makes it real. */
   readonly create: (
     first: {
+      beginAnew: boolean
       centreName: string
       account: { id: string; login: string; name: string }
       password: string
@@ -120,6 +124,7 @@ export function createVault(options: VaultOptions): Vault {
 
   return {
     stage: () => (opened !== null ? 'open' : hasKeyring(dataDirectory) ? 'closed' : 'set-up'),
+    hasOrphanedData: () => !hasKeyring(dataDirectory) && existsSync(path),
     keyring: () => (hasKeyring(dataDirectory) ? readKeyring(dataDirectory) : null),
     db: () => current().db,
 
@@ -141,11 +146,14 @@ export function createVault(options: VaultOptions): Vault {
         await tryDoor('recovery', readRecoveryCode(code), '恢复码不对，请对照纸质恢复码重新输入。')
       }),
 
-    create: ({ centreName, account, password, recoveryCode }, fill) =>
+    create: ({ beginAnew, centreName, account, password, recoveryCode }, fill) =>
       inTurn(async () => {
         if (hasKeyring(dataDirectory)) throw new Failure('refused', '本机已经设置过，请直接登录。')
         mkdirSync(dataDirectory, { recursive: true })
-        putAsideOrphan(path, clock)
+        if (existsSync(path)) {
+          if (!beginAnew) throw new Failure('refused', orphaned)
+          putAsideOrphan(path, clock)
+        }
         const key = randomBytes(32)
         const [accountWrap, recoveryWrap] = await Promise.all([
           wrapKey(key, password, kdf),

@@ -60,11 +60,10 @@ describe('the first run', () => {
     await desk.workstation.close()
     rmSync(join(desk.directory, 'keyring.json'))
     const { ask, workstation } = await restarted(desk)
-    const reply = await ask('access.setUp', {
-      centre: aCentre(),
-      administrator: { login: 'admin2', name: '新管理员', password }
-    })
-    expect(code(reply)).toBe('ok')
+    expect(await ask('access.state')).toMatchObject({ value: { stage: 'set-up', hasOrphanedData: true } })
+    const founding = { centre: aCentre(), administrator: { login: 'admin2', name: '新管理员', password } }
+    expect(code(await ask('access.setUp', founding))).toBe('refused')
+    expect(code(await ask('access.setUp', { ...founding, beginAnew: true }))).toBe('ok')
     const { readdirSync } = await import('node:fs')
     expect(readdirSync(desk.directory).some(name => name.startsWith('jiayi.db.orphan-'))).toBe(true)
     await workstation.close()

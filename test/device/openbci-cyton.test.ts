@@ -181,6 +181,12 @@ describe('any Cyton stream', () => {
     expect(placed(events).every(sample => sample.at === sample.count)).toBe(true)
   })
 
+  it('does not take the number of the next packet for the end of a torn one', async () => {
+    const torn = packet(0xc2, 999).subarray(0, -2)
+    const events = await streamed(joined(packets(0xbe, 0xc2), torn, packets(0xc3, 0xc8)))
+    expect(curveOf(events)).toEqual([0xbe, 0xbf, 0xc0, 0xc1, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7])
+  })
+
   it('of ten million random bytes gives no sample', async () => {
     process.stdout.write(`openbci-cyton: ten million random bytes, seed ${seed}\n`)
     const events = await tenMillionRandomBytes(openbciCyton, seed, written =>

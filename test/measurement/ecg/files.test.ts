@@ -182,6 +182,15 @@ describe('an EDF+ file', () => {
     expect(record && plainCounts(record)).toEqual(plainCounts(aRecord()))
   })
 
+  it('whose range is not the same on both sides of zero is read about zero volts', () => {
+    const record = aRecord({ leads: ['I'], counts: [Int32Array.of(0, 5, -7)], microvoltsPerCount: 1 })
+    const bytes = Buffer.from(writeEdf(record))
+    const physical = 256 + 2 * (16 + 80 + 8)
+    bytes.write('-32766  ', physical, 'latin1')
+    bytes.write('32768   ', physical + 16, 'latin1')
+    expect(plainCounts(readEdf(bytes).record ?? record)).toEqual([[1, 6, -6]])
+  })
+
   it('of an uncalibrated device has no unit', () => {
     expect(readEdf(writeEdf(aRecord({ microvoltsPerCount: null }))).record?.microvoltsPerCount).toBeNull()
   })

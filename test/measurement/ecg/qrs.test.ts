@@ -68,6 +68,26 @@ describe('the beats of a disturbed ECG', () => {
     expect(scoreBeats(beats.filter(away), found.filter(away), 500)).toMatchObject({ missed: 0, extra: 0 })
   })
 
+  it('are looked for again where one is missing: a low beat among high ones', () => {
+    const { record, beats } = syntheticEcg({ seconds: 30 })
+    const low = beats[15] ?? 0
+    const curve = record.counts[1]?.map((count, n) =>
+      Math.abs(n - low) < 60 ? Math.round(count * 0.42) : count
+    )
+    expect(findBeats(curve ?? new Int32Array(), 500)).toHaveLength(beats.length)
+  })
+
+  it('are not doubled by T waves half as high', () => {
+    const { record, beats } = syntheticEcg({ seconds: 30 })
+    const curve = record.counts[1]?.slice() ?? new Int32Array()
+    for (const beat of beats)
+      for (let n = 0; n < 160; n += 1)
+        if (beat + 50 + n < curve.length)
+          curve[beat + 50 + n] =
+            (curve[beat + 50 + n] ?? 0) + Math.round(300 * Math.exp(-0.5 * ((n - 80) / 17) ** 2))
+    expect(findBeats(curve, 500)).toHaveLength(beats.length)
+  })
+
   it('are not invented in a flat line or in one that is too short', () => {
     expect(findBeats(new Int32Array(5_000).fill(17), 500)).toEqual([])
     expect(findBeats(Int32Array.of(1, 2, 3), 500)).toEqual([])
@@ -126,6 +146,11 @@ describe('the lead check', () => {
     expect(remarks(syntheticEcg({ noiseMicrovolts: 30, wanderMicrovolts: 200 }).record)).toEqual([])
     expect(remarks(changed('III', (count, n) => count + (n % 2)))).toEqual([])
     expect(remarks(changed('aVF', count => count + 400))).toEqual([])
+    const { record } = syntheticEcg({ microvoltsPerCount: 100 })
+    const coarse = record.counts.map((lead, n) =>
+      record.leads[n] === 'III' ? lead.map((count, at) => count + (at % 2)) : lead
+    )
+    expect(remarks({ ...record, counts: coarse })).toEqual([])
   })
 
   it('sees when III is not II − I', () => {

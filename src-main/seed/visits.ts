@@ -106,7 +106,7 @@ export const lostForm = (random: Random, started: HypertensionForm): Hypertensio
   lostReason: random.pick(['外出未归', '电话无人接听', '搬迁，去向不明'])
 })
 
-/** The working day on which somebody who is due really comes: most on time, some late, who is unwell often later. */
+/** The day on which somebody who is due really comes: most on time, some late, who is unwell often later. */
 export function arrivalDay(random: Random, dueOn: string, controlled: boolean): string {
   const late = controlled
     ? random.chance(0.8)
@@ -115,10 +115,10 @@ export function arrivalDay(random: Random, dueOn: string, controlled: boolean): 
     : random.chance(0.35)
       ? 0
       : random.int(10, 120)
-  return workingDay(addDays(dueOn, late))
+  return openDay(addDays(dueOn, late))
 }
 
-function workingDay(day: string): string {
-  const weekday = new Date(`${day}T00:00:00.000Z`).getUTCDay()
-  return addDays(day, weekday === 6 ? 2 : weekday === 0 ? 1 : 0)
+/** The centre is closed on Sundays. */
+function openDay(day: string): string {
+  return addDays(day, new Date(`${day}T00:00:00.000Z`).getUTCDay() === 0 ? 1 : 0)
 }

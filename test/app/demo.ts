@@ -41,6 +41,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 
 interface Due {
   readonly rows: readonly {
+    readonly doctorName: string | null
     readonly resident: { readonly id: string; readonly name: string; readonly age: number }
   }[]
 }
@@ -69,10 +70,10 @@ mkdirSync(data, { recursive: true })
 const administrator = { JIAYI_USER: 'admin', JIAYI_PASSWORD: password }
 execFileSync(
   process.execPath,
-  [join(out, 'main/seed.js'), '--residents', '24', '--years', '1', '--seed', '20', '--data', data],
+  [join(out, 'main/seed.js'), '--residents', '40', '--years', '1', '--seed', '20', '--data', data],
   { env: { ...process.env, ...administrator }, stdio: 'ignore' }
 )
-say('A synthetic centre: 24 residents, a year of follow-ups, encrypted on disk.')
+say('A synthetic centre: 40 residents, a year of follow-ups, encrypted on disk.')
 
 const [cuff, peer] = await Promise.all([startSimulator('maibobo-rbp', '--speed', '10'), startFhirPeer()])
 say(`A simulated cuff (Maibobo RBP) on ${cuff.path}; a FHIR R4 platform on ${peer.baseUrl}.`)
@@ -87,26 +88,28 @@ cli(administrator, 'device.addToDesk', {
   port: driver?.port
 })
 cli(administrator, 'sync.configure', { baseUrl: peer.baseUrl })
-const staff = cli<{ login: string; name: string; roles: string[] }[]>(administrator, 'access.staff', {})
-const doctor = staff.find(({ roles }) => roles.includes('doctor') && !roles.includes('administrator'))
-if (doctor === undefined) throw new Error('the synthetic centre has no doctor')
+// Whoever waits longest, and the doctor who looks after them.
+const due = cli<Due>(administrator, 'followUp.due', { state: 'all', days: 92, limit: 20 })
+const waiting = due.rows.find(({ doctorName }) => doctorName !== null)
+if (waiting === undefined) throw new Error('nobody is due')
+const { resident, doctorName } = waiting
 say('From the terminal (same calls as the window): the cuff stands on the desk, the platform is configured.')
 
 const { page, app } = await openApp({ data, env, viewport: { width: 1366, height: 768 } })
 try {
-  await page.getByRole('option').filter({ hasText: doctor.name }).click()
+  await page
+    .getByRole('option')
+    .filter({ hasText: doctorName ?? '' })
+    .click()
   await shoot(page, 'sign-in')
   await page.keyboard.type(password)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: '今日' }).waitFor()
   await page.getByText('就绪').first().waitFor()
+  await page.getByRole('row').filter({ hasText: resident.name }).first().waitFor()
   await shoot(page, 'today')
-  say(`${doctor.name} signs in; today's work list is there, the cuff is ready.`)
+  say(`${String(doctorName)} signs in; today's work list is there, the cuff is ready.`)
 
-  const due = await ask<Due>(page, 'followUp.due', { state: 'all', days: 92, limit: 20 })
-  const [row] = due.rows
-  if (row === undefined) throw new Error('nobody is due')
-  const { resident } = row
   const before = await ask<{ id: string }[]>(page, 'followUp.list', { residentId: resident.id })
 
   await page.keyboard.press('Control+K')
@@ -115,7 +118,8 @@ try {
   await shoot(page, 'search')
   await page.keyboard.press('Enter')
   await page.waitForURL(/residents\/[0-9a-f-]{36}$/)
-  await page.locator('canvas, svg').first().waitFor()
+  await page.getByRole('heading', { name: '记录' }).waitFor()
+  await page.locator('.centre canvas, .centre svg').first().waitFor()
   await shoot(page, 'resident')
   say(
     `Found ${resident.name}, ${String(resident.age)}, by name; the page shows trend, history and what is due.`
@@ -132,7 +136,10 @@ try {
 
   await cuff.heard({ sent: 'result' })
   await page.getByText('152/94').first().waitFor()
-  await page.getByText('控制不满意').first().waitFor()
+  await page
+    .getByText(/控制不满意（第|危急/)
+    .first()
+    .waitFor()
   await shoot(page, 'judged')
   const [series] = await ask<
     {

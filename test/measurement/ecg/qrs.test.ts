@@ -77,7 +77,7 @@ describe('the beats of a disturbed ECG', () => {
     expect(findBeats(curve ?? new Int32Array(), 500)).toHaveLength(beats.length)
   })
 
-  it('are not doubled by T waves half as high', () => {
+  it('are not doubled by T waves nine tenths as high', () => {
     const { record, beats } = syntheticEcg({ seconds: 30 })
     const curve = record.counts[1]?.slice() ?? new Int32Array()
     for (const beat of beats)

@@ -8,6 +8,9 @@ import { createWorkstation } from './workstation.ts'
 
 // The terminal shell: the same calls, checks and replies as a window. JSON on stdout; exit 0 when ok, else 1.
 
+// What is written here is for this account of the machine only.
+process.umask(0o077)
+
 const usage = `npm run -s cli -- <feature.call> ['<json>'] [--data DIR]
 npm run -s cli -- --list
 JIAYI_USER and JIAYI_PASSWORD sign in; calls that need nobody signed in work without them.`
@@ -75,5 +78,8 @@ else if (path === undefined || values.help === true) {
 } else {
   const reply = await call(path, json, values.data ?? defaultData())
   print(reply)
+  if (!reply.ok && reply.error.code === 'unauthorised' && !process.env['JIAYI_USER']) {
+    process.stderr.write('JIAYI_USER 和 JIAYI_PASSWORD 用来登录。\n')
+  }
   process.exitCode = reply.ok ? 0 : 1
 }

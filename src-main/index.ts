@@ -9,6 +9,8 @@ import { createWorkstation } from './workstation.ts'
 const out = join(import.meta.dirname, '..')
 const data = process.env['JIAYI_DATA']
 
+// What is written here is for this account of the machine only.
+process.umask(0o077)
 declareScheme()
 app.enableSandbox()
 if (data !== undefined && data !== '') app.setPath('userData', data)

@@ -4,6 +4,20 @@ const codeOf = (error: unknown): string =>
 /** Somebody else (an import) holds the write lock: the same transaction can be tried again. */
 export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY')
 
-/** The disk is full or cannot be written. */
-export const isFull = (error: unknown): boolean =>
-  ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'ENOSPC'].includes(codeOf(error))
+const sentences: readonly (readonly [RegExp, string])[] = [
+  [/^(SQLITE_FULL|SQLITE_IOERR_WRITE|ENOSPC)$/, '磁盘空间不足，本次没有保存。请清理磁盘后再试。'],
+  [
+    /^(SQLITE_READONLY.*|SQLITE_CANTOPEN.*|EROFS|EACCES|EPERM)$/,
+    '数据文件夹不能写入，本次没有保存。请检查文件夹的权限，或联系管理员。'
+  ],
+  [
+    /^(SQLITE_CORRUPT.*|SQLITE_NOTADB|SQLITE_IOERR_(READ|SHORT_READ).*)$/,
+    '数据库文件损坏或读不出。请停止使用，保留现有文件，联系管理员从备份恢复。'
+  ]
+]
+
+/** What to tell the person when the disk or the file is at fault; null when it is something else. */
+export function storageTrouble(error: unknown): string | null {
+  const code = codeOf(error)
+  return sentences.find(([codes]) => codes.test(code))?.[1] ?? null
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { wait as pause } from './clock.ts'
-import { isBusy, isFull } from '../database/trouble.ts'
+import { isBusy, storageTrouble } from '../database/trouble.ts'
 import { sentenceOf } from './sentences.ts'
 import type { Actor, Session } from './session.ts'
 import type { Call, FeatureCalls, Reply } from './contract.ts'
@@ -68,8 +68,8 @@ export function createRouter({ calls, handlers, report, wait = pause }: RouterOp
     } catch (error) {
       if (error instanceof Failure) return failed(error)
       if (isBusy(error)) return failed(new Failure('unavailable', '数据库正忙（可能正在导入），请稍后再试。'))
-      if (isFull(error))
-        return failed(new Failure('unavailable', '磁盘空间不足，本次没有保存。请清理磁盘后再试。'))
+      const storage = storageTrouble(error)
+      if (storage !== null) return failed(new Failure('unavailable', storage))
       report(path, error)
       return failed(new Failure('internal', '程序出错，本次操作没有保存。错误已记录，请联系管理员。'))
     }

@@ -134,5 +134,19 @@ describe('the router', () => {
       error: { code: 'unavailable', message: expect.stringMatching(/磁盘/) }
     })
     expect(full.bugs).toEqual([])
+    for (const [code, words] of [
+      ['SQLITE_READONLY', /不能写入/],
+      ['EROFS', /不能写入/],
+      ['SQLITE_CORRUPT', /损坏/],
+      ['SQLITE_NOTADB', /损坏/]
+    ] as const) {
+      const { act, bugs } = aRouter(() => {
+        throw Object.assign(new Error(code), { code })
+      })
+      expect(await act()).toMatchObject({
+        error: { code: 'unavailable', message: expect.stringMatching(words) }
+      })
+      expect(bugs).toEqual([])
+    }
   })
 })

@@ -2,6 +2,7 @@ import type { Resident, residentContract } from '@contract/resident'
 import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
+import { useAccess } from '../access/store.ts'
 import { api, CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
 import { draftOf, emptyDraft, inputOf, missing, type ResidentDraft } from './form-model.ts'
@@ -9,10 +10,20 @@ import { draftOf, emptyDraft, inputOf, missing, type ResidentDraft } from './for
 type Inspection = OutputOf<(typeof residentContract)['inspectIdNumber']>
 type Candidates = OutputOf<(typeof residentContract)['duplicates']>
 
+const fresh = { id: null, version: 0 } as const
+/** A form that was left without a decision. */
+interface Unfinished {
+  readonly who: string
+  readonly id: string | null
+  readonly version: number
+  readonly draft: ResidentDraft
+}
+
 const INSPECT_AFTER_MS = 150
 
 /** The resident's form: new, or an existing one at the version that was opened. */
 export const useResidentEdit = defineStore('resident-edit', () => {
+  const access = useAccess()
   const draft = ref<ResidentDraft>(emptyDraft())
   const existing = shallowRef<Resident | null>(null)
   const inspection = shallowRef<Inspection | null>(null)
@@ -21,8 +32,13 @@ export const useResidentEdit = defineStore('resident-edit', () => {
   const tried = ref(false)
   const saving = ref(false)
   const trouble = ref<string | null>(null)
+  const restored = ref(false)
+  /** What the form held when there was nothing to save in it. */
+  const pristine = ref('')
   let opening = 0
   let inspecting = 0
+  let who: string | null = null
+  let unfinished: Unfinished | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function reset(): void {
@@ -34,13 +50,43 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     refused.value = {}
     tried.value = saving.value = false
     trouble.value = null
+    restored.value = false
     draft.value = emptyDraft()
+    settle()
+  }
+
+  const changed = computed(() => JSON.stringify(draft.value) !== pristine.value)
+  const settle = (): void => {
+    pristine.value = JSON.stringify(draft.value)
+  }
+  const discard = settle
+
+  /**
+   * The page goes. What nobody decided about (the desk was handed over) waits for the same person at the same version.
+   */
+  function leave(): void {
+    if (changed.value && who !== null) {
+      const { id, version } = existing.value ?? fresh
+      unfinished = { who, id, version, draft: draft.value }
+    }
+    reset()
+  }
+  function takeUp(): void {
+    who = access.actor?.accountId ?? null
+    settle()
+    const { id, version } = existing.value ?? fresh
+    const left = unfinished
+    if (left?.who !== who || left.id !== id || left.version !== version) return
+    unfinished = null
+    draft.value = left.draft
+    restored.value = true
   }
 
   function openNew(known: { readonly name?: string; readonly idNumber?: string }): void {
     reset()
     draft.value.name = known.name ?? ''
     draft.value.idNumber = known.idNumber ?? null
+    takeUp()
   }
 
   async function open(id: string): Promise<void> {
@@ -51,6 +97,24 @@ export const useResidentEdit = defineStore('resident-edit', () => {
       if (mine !== opening) return
       existing.value = resident
       draft.value = draftOf(resident)
+      takeUp()
+    } catch (failure) {
+      if (mine === opening) trouble.value = sentence(failure)
+    }
+  }
+
+  /** The stored resident has changed beside the form; what is being typed stays. */
+  async function renew(): Promise<void> {
+    const mine = opening
+    const id = existing.value?.id
+    if (id === undefined) return
+    try {
+      const resident = await api.resident.get({ id })
+      if (mine !== opening) return
+      existing.value = resident
+      if (changed.value) return
+      draft.value = draftOf(resident)
+      settle()
     } catch (failure) {
       if (mine === opening) trouble.value = sentence(failure)
     }
@@ -67,9 +131,12 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     const answer = await api.resident.inspectIdNumber({ idNumber: number }).catch(() => null)
     if (mine !== inspecting || !answer) return
     inspection.value = answer
-    if (!answer.valid) return
+    // What was kept beside a stored number, with a reason, stays.
+    if (!answer.valid || number === existing.value?.idNumber) return
+    const untouched = !changed.value
     if (answer.sex) draft.value.sex = answer.sex
     if (answer.birthDate) draft.value.birthDate = answer.birthDate
+    if (untouched) settle()
   }
 
   const idProblem = computed(() => {
@@ -98,9 +165,11 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     saving.value = true
     try {
       if (!sureItIsAnother && !(await isAlone())) return null
-      return existing.value
+      const resident = existing.value
         ? await api.resident.update({ ...input, id: existing.value.id, version: existing.value.version })
         : await api.resident.register(input)
+      settle()
+      return resident
     } catch (failure) {
       trouble.value = sentence(failure)
       refused.value = failure instanceof CallError ? failure.fields : {}
@@ -146,9 +215,13 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     tried,
     saving,
     trouble,
+    changed,
+    restored,
     openNew,
     open,
+    renew,
     save,
-    reset
+    discard,
+    leave
   }
 })

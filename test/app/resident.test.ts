@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aPatient } from '../follow-up/visits.ts'
+import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
+import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
+
+// The register at the desk, in the built app.
+
+let data: string
+let desk: TestWorkstation
+let app: Workstation | undefined
+let id: string
+
+beforeEach(async () => {
+  data = aDataFolder()
+  desk = await openTestWorkstation({ dataDirectory: data })
+  id = await aPatient(desk, '2026-01-05')
+})
+afterEach(async () => {
+  await app?.close()
+  app = undefined
+})
+
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.getByRole('option').filter({ hasText: name }).click()
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '今日' }).waitFor()
+}
+async function openAs(name: string): Promise<Page> {
+  await desk.close()
+  app = await openWorkstation({ data })
+  await signIn(app.page, name)
+  return app.page
+}
+const go = (page: Page, path: string): Promise<void> =>
+  page.evaluate(to => {
+    location.hash = to
+  }, path)
+const heightOf = async (page: Page): Promise<number | null> =>
+  (await callFrom(page, 'resident', 'get', { id })).heightCm
+
+describe('leaving a form with changes', () => {
+  const dialog = (page: Page) => page.getByRole('dialog', { name: '有未保存的修改' })
+  const height = (page: Page) => page.getByLabel('身高')
+
+  async function typeHeight(page: Page): Promise<void> {
+    await go(page, `/residents/${id}`)
+    await page.getByRole('heading', { name: '基本信息' }).waitFor()
+    await page.keyboard.press('Control+E')
+    await height(page).fill('171')
+  }
+
+  it('asks on Esc, and Esc again stays with everything as typed', async () => {
+    const page = await openAs('王医生')
+    await typeHeight(page)
+    await page.keyboard.press('Escape')
+    await dialog(page).waitFor()
+    await page.keyboard.press('Escape')
+    await dialog(page).waitFor({ state: 'hidden' })
+    expect(await height(page).inputValue()).toBe('171')
+
+    await page.keyboard.press('Escape')
+    await dialog(page).getByRole('button', { name: '不保存' }).click()
+    await page.getByRole('heading', { name: '基本信息' }).waitFor()
+    expect(await heightOf(page)).toBe(null)
+  })
+
+  it('asks on the way to another page, saves when told so, and goes on to that page', async () => {
+    const page = await openAs('王医生')
+    await typeHeight(page)
+    await page.keyboard.press('Control+3')
+    await dialog(page).waitFor()
+    await page.keyboard.press('F8')
+    await page.waitForURL(/#\/follow-ups$/)
+    expect(await heightOf(page)).toBe(171)
+  })
+
+  it('stays and says what is missing when it cannot be saved', async () => {
+    const page = await openAs('王医生')
+    await go(page, '/residents/new')
+    await page.getByLabel('姓名').fill('李秀英')
+    await page.keyboard.press('Control+1')
+    await dialog(page).getByRole('button', { name: '保存', exact: false }).first().click()
+    await page.getByText('还有必填项没有填写。').waitFor()
+    expect(page.url()).toMatch(/residents\/new$/)
+  })
+
+  it('asks nothing when nothing was changed', async () => {
+    const page = await openAs('王医生')
+    await go(page, `/residents/${id}/edit`)
+    await height(page).waitFor()
+    await page.keyboard.press('Control+1')
+    await page.getByRole('heading', { name: '今日' }).waitFor()
+    expect(await dialog(page).count()).toBe(0)
+  })
+
+  it('keeps them over a change of hands for the one who typed them, and for nobody else', async () => {
+    const page = await openAs('王医生')
+    await typeHeight(page)
+    const handOver = async (to: string): Promise<void> => {
+      await page.keyboard.press('Control+L')
+      await page.getByRole('button', { name: '换人登录' }).click()
+      await signIn(page, to)
+      await go(page, `/residents/${id}/edit`)
+      await height(page).waitFor()
+    }
+    await handOver('李护士')
+    expect(await height(page).inputValue()).toBe('')
+    await handOver('王医生')
+    await page.getByText('上次填写的内容没有保存，已经放回来了。').waitFor()
+    expect(await height(page).inputValue()).toBe('171')
+  })
+})
+
+it('a difference from the ID number that was explained once is still there after the next change', async () => {
+  const sex = '1'
+  const number = '11010519491231002X'
+  const explained = { sex, birthDate: '1949-12-31', differenceReason: '公安登记有误' } as const
+  id = await aPatient(desk, '2026-01-05', { name: '李卫东', idNumber: number, ...explained })
+  const page = await openAs('王医生')
+  await go(page, `/residents/${id}/edit`)
+  // The number has been looked at when it says the age.
+  await page.locator('.confirmed').filter({ hasText: '岁' }).waitFor()
+  await page.getByLabel('身高').fill('171')
+  await page.keyboard.press('F8')
+  await page.getByRole('heading', { name: '基本信息' }).waitFor()
+  expect(await callFrom(page, 'resident', 'get', { id })).toMatchObject({ sex, heightCm: 171 })
+})

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import { v7 } from 'uuid'
-import { rememberStatements } from './database/statements.ts'
 import { type Stamp, write } from './database/journal.ts'
 import type { HypertensionForm } from './follow-up/contract.ts'
 import { keeper } from './follow-up/keeping.ts'
@@ -200,7 +199,6 @@ async function seed(dataDirectory: string): Promise<void> {
       isNew
     )
     const today = values.today ?? dayIn(workspace.zone, Date.now())
-    rememberStatements(workspace.db)
     // Nobody else works here now: keep what is written in memory and copy it into the file seldom.
     workspace.db.pragma(`cache_size = -${Math.floor(freemem() / 4 / 1024)}`)
     workspace.db.pragma('wal_autocheckpoint = 50000')

@@ -1,5 +1,6 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { migrate } from './migrate.ts'
+import { rememberStatements } from './statements.ts'
 
 export type { Database }
 
@@ -25,6 +26,8 @@ export function connect(path: string, key: Uint8Array): Database {
   try {
     db.pragma(`cipher = 'chacha20'`)
     db.key(Buffer.concat([Buffer.from('raw:'), Buffer.from(Buffer.from(key).toString('hex'))]))
+    // Journal rows waste much of a smaller page. Only a new file takes it; an old one keeps its size.
+    db.pragma('page_size = 8192')
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
@@ -33,6 +36,7 @@ export function connect(path: string, key: Uint8Array): Database {
     // Short on purpose: the router waits without blocking the desk and tries again.
     db.pragma('busy_timeout = 250')
     db.pragma('cache_size = -65536')
+    rememberStatements(db)
     return db
   } catch (error) {
     db.close()

@@ -1,7 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import { connect } from '../database/open.ts'
-import { rememberStatements } from '../database/statements.ts'
 import type { ErrorCode } from './contract.ts'
 import { Failure } from './failure.ts'
 
@@ -132,7 +131,7 @@ export async function serveJob(jobs: ReadonlyMap<string, JobFunction>): Promise<
   let opened: Database | null = null
   const db = (): Database => {
     if (opened === null) {
-      opened = rememberStatements(connect(connection.path, connection.key))
+      opened = connect(connection.path, connection.key)
       // Nobody waits at this thread: rather wait for a desk's write than give up.
       opened.pragma('busy_timeout = 20000')
       // For as long as the job lasts: an import touches a good part of the index again and again.

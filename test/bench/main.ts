@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util'
 import { onCopy, openCentre, prepareData } from './centre.ts'
 import { benchDue, benchPage, benchSave } from './desk.ts'
+import { benchEcgStorage } from './ecg-storage.ts'
 import { benchImport } from './import.ts'
 import { printTable, type Row } from './measure.ts'
+import { benchQrs } from './qrs.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
 
 // npm run bench [-- search page due save import start] [--residents 200000]: how long a desk waits, through the router.
+// npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
+// npm run bench -- ecg-storage: bytes and time of a stored ECG.
 
 const reading = { search: benchSearch, page: benchPage, due: benchDue }
 const writing = { save: benchSave, import: benchImport }
@@ -19,30 +23,37 @@ const titles: Readonly<Record<string, string>> = {
   import: '导入'
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { residents: { type: 'string', default: '200000' } }
-})
-const unknown = positionals.filter(name => titles[name] === undefined)
-if (unknown.length > 0 || !/^\d+$/.test(values.residents)) {
-  console.error(`npm run bench [-- ${Object.keys(titles).join(' ')}] [--residents N]`)
-  process.exit(1)
-}
-const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
-const directory = await prepareData(Number(values.residents))
-const show = (name: string, rows: readonly Row[]): void => {
-  printTable(titles[name] ?? name, rows)
-}
+const [section, ...sectionArgs] = process.argv.slice(2)
+if (section === 'qrs') benchQrs(sectionArgs)
+else if (section === 'ecg-storage') printTable('心电存储', await benchEcgStorage())
+else await benchDesk()
 
-console.log(
-  `${Number(values.residents).toLocaleString('en')} residents, Node ${process.version}, ${process.platform}`
-)
-if (wanted('start')) show('start', await benchStart(directory))
-if (Object.keys(reading).some(wanted)) {
-  const centre = await openCentre(directory)
-  for (const [name, bench] of Object.entries(reading)) if (wanted(name)) show(name, await bench(centre))
-  await centre.close()
-}
-for (const [name, bench] of Object.entries(writing)) {
-  if (wanted(name)) show(name, await onCopy(directory, bench))
+async function benchDesk(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { residents: { type: 'string', default: '200000' } }
+  })
+  const unknown = positionals.filter(name => titles[name] === undefined)
+  if (unknown.length > 0 || !/^\d+$/.test(values.residents)) {
+    console.error(`npm run bench [-- ${Object.keys(titles).join(' ')}] [--residents N]`)
+    process.exit(1)
+  }
+  const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
+  const directory = await prepareData(Number(values.residents))
+  const show = (name: string, rows: readonly Row[]): void => {
+    printTable(titles[name] ?? name, rows)
+  }
+
+  console.log(
+    `${Number(values.residents).toLocaleString('en')} residents, Node ${process.version}, ${process.platform}`
+  )
+  if (wanted('start')) show('start', await benchStart(directory))
+  if (Object.keys(reading).some(wanted)) {
+    const centre = await openCentre(directory)
+    for (const [name, bench] of Object.entries(reading)) if (wanted(name)) show(name, await bench(centre))
+    await centre.close()
+  }
+  for (const [name, bench] of Object.entries(writing)) {
+    if (wanted(name)) show(name, await onCopy(directory, bench))
+  }
 }

@@ -35,7 +35,7 @@ export function checkCharacter(seventeen: string): string {
 }
 
 /** A number of the first generation (fifteen digits, born 19xx, no check) as eighteen characters. */
-function lengthen(fifteen: string): string {
+export function lengthen(fifteen: string): string {
   const seventeen = `${fifteen.slice(0, 6)}19${fifteen.slice(6)}`
   return seventeen + checkCharacter(seventeen)
 }

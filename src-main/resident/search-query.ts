@@ -1,3 +1,4 @@
+import { lengthen } from './id-number.ts'
 import { fold, reversed } from './search-terms.ts'
 
 /**
@@ -57,7 +58,7 @@ export function parseQuery(typed: string): Query {
   const words = chunks.flatMap(wordsOf).slice(0, mostWords)
   const [first, second] = words
   if (first === undefined) return { whole, attempts: [] }
-  if (second === undefined) return { whole, attempts: [[words]] }
+  if (second === undefined) return { whole, attempts: [[words], ...lengthened(first)] }
   const only = (kind: Word['kind']): boolean => words.every(word => word.kind === kind)
   // `wang xiao ming` is one name, `138 1234 5678` one number, unless they turn out to be several words.
   if (only('letters')) return { whole, attempts: [[[{ kind: 'letters', text: whole }]], [words]] }
@@ -68,6 +69,13 @@ export function parseQuery(typed: string): Query {
   }
   const born = words.length === 2 ? bornReadings(first, second) : []
   return { whole, attempts: [born, [words]] }
+}
+
+/** An old number of fifteen digits is on file with eighteen (GB 11643). */
+function lengthened({ kind, text }: Word): readonly (readonly Reading[])[] {
+  if (kind !== 'digits' || text.length !== 15) return []
+  const number = lengthen(text).toLowerCase()
+  return [[[{ kind: number.endsWith('x') ? 'document' : 'digits', text: number }]]]
 }
 
 /** `王 1955` fits thousands in two ways that hardly meet; meant is the year of birth, or the tail of a number. */

@@ -44,6 +44,8 @@ describe('a resident is found', () => {
 
   it.each([
     ['by name', '张建国', '张建国'],
+    ['by the ID number of fifteen digits on an old card', '310104550308423', '张建国'],
+    ['by one whose eighteenth character is an X', '110105491231002', '李雪'],
     ['by part of the name', '建国', '张建国'],
     ['by one character of the name', '雄', '单雄信'],
     ['by full pinyin', 'zhangjianguo', '张建国'],

@@ -8,6 +8,12 @@ import { api } from '../lib/client.ts'
 type AccessState = OutputOf<(typeof accessContract)['state']>
 export type StaffMember = OutputOf<(typeof accessContract)['staff']>[number]
 
+/** Nothing that one person opened, filtered or typed is left in the window for the next: it starts as if just opened. */
+function startAfresh(): void {
+  history.replaceState(null, '', '#/')
+  location.reload()
+}
+
 /** Who is at this window, and whether the door is open. */
 export const useAccess = defineStore('access', () => {
   const state = shallowRef<AccessState | null>(null)
@@ -22,7 +28,10 @@ export const useAccess = defineStore('access', () => {
   async function refresh(): Promise<void> {
     const mine = ++newest
     const answer = await api.access.state({})
-    if (mine === newest) state.value = answer
+    if (mine !== newest) return
+    const before = actor.value?.accountId
+    if (before !== undefined && before !== answer.actor?.accountId) startAfresh()
+    else state.value = answer
   }
 
   async function lock(): Promise<void> {

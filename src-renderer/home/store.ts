@@ -1,9 +1,13 @@
 import type { followUpContract } from '@contract/follow-up'
 import { clinicalRoles, type OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 import { useAccess } from '../access/store.ts'
 import { api, onEvent } from '../lib/client.ts'
+import { pressingOf } from './work.ts'
+
+/** Emergencies come first in the answer: there are never so many. */
+const most = 200
 
 type Counts = OutputOf<(typeof followUpContract)['due']>['counts']
 
@@ -11,9 +15,7 @@ type Counts = OutputOf<(typeof followUpContract)['due']>['counts']
 export const useWaiting = defineStore('waiting', () => {
   const counts = shallowRef<Counts | null>(null)
   const unclaimed = ref(0)
-  const pressing = computed(() =>
-    counts.value === null ? 0 : counts.value.overdue + counts.value.today + counts.value.twoWeek
-  )
+  const pressing = ref(0)
 
   /** A doctor sees their own list, everybody else the centre's. */
   const mine = (): { readonly doctorId?: string } => {
@@ -25,11 +27,12 @@ export const useWaiting = defineStore('waiting', () => {
     const { may } = useAccess()
     const mayClaim = may(...clinicalRoles)
     const [due, pressures, glucose] = await Promise.all([
-      api.followUp.due({ ...mine(), limit: 1 }),
+      api.followUp.due({ ...mine(), state: 'two-week', limit: most }),
       mayClaim ? api.measurement.unclaimed({}) : [],
       mayClaim ? api.measurement.unclaimedGlucose({}) : []
     ])
     counts.value = due.counts
+    pressing.value = pressingOf(due.counts, due.rows)
     unclaimed.value = pressures.length + glucose.length
   }
   const listen = (): (() => void) =>

@@ -45,6 +45,18 @@ export const sections: readonly Section[] = [
   { state: 'soon', label: '近两周应访' }
 ]
 
+/** A check in ten days is nothing for the top of today's list; an emergency is, whatever its day. */
+const cannotWait = ({ daysLeft, reason }: DueRow): boolean => daysLeft <= 0 || reason === 'emergency'
+
+/**
+ * How many visits cannot wait, each counted once: the rows of the list above what comes next. Whatever is due by today
+ * is overdue or due today already, whatever its reason; `twoWeek` are the rows of that state.
+ */
+export const pressingOf = (
+  { overdue, today }: { readonly overdue: number; readonly today: number },
+  twoWeek: readonly DueRow[]
+): number => overdue + today + twoWeek.filter(row => row.daysLeft > 0 && cannotWait(row)).length
+
 export interface WorkGroup extends Section {
   /** Place of its first row in the whole list. */
   readonly from: number
@@ -66,10 +78,7 @@ export function groupWork(answers: readonly (readonly DueRow[])[]): readonly Wor
   return sections
     .map((section, index) => {
       const rows = (answers[index] ?? [])
-        // A check in ten days is nothing for the top of today's list.
-        .filter(
-          ({ daysLeft, reason }) => section.state !== 'two-week' || daysLeft <= 0 || reason === 'emergency'
-        )
+        .filter(row => section.state !== 'two-week' || cannotWait(row))
         .filter(({ resident, kind }) => !seen.has(`${resident.id} ${kind}`))
         .toSorted(
           (one, other) => urgency[one.reason] - urgency[other.reason] || one.dueOn.localeCompare(other.dueOn)

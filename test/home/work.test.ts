@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type DueRow, groupWork, markOf } from '../../src-renderer/home/work.ts'
+import { type DueRow, groupWork, markOf, pressingOf } from '../../src-renderer/home/work.ts'
 
 function aRow(name: string, reason: DueRow['reason'], dueOn: string, daysLeft: number): DueRow {
   return {
@@ -49,6 +49,19 @@ test('a person stands in the list once, in the most urgent section', () => {
 test('a two-week check that is not due yet waits among what comes next', () => {
   const groups = groupWork([[twoWeek, twoWeekAhead], [], [], [soon, twoWeekAhead]])
   expect(names(groups)).toEqual([['两周'], ['下周复查', '应访']])
+})
+
+test('the badge counts each person once, as many as the list shows above what comes next', () => {
+  const emergencyAhead = aRow('明日危急', 'emergency', '2026-11-22', 1)
+  const [late, now] = [
+    [overdue, emergency, twoWeek],
+    [today, aRow('今日两周', 'two-week', '2026-11-21', 0)]
+  ]
+  const twoWeeks = [emergency, emergencyAhead, twoWeek, ...now.slice(1), twoWeekAhead]
+  const groups = groupWork([twoWeeks, now, late, [soon, emergencyAhead, twoWeekAhead]])
+  const listed = groups.filter(({ state }) => state !== 'soon').flatMap(({ rows }) => rows)
+  expect(pressingOf({ overdue: late.length, today: now.length }, twoWeeks)).toBe(6)
+  expect(listed).toHaveLength(6)
 })
 
 test('every section knows where its first row stands in the whole list', () => {

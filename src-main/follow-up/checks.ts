@@ -116,7 +116,7 @@ function checkDecision({ form, decided, demand }: Checking): void {
   demand(
     emergency.length > 0 && form.emergencyAct === null,
     'emergencyAct',
-    '危急情况：请先选择“已转诊”或“已处理”'
+    '危急情况：请先选择“已紧急转诊”或“已就地处理”'
   )
   demand(
     emergency.length > 0 && form.emergencyAct === 'handled' && form.emergencyNote === '',

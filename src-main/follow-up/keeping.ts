@@ -87,6 +87,6 @@ function refuseUnlessComplete(assessment: FollowUp['assessment'], { confirmed }:
   const [problem] = Object.values(problems)
   if (problem !== undefined) throw new Failure('refused', `还不能保存：${problem}。`, problems)
   if (!confirmed && Object.keys(warnings).length > 0) {
-    throw new Failure('refused', '有少见的数值或情况，请核对后勾选“已确认”再保存。', warnings)
+    throw new Failure('refused', '有少见的数值或情况，请核对后勾选“已核对无误”再保存。', warnings)
   }
 }

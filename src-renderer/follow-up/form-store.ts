@@ -1,10 +1,15 @@
-import type { Assessment, FollowUp, followUpContract, HypertensionForm } from '@contract/follow-up'
+import type { FollowUp, followUpContract, HypertensionForm } from '@contract/follow-up'
 import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
-import type { Series } from '../measurement/store.ts'
+import { type Series, useMeasurement } from '../measurement/store.ts'
+import { useDraft } from './draft.ts'
+import { useJudgement, weighed } from './judgement.ts'
+import { useLeftCorrections } from './left-corrections.ts'
+import { beginningOf } from './todays-sitting.ts'
+import { byField, type Sentences } from './wrong-fields.ts'
 
 type Opened = OutputOf<(typeof followUpContract)['open']>
 
@@ -16,37 +21,52 @@ const DRAFT_AFTER_MS = 1000
  * compared with the form it was asked for and dropped when another has been opened meanwhile.
  */
 export const useFollowUpForm = defineStore('follow-up-form', () => {
+  const measurement = useMeasurement()
+  const leftCorrections = useLeftCorrections()
   const residentId = ref<string | null>(null)
   const correcting = shallowRef<FollowUp | null>(null)
   const form = ref<HypertensionForm | null>(null)
-  const assessment = shallowRef<Assessment | null>(null)
   const opened = shallowRef<Opened | null>(null)
-  const draftSavedAt = ref<string | null>(null)
   const correctionReason = ref('')
   const saved = shallowRef<FollowUp | null>(null)
   const saving = ref(false)
   const trouble = ref<string | null>(null)
   /** Sentences a refused save gave, by field; they go as soon as the form changes. */
-  const refused = shallowRef<Readonly<Record<string, string>>>({})
+  const refused = shallowRef<Sentences>({})
   /** What is missing is not shown in red before somebody has tried to save. */
   const tried = ref(false)
+  const draft = useDraft()
+  const judgement = useJudgement(form, asked =>
+    api.followUp.assess({
+      residentId: residentId.value ?? '',
+      form: asked,
+      ...(correcting.value ? { correctsId: correcting.value.id } : {})
+    })
+  )
 
   /** Of the opened form: `save` is idempotent by it, so a second F8 finds the first record. */
   let requestId = crypto.randomUUID()
   let opening = 0
-  let assessing = 0
-  let pristine = ''
+  /** The sitting as it was last taken notice of. */
+  let seenSitting = ''
+  /** The form as the record has it that is being corrected. */
+  let original = ''
   let assessTimer: ReturnType<typeof setTimeout> | undefined
   let draftTimer: ReturnType<typeof setTimeout> | undefined
 
   const last = computed(() => correcting.value ?? opened.value?.last ?? null)
-  const problems = computed(() => ({ ...(tried.value ? assessment.value?.problems : {}), ...refused.value }))
+  const problems = computed<Sentences>(() => ({
+    ...(tried.value ? judgement.said.value?.problems : {}),
+    ...judgement.wrong.value,
+    ...refused.value
+  }))
+  /** Stays while its own words are being judged. */
+  const urgent = computed(() => (judgement.said.value?.emergency.length ?? 0) > 0)
 
-  function begin(fresh: HypertensionForm, said: Assessment): void {
+  function begin(fresh: HypertensionForm): void {
     requestId = crypto.randomUUID()
-    form.value = fresh
-    assessment.value = said
-    pristine = JSON.stringify(fresh)
+    // A confirmation is of the screen it was given at.
+    form.value = { ...fresh, confirmed: false }
     correctionReason.value = ''
     saved.value = null
     saving.value = false
@@ -56,29 +76,48 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   }
 
   function close(): void {
+    leaveCorrection()
     clearTimeout(assessTimer)
     clearTimeout(draftTimer)
     opening++
-    assessing++
+    judgement.forget()
     residentId.value = null
-    correcting.value = opened.value = form.value = assessment.value = saved.value = null
-    draftSavedAt.value = trouble.value = null
+    correcting.value = opened.value = form.value = saved.value = null
+    trouble.value = null
+  }
+
+  function leaveCorrection(): void {
+    if (!correcting.value || !form.value) return
+    const { id } = correcting.value
+    const changed = JSON.stringify(form.value) !== original || correctionReason.value !== ''
+    if (changed && !saved.value)
+      leftCorrections.keep(id, { form: form.value, reason: correctionReason.value })
+    else leftCorrections.drop(id)
   }
 
   async function open(resident: string): Promise<void> {
     close()
     const mine = opening
     residentId.value = resident
+    const shown = measurement.sittingOf(resident)
     try {
-      const answer = await api.followUp.open({ residentId: resident })
+      const [answer, records] = await Promise.all([
+        api.followUp.open({ residentId: resident }),
+        api.followUp.list({ residentId: resident })
+      ])
       if (mine !== opening) return
       opened.value = answer
-      draftSavedAt.value = answer.draftSavedAt
-      begin(answer.form, answer.assessment)
-      if (answer.series && answer.form.systolicMmHg === null) {
-        adopt(answer.series)
-        await assess()
-      }
+      const start = beginningOf(answer, records)
+      begin(start.form)
+      draft.start({ ...start.form, confirmed: false }, answer.draftSavedAt)
+      judgement.take(answer.assessment, answer.form)
+      seenSitting = JSON.stringify(start.series)
+      if (start.takenId !== null) measurement.closeSitting(start.takenId)
+      const now = measurement.sittingOf(resident)
+      // A reading that came while the form was on its way is newer than the answer.
+      if (now !== null && now !== shown) adopt(now)
+      else measurement.show(resident, start.series)
+      if (start.changed) await assess()
     } catch (failure) {
       if (mine === opening) trouble.value = sentence(failure)
     }
@@ -88,12 +127,20 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     close()
     residentId.value = record.residentId
     correcting.value = record
-    begin(structuredClone(record.form), record.assessment)
+    const left = leftCorrections.of(record.id)
+    begin(left?.form ?? structuredClone(record.form))
+    correctionReason.value = left?.reason ?? ''
+    original = JSON.stringify({ ...record.form, confirmed: false })
+    judgement.take(record.assessment, record.form)
+    if (left) void assess()
   }
 
-  /** The mean of a sitting goes into the form: only when it is this person's. */
+  /** The mean of a sitting goes into the form when it is this person's, in no record yet, and news. */
   function adopt(series: Series): void {
     if (!form.value || saved.value || series.residentId !== residentId.value || !series.mean) return
+    const now = JSON.stringify(series)
+    if (now === seenSitting || measurement.isClosed(series.id)) return
+    seenSitting = now
     form.value.seriesId = series.id
     form.value.systolicMmHg = series.mean.roundedSystolicMmHg
     form.value.diastolicMmHg = series.mean.roundedDiastolicMmHg
@@ -102,39 +149,29 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
 
   async function assess(): Promise<void> {
     clearTimeout(assessTimer)
-    const mine = ++assessing
-    if (!form.value || residentId.value === null) return
-    try {
-      const answer = await api.followUp.assess({
-        residentId: residentId.value,
-        form: form.value,
-        ...(correcting.value ? { correctsId: correcting.value.id } : {})
-      })
-      if (mine !== assessing || !form.value) return
-      // A confirmation is of the values it was given for.
-      if (JSON.stringify(answer.warnings) !== JSON.stringify(assessment.value?.warnings ?? {}))
-        form.value.confirmed = false
-      assessment.value = answer
-    } catch (failure) {
-      // Half-typed values are not to be judged; the save says what is wrong with them.
-      if (mine === assessing && !(failure instanceof CallError)) trouble.value = sentence(failure)
-    }
+    const mine = opening
+    const before = judgement.said.value?.warnings ?? {}
+    const failed = await judgement.judge()
+    if (mine !== opening || !form.value) return
+    if (failed !== null) trouble.value = failed
+    // What is asked to be confirmed can change without the form: another visit of that day was saved.
+    if (JSON.stringify(judgement.said.value?.warnings ?? {}) !== JSON.stringify(before))
+      form.value.confirmed = false
   }
 
   async function keepDraft(): Promise<void> {
     clearTimeout(draftTimer)
-    const mine = opening
     if (!form.value || residentId.value === null || correcting.value || saved.value || saving.value) return
-    const now = JSON.stringify(form.value)
-    if (now === pristine) return
-    try {
-      const answer = await api.followUp.saveDraft({ residentId: residentId.value, form: form.value })
-      if (mine !== opening) return
-      pristine = now
-      draftSavedAt.value = answer.draftSavedAt
-    } catch {
-      // A draft is a courtesy: it is tried again with the next change.
+    await draft.keep(residentId.value, form.value)
+  }
+
+  /** After the screen was locked: what the closed door refused is done now. */
+  async function resume(): Promise<void> {
+    if (form.value && !saved.value && judgement.judged.value === 'none') {
+      trouble.value = null
+      await assess()
     }
+    await keepDraft()
   }
 
   async function discardDraft(): Promise<void> {
@@ -149,30 +186,33 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   async function save(): Promise<FollowUp | null> {
     if (!form.value || residentId.value === null || saving.value || saved.value) return saved.value
     const mine = opening
+    const corrected = correcting.value
     clearTimeout(draftTimer)
     saving.value = true
     tried.value = true
     trouble.value = null
     const asked = { requestId, form: form.value }
     try {
-      const record = correcting.value
+      const record = corrected
         ? await api.followUp.correct({
             ...asked,
-            id: correcting.value.id,
-            version: correcting.value.version,
+            id: corrected.id,
+            version: corrected.version,
             reason: correctionReason.value
           })
         : await api.followUp.save({ ...asked, residentId: residentId.value })
+      if (corrected) leftCorrections.drop(corrected.id)
       if (mine === opening) {
         saved.value = record
-        assessment.value = record.assessment
+        judgement.take(record.assessment, form.value)
       }
       return record
     } catch (failure) {
       if (mine !== opening) return null
       trouble.value = sentence(failure)
       await assess()
-      if (mine === opening) refused.value = failure instanceof CallError ? wrong(byField(failure.fields)) : {}
+      if (mine === opening)
+        refused.value = failure instanceof CallError ? mistakes(byField(failure.fields)) : {}
       return null
     } finally {
       if (mine === opening) saving.value = false
@@ -180,15 +220,23 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   }
 
   /** What only asks to be confirmed is no mistake. */
-  const wrong = (fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  const mistakes = (fields: Sentences): Sentences =>
     Object.fromEntries(
-      Object.entries(fields).filter(([field, text]) => assessment.value?.warnings[field] !== text)
+      Object.entries(fields).filter(([field, text]) => judgement.said.value?.warnings[field] !== text)
     )
 
   function sayUnreadable(): void {
     trouble.value = '有一项看不懂（红框），请改正后再保存。'
   }
 
+  // A confirmation is of the values it was given for: it goes before anything can be saved with others.
+  watch(
+    () => form.value && weighed(form.value),
+    (now, before) => {
+      if (form.value && before && now !== before) form.value.confirmed = false
+    },
+    { flush: 'sync' }
+  )
   watch(
     form,
     (_now, before) => {
@@ -208,10 +256,13 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     correcting,
     correctionReason,
     form,
-    assessment,
+    assessment: judgement.assessment,
+    judged: judgement.judged,
+    urgent,
     opened,
     last,
-    draftSavedAt,
+    draftSavedAt: draft.savedAt,
+    draftTrouble: draft.trouble,
     saved,
     saving,
     tried,
@@ -224,11 +275,8 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     assess,
     sayUnreadable,
     keepDraft,
+    resume,
     discardDraft,
     save
   }
 })
-
-/** Sentences name the field with or without the path to the form. */
-const byField = (fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(fields).map(([path, text]) => [path.replace(/^form\./, ''), text]))

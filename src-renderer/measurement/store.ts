@@ -41,6 +41,14 @@ export const useMeasurement = defineStore('measurement', () => {
     closedIds.value = [...closedIds.value, seriesId]
   }
 
+  const isClosed = (seriesId: string): boolean => closedIds.value.includes(seriesId)
+
+  /** What a form begins with: today's sitting as it is stored, or none. */
+  function show(residentId: string, series: Series | null): void {
+    if (series === null) forgetSitting(residentId)
+    else remember(series)
+  }
+
   function forgetSitting(residentId: string): void {
     sittings.value = Object.fromEntries(Object.entries(sittings.value).filter(([id]) => id !== residentId))
   }
@@ -79,9 +87,7 @@ export const useMeasurement = defineStore('measurement', () => {
         arm: choice.arm,
         posture: choice.posture,
         ...(choice.deviceId === null ? {} : { deviceId: choice.deviceId }),
-        ...(sitting && stillSitting(sitting) && !closedIds.value.includes(sitting.id)
-          ? { seriesId: sitting.id }
-          : {})
+        ...(sitting && stillSitting(sitting) && !isClosed(sitting.id) ? { seriesId: sitting.id } : {})
       })
     )
   }
@@ -129,6 +135,8 @@ export const useMeasurement = defineStore('measurement', () => {
     setAside,
     remember,
     closeSitting,
+    isClosed,
+    show,
     forgetSitting,
     captureOf,
     glucoseCaptureOf,

@@ -1,0 +1,58 @@
+import type { HypertensionForm } from '@contract/follow-up'
+import { ref } from 'vue'
+import { api, CallError } from '../lib/client.ts'
+import { sentence } from '../lib/sentence.ts'
+import { byField, withoutWrong } from './wrong-fields.ts'
+
+const partly = '标红的项目没有存入草稿，请先改正'
+
+/** Keeps what is being filled, and says so only when it is kept. */
+export function useDraft() {
+  const savedAt = ref<string | null>(null)
+  const trouble = ref<string | null>(null)
+  /** What is kept already, or was there before anybody typed. */
+  let kept = ''
+  let generation = 0
+
+  function start(form: HypertensionForm, at: string | null): void {
+    generation++
+    kept = JSON.stringify(form)
+    savedAt.value = at
+    trouble.value = null
+  }
+
+  async function keep(residentId: string, form: HypertensionForm): Promise<void> {
+    const mine = generation
+    const now = JSON.stringify(form)
+    if (now === kept) return
+    try {
+      const { draftSavedAt, whole } = await store(residentId, JSON.parse(now) as HypertensionForm)
+      if (mine !== generation) return
+      kept = now
+      savedAt.value = draftSavedAt
+      trouble.value = whole ? null : partly
+    } catch (failure) {
+      // The form has been left: nobody sees its panel any more, the window has to say it.
+      if (mine !== generation) throw failure
+      trouble.value = `草稿没有存上：${sentence(failure)}`
+    }
+  }
+
+  return { savedAt, trouble, start, keep }
+}
+
+/** One number that cannot be must not cost the rest of the form. */
+async function store(
+  residentId: string,
+  form: HypertensionForm
+): Promise<{ readonly draftSavedAt: string; readonly whole: boolean }> {
+  try {
+    return { ...(await api.followUp.saveDraft({ residentId, form })), whole: true }
+  } catch (failure) {
+    const fields = failure instanceof CallError ? byField(failure.fields) : {}
+    const { form: readable, wrong } = withoutWrong(form, fields)
+    if (readable === null) throw failure
+    const answer = await api.followUp.saveDraft({ residentId, form: readable })
+    return { ...answer, whole: Object.keys(wrong).length === 0 }
+  }
+}

@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts'
+import { secondOf } from '../lib/format.ts'
 import { kPaOfMmHg } from './units.ts'
 
 export interface TrendPoint {
@@ -9,6 +10,21 @@ export interface TrendPoint {
 export interface Band {
   readonly systolicBelow: number
   readonly diastolicBelow: number
+}
+
+const DAY_MS = 86_400_000
+/** The chart counts in UTC, and is given the centre's clock as if it were that: so the computer's zone has no say. */
+const wallClock = (at: string): number => Date.parse(`${secondOf(at).replace(' ', 'T')}Z`)
+
+/** Whole days of the centre, each named once however many readings it has. */
+export function dayAxis(instants: readonly string[]): NonNullable<EChartsOption['xAxis']> {
+  const days = instants.map(at => Math.floor(wallClock(at) / DAY_MS))
+  return {
+    type: 'time',
+    ...(days.length > 0 && { min: Math.min(...days) * DAY_MS, max: (Math.max(...days) + 1) * DAY_MS }),
+    minInterval: DAY_MS,
+    axisLabel: { fontSize: 12, hideOverlap: true, showMaxLabel: false, formatter: '{yyyy}-{MM}-{dd}' }
+  }
 }
 
 const SYSTOLIC = '#0f766e'
@@ -28,7 +44,7 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null, in
     itemStyle: { color },
     lineStyle: { color, width: 2 },
     data: points.map(({ at }, index) => ({
-      value: [at, values[index] ?? null] as [string, number | null],
+      value: [wallClock(at), values[index] ?? null] as [number, number | null],
       label: {
         show: index >= points.length - LABELLED,
         position: 'top' as const,
@@ -52,10 +68,11 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null, in
   })
   const step = inKpa ? 2 : 20
   return {
+    useUTC: true,
     grid: { left: 36, right: 44, top: 24, bottom: 24 },
     legend: { right: 44, top: 0, itemHeight: 8, textStyle: { fontSize: 12 }, data: ['收缩压', '舒张压'] },
     tooltip: { trigger: 'axis', renderMode: 'richText' },
-    xAxis: { type: 'time', axisLabel: { fontSize: 12, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}' } },
+    xAxis: dayAxis(points.map(({ at }) => at)),
     yAxis: {
       type: 'value',
       name: inKpa ? 'kPa' : 'mmHg',

@@ -159,3 +159,6 @@ export function addressLine(address: Resident['address']): string {
     address.note
   ].join('')
 }
+
+/** What to do when there is no committee to choose from. */
+export const noCommittees = '尚未登记居（村）委会，请管理员在“设置 · 中心与居委会”添加。'

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aPatient } from '../follow-up/visits.ts'
-import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
+import { aResident } from '../resident/residents.ts'
+import { aCentre, openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
 
 // The register at the desk, in the built app.
@@ -126,4 +127,57 @@ it('a difference from the ID number that was explained once is still there after
   await page.keyboard.press('F8')
   await page.getByRole('heading', { name: '基本信息' }).waitFor()
   expect(await callFrom(page, 'resident', 'get', { id })).toMatchObject({ sex, heightCm: 171 })
+})
+
+describe('finding and registering', () => {
+  it('shows a long name whole among the hits', async () => {
+    const names = ['阿依古丽·买买提江·吐尔逊', '阿依古丽·买买提江·热合曼']
+    for (const name of names) await desk.must('doctor', 'resident.register', aResident({ name }))
+    const page = await openAs('王医生')
+    await page.keyboard.press('Control+K')
+    await page.keyboard.type('阿依古丽')
+    const hits = page.getByRole('listbox').locator('.name')
+    await hits.nth(1).waitFor()
+    for (const hit of await hits.all())
+      expect(await hit.evaluate(shown => shown.scrollWidth - shown.clientWidth)).toBe(0)
+    expect((await hits.allInnerTexts()).toSorted()).toEqual(names.toSorted())
+  })
+
+  it('puts the list of diseases back to its first line after one was added', async () => {
+    const page = await openAs('王医生')
+    await go(page, `/residents/${id}/edit`)
+    const list = page.getByLabel('加一种慢性病')
+    await list.selectOption({ label: '脑卒中' })
+    await page.getByLabel('确诊年月').nth(1).waitFor()
+    expect(await list.inputValue()).toBe('')
+    await list.selectOption({ label: '冠心病' })
+    await page.getByLabel('确诊年月').nth(2).waitFor()
+  })
+
+  it('says what to do while the centre has no committees', async () => {
+    await desk.close()
+    data = aDataFolder()
+    desk = await openTestWorkstation({ dataDirectory: data, centre: aCentre({ committees: [] }) })
+    const page = await openAs('管理员')
+    const said = page.getByText('尚未登记居（村）委会，请管理员在“设置 · 中心与居委会”添加')
+    await go(page, '/residents/new')
+    await said.waitFor()
+    await page.keyboard.press('F8')
+    await page.getByText('还有必填项没有填写。').waitFor()
+    await said.waitFor()
+  })
+
+  it('says what an import still needs before it can be tried', async () => {
+    const page = await openAs('管理员')
+    await go(page, '/residents/import')
+    const file = { name: '居民.csv', mimeType: 'text/csv', buffer: Buffer.from('全名,性别\n张建国,男\n') }
+    await page.getByLabel('选择文件').setInputFiles(file)
+    const test = page.getByRole('button', { name: '试算' })
+    await page.getByLabel('姓名').selectOption({ label: '全名' })
+    await page.getByText('请先选择默认居委。').waitFor()
+    expect(await test.isDisabled()).toBe(true)
+    await page.getByLabel('没有居（村）委列时归入').selectOption({ label: '梧桐居委会' })
+    expect(await test.isDisabled()).toBe(false)
+    expect(await page.getByText('请先选择').count()).toBe(0)
+  })
 })

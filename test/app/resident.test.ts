@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { aPatient } from '../follow-up/visits.ts'
+import { aPatient, save } from '../follow-up/visits.ts'
 import { aResident } from '../resident/residents.ts'
 import { aCentre, openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
@@ -127,6 +127,61 @@ it('a difference from the ID number that was explained once is still there after
   await page.keyboard.press('F8')
   await page.getByRole('heading', { name: '基本信息' }).waitFor()
   expect(await callFrom(page, 'resident', 'get', { id })).toMatchObject({ sex, heightCm: 171 })
+})
+
+describe('the page of a resident', () => {
+  const show = async (page: Page): Promise<void> => {
+    await go(page, `/residents/${id}`)
+    await page.getByRole('heading', { name: '基本信息' }).waitFor()
+  }
+  const treated = { drugs: [{ name: '氨氯地平', timesPerDay: 1, dose: '5mg' }], adherence: '1' as const }
+  const deeds = ['随访 F2', '测量 F4', '加入家庭', '修改 Ctrl+E', '录入 F7']
+  /** Which of the deeds stand on the page. */
+  const offered = async (page: Page): Promise<readonly string[]> => {
+    const text = (await page.locator('button, a').allInnerTexts()).map(each =>
+      each.replace(/\s+/g, ' ').trim()
+    )
+    return deeds.filter(deed => text.includes(deed))
+  }
+
+  it('shows an auditor trend, drugs and every follow-up, and nothing to change them with', async () => {
+    await save(desk, id, treated)
+    const page = await openAs('孙审计')
+    await show(page)
+    const visits = page.getByRole('table', { name: '随访记录' })
+    await visits.getByText('138/88').waitFor()
+    await page.locator('.trend svg').first().waitFor()
+    await page.getByText('氨氯地平').waitFor()
+    expect(await offered(page)).toEqual([])
+    const address = page.url()
+    for (const key of ['F2', 'F4', 'F7', 'Control+E']) await page.keyboard.press(key)
+    expect(page.url()).toBe(address)
+
+    await visits.getByRole('row').filter({ hasText: '138/88' }).click()
+    await page.getByRole('heading', { name: '高血压患者随访服务记录' }).waitFor()
+    await page.getByText('保存于').waitFor()
+    expect(await page.getByRole('button', { name: '更正' }).count()).toBe(0)
+  })
+
+  it('shows an administrator the register, which can be changed, and no clinical record', async () => {
+    await save(desk, id, treated)
+    const page = await openAs('管理员')
+    await show(page)
+    await page.getByText('管理员维护居民信息').waitFor()
+    expect(await offered(page)).toEqual(['加入家庭', '修改 Ctrl+E'])
+    expect(await page.getByText(/氨氯地平|138\/88/).count()).toBe(0)
+    expect(await page.getByRole('heading', { name: /血压|记录|用药/ }).count()).toBe(0)
+    await page.keyboard.press('Control+E')
+    await page.getByRole('heading', { name: '修改居民信息' }).waitFor()
+  })
+
+  it('offers a doctor everything, and says of allergies nobody asked about that they are not filled in', async () => {
+    const page = await openAs('王医生')
+    await show(page)
+    expect(await offered(page)).toEqual(deeds)
+    await page.getByText('未填写').waitFor()
+    expect(await page.getByText('未发现').count()).toBe(0)
+  })
 })
 
 describe('finding and registering', () => {

@@ -41,7 +41,7 @@ export const useAccess = defineStore('access', () => {
   }
 
   async function signOut(): Promise<void> {
-    if (state.value?.stage === 'signed-in') await settleOpenWork()
+    await settleOpenWork()
     await api.access.signOut({})
     await refresh()
   }

@@ -2,6 +2,7 @@ import type { Resident, residentContract } from '@contract/resident'
 import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
+import { leaveWork, workLeftBy } from '../access/left-work.ts'
 import { useAccess } from '../access/store.ts'
 import { api, CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
@@ -13,7 +14,6 @@ type Candidates = OutputOf<(typeof residentContract)['duplicates']>
 const fresh = { id: null, version: 0 } as const
 /** A form that was left without a decision. */
 interface Unfinished {
-  readonly who: string
   readonly id: string | null
   readonly version: number
   readonly draft: ResidentDraft
@@ -38,7 +38,6 @@ export const useResidentEdit = defineStore('resident-edit', () => {
   let opening = 0
   let inspecting = 0
   let who: string | null = null
-  let unfinished: Unfinished | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function reset(): void {
@@ -59,25 +58,30 @@ export const useResidentEdit = defineStore('resident-edit', () => {
   const settle = (): void => {
     pristine.value = JSON.stringify(draft.value)
   }
-  const discard = settle
+  function discard(): void {
+    settle()
+    park()
+  }
 
-  /**
-   * The page goes. What nobody decided about (the desk was handed over) waits for the same person at the same version.
-   */
+  /** What nobody has decided about (the desk is handed over) waits for the same person at the same version. */
+  function park(): void {
+    if (who === null) return
+    const { id, version } = existing.value ?? fresh
+    const left: Unfinished = { id, version, draft: draft.value }
+    leaveWork(who, changed.value ? left : null)
+  }
+  /** The page goes. */
   function leave(): void {
-    if (changed.value && who !== null) {
-      const { id, version } = existing.value ?? fresh
-      unfinished = { who, id, version, draft: draft.value }
-    }
+    if (changed.value) park()
     reset()
   }
   function takeUp(): void {
     who = access.actor?.accountId ?? null
     settle()
     const { id, version } = existing.value ?? fresh
-    const left = unfinished
-    if (left?.who !== who || left.id !== id || left.version !== version) return
-    unfinished = null
+    const left = who === null ? null : (workLeftBy(who) as Unfinished | null)
+    if (who === null || left?.id !== id || left.version !== version) return
+    leaveWork(who, null)
     draft.value = left.draft
     restored.value = true
   }
@@ -168,7 +172,7 @@ export const useResidentEdit = defineStore('resident-edit', () => {
       const resident = existing.value
         ? await api.resident.update({ ...input, id: existing.value.id, version: existing.value.version })
         : await api.resident.register(input)
-      settle()
+      discard()
       return resident
     } catch (failure) {
       trouble.value = sentence(failure)
@@ -222,6 +226,7 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     renew,
     save,
     discard,
+    park,
     leave
   }
 })

@@ -112,6 +112,26 @@ describe('leaving a form with changes', () => {
     await page.getByText('上次填写的内容没有保存，已经放回来了。').waitFor()
     expect(await height(page).inputValue()).toBe('171')
   })
+
+  it('forgets what waited once it was saved: the next new resident starts empty', async () => {
+    const page = await openAs('王医生')
+    await go(page, '/residents/new')
+    await page.getByLabel('姓名').fill('李秀英')
+    await page.keyboard.press('Control+L')
+    await page.getByRole('dialog', { name: '屏幕已锁定' }).waitFor()
+    await page.keyboard.type(password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: '屏幕已锁定' }).waitFor({ state: 'hidden' })
+    await page.getByLabel('出生日期').fill('1960-01-01')
+    await page.getByLabel('居（村）委会').selectOption({ label: '001 梧桐居委会' })
+    await page.getByRole('radio', { name: '女' }).click()
+    await page.keyboard.press('F8')
+    await page.getByRole('heading', { name: '基本信息' }).waitFor()
+    await go(page, '/residents/new')
+    await page.getByLabel('姓名').waitFor()
+    expect(await page.getByLabel('姓名').inputValue()).toBe('')
+    expect(await page.getByText('已经放回来了').count()).toBe(0)
+  })
 })
 
 it('a difference from the ID number that was explained once is still there after the next change', async () => {

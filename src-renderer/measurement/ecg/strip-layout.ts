@@ -1,0 +1,62 @@
+/** Where each lead runs on the screen. */
+export interface StripRow {
+  readonly name: string
+  /** Left edge and width of its sweep, top and height of its room, in canvas pixels. */
+  readonly x: number
+  readonly width: number
+  readonly y: number
+  readonly height: number
+  /** Where nothing (or the middle of the curve) lies. */
+  readonly baseline: number
+}
+export interface StripLayout {
+  readonly pxPerMm: number
+  readonly rows: readonly StripRow[]
+}
+export type StripColumns = 1 | 2
+
+/** A sweep should show about ten seconds, and a lead should have room for a large R wave. */
+const sweepMm = 250
+const rowMm = 15
+const smallestPxPerMm = 3
+const largestPxPerMm = 6
+
+/** More than six leads one below the other leave no height for any. */
+export const usualColumns = (leads: number): StripColumns => (leads > 6 ? 2 : 1)
+
+/**
+ * Leads run down the first column, then the second, as on a printed 6 × 2. Both columns begin on a bold grid line.
+ * `pixelRatio` is how many canvas pixels make one of the page: a millimetre is a whole number of them, so that the grid
+ * is even.
+ */
+export function stripLayout(
+  leads: readonly string[],
+  { width, height }: { readonly width: number; readonly height: number },
+  columns: StripColumns,
+  pixelRatio: number
+): StripLayout {
+  const perColumn = Math.max(1, Math.ceil(leads.length / columns))
+  const rowHeight = Math.floor(height / perColumn)
+  const fitting = Math.min(width / sweepMm, rowHeight / rowMm)
+  const pxPerMm = Math.round(
+    Math.min(Math.max(fitting, smallestPxPerMm * pixelRatio), largestPxPerMm * pixelRatio)
+  )
+  const square = 5 * pxPerMm
+  const columnWidth = columns === 1 ? width : Math.floor(width / 2 / square) * square
+  return {
+    pxPerMm,
+    rows: leads.map((name, index) => {
+      const column = Math.floor(index / perColumn)
+      const x = column * columnWidth
+      const y = (index % perColumn) * rowHeight
+      return {
+        name,
+        x,
+        width: columnWidth,
+        y,
+        height: rowHeight,
+        baseline: Math.round(y + rowHeight / 2)
+      }
+    })
+  }
+}

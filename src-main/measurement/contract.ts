@@ -107,8 +107,10 @@ export const bloodPressureContract = {
   enterBloodPressure: call({
     input: z.strictObject({
       residentId: id,
-      /** Becomes the id of the sitting, so that a second Enter finds the first one's. */
+      /** Becomes the ids of the readings (their number is its last digit): a second Enter finds what the first stored. */
       requestId: id.optional(),
+      /** Goes on with an earlier sitting, so that its mean includes what is typed; values from home begin their own. */
+      seriesId: id.optional(),
       readings: z.array(typed).min(1).max(5),
       arm: arm.default('unknown'),
       posture: posture.default('sitting'),

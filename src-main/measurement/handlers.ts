@@ -18,6 +18,11 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
   const requireResident = (id: string): void => {
     if (!store.residentExists(db(), id)) throw new Failure('not-found', '没有找到这位居民。')
   }
+  const requireSeriesOf = (seriesId: string, residentId: string): void => {
+    if (store.selectSeries(db(), seriesId)?.residentId !== residentId) {
+      throw new Failure('conflict', '这次测量不属于该居民，请重新开始测量。')
+    }
+  }
   const tellTray = (): void => {
     tellOfTray(services)
   }
@@ -38,14 +43,22 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
         })
         .reverse(),
 
-    enterBloodPressure: ({ residentId, requestId, readings, arm, posture, setting, confirmed }, actor) => {
+    enterBloodPressure: (
+      { residentId, requestId = newId(), seriesId, readings, arm, posture, setting, confirmed },
+      actor
+    ) => {
       requireResident(residentId)
-      const id = requestId ?? newId()
-      const entered = find(id)
-      if (entered !== null) {
-        if (entered.residentId === residentId) return entered
+      // Alike but for the last digit, they also keep the order in which they were typed at one instant.
+      const idOf = (index: number): string => `${requestId.slice(0, -1)}${String(index)}`
+      const entered = store.selectReading(db(), idOf(0))?.reading
+      if (entered !== undefined) {
+        const sitting = entered.seriesId === null ? null : find(entered.seriesId)
+        if (sitting?.residentId === residentId) return sitting
         throw new Failure('conflict', '这次录入与已有的记录冲突，请重新打开手工录入。')
       }
+      const continued = setting === 'office' ? seriesId : undefined
+      if (continued !== undefined) requireSeriesOf(continued, residentId)
+      const id = continued ?? newId()
       const last = lastSystolicBefore(residentId, id)
       const judged = readings.map(values => ({
         values,
@@ -67,10 +80,10 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
       }
       const now = instantOf(services.clock)
       return changeSeries(actor, { id, residentId, startedAt: now }, () => {
-        for (const { values, toConfirm: confirmedNow } of judged) {
+        for (const [index, { values, toConfirm: confirmedNow }] of judged.entries()) {
           store.insertReading(db(), {
             ...values,
-            id: newId(),
+            id: idOf(index),
             version: 1,
             residentId,
             seriesId: id,
@@ -165,11 +178,7 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
     /** Any sitting by its id; null when there is none. */
     series: find,
     /** Throws when the sitting is not there or another resident's. */
-    requireSeriesOf: (seriesId: string, residentId: string): void => {
-      if (store.selectSeries(db(), seriesId)?.residentId !== residentId) {
-        throw new Failure('conflict', '这次测量不属于该居民，请重新开始测量。')
-      }
-    },
+    requireSeriesOf,
     latestSeries: filing.latest,
     /** The newest sitting of the centre's day; null when there is none. */
     todaysSeries: (residentId: string): BloodPressureSeries | null => {

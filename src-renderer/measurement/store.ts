@@ -80,14 +80,13 @@ export const useMeasurement = defineStore('measurement', () => {
     residentId: string,
     choice: { readonly deviceId: string | null; readonly arm: Arm; readonly posture: Posture }
   ): Promise<void> {
-    const sitting = sittingOf(residentId)
     accept(
       await api.device.startCapture({
         residentId,
         arm: choice.arm,
         posture: choice.posture,
         ...(choice.deviceId === null ? {} : { deviceId: choice.deviceId }),
-        ...(sitting && stillSitting(sitting) && !isClosed(sitting.id) ? { seriesId: sitting.id } : {})
+        ...goingOn(residentId)
       })
     )
   }
@@ -119,6 +118,11 @@ export const useMeasurement = defineStore('measurement', () => {
     const series = sittings.value[residentId]
     return series?.residentId === residentId ? series : null
   }
+  /** What a further reading says to join the sitting on the screen; nothing when it begins a new one. */
+  const goingOn = (residentId: string): { readonly seriesId?: string } => {
+    const sitting = sittingOf(residentId)
+    return sitting && stillSitting(sitting) && !isClosed(sitting.id) ? { seriesId: sitting.id } : {}
+  }
   const running = computed(() => captures.value.filter(isRunning))
 
   onEvent('device.capture', accept)
@@ -140,6 +144,7 @@ export const useMeasurement = defineStore('measurement', () => {
     forgetSitting,
     captureOf,
     glucoseCaptureOf,
-    sittingOf
+    sittingOf,
+    goingOn
   }
 })

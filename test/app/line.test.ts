@@ -96,6 +96,46 @@ async function found(name: string, typed = name): Promise<void> {
 }
 const followUpsOf = (residentId: string) => callFrom(page, 'followUp', 'list', { residentId })
 
+describe('a pressure typed in', () => {
+  it('takes at most ten keys once the resident is open, and the next one joins its sitting', async () => {
+    await found('张建国')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '记录' }).waitFor()
+    let keys = 0
+    const press = async (...all: readonly string[]): Promise<void> => {
+      for (const key of all) {
+        keys += 1
+        await page.keyboard.press(key)
+      }
+    }
+    await press('F6')
+    await page.getByLabel('收缩压').and(page.locator(':focus')).waitFor()
+    await press(...'1328472', 'Enter', 'Enter')
+    const sitting = page.getByRole('region', { name: '血压测量' })
+    await sitting.getByRole('listitem').filter({ hasText: '132/84' }).waitFor()
+    expect(keys).toBeLessThanOrEqual(10)
+    console.warn(`keys for a pressure by hand: ${String(keys)}`)
+
+    // Hands that press Enter after every value lose nothing by it, and the second reading is of the same sitting.
+    await page.keyboard.press('F6')
+    await page.getByLabel('收缩压').and(page.locator(':focus')).waitFor()
+    for (const key of ['1', '2', '8', 'Enter', '8', '0', 'Enter', '7', '0', 'Enter', 'Enter']) {
+      await page.keyboard.press(key)
+    }
+    await sitting.getByRole('listitem').filter({ hasText: '128/80' }).waitFor()
+    const stored = await callFrom(page, 'measurement', 'series', { residentId: people.zhang })
+    expect(stored).toMatchObject([
+      {
+        mean: { systolicMmHg: 130, diastolicMmHg: 82, pulsePerMinute: 71, count: 2 },
+        readings: [
+          { systolicMmHg: 132, diastolicMmHg: 84, pulsePerMinute: 72, source: 'manual' },
+          { systolicMmHg: 128, diastolicMmHg: 80, pulsePerMinute: 70, source: 'manual' }
+        ]
+      }
+    ])
+  })
+})
+
 describe('a follow-up with the pressure from the cuff', () => {
   it('takes at most ten keys after the name is found, and changes nothing else', async () => {
     let keys = 0

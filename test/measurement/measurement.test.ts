@@ -322,8 +322,8 @@ describe('手工录入', () => {
     const readings = [{ systolicMmHg: 128, diastolicMmHg: 78 }]
     const [one, other] = await Promise.all([enter(readings, { requestId }), enter(readings, { requestId })])
     expect(one).toEqual(other)
-    const stored = await w.must<{ id: string }[]>('nurse', 'measurement.series', { residentId })
-    expect(stored.map(({ id }) => id)).toEqual([requestId])
+    const stored = await w.must<BloodPressureSeries[]>('nurse', 'measurement.series', { residentId })
+    expect(stored.map(sitting => sitting.readings.length)).toEqual([1])
     const { id: somebodyElse } = await w.must<{ id: string }>('nurse', 'resident.register', {
       name: '另一位',
       sex: '2',
@@ -350,6 +350,50 @@ describe('手工录入', () => {
         readings: [{ source: 'manual', arm: 'right', setting: 'home', observerName: '李护士' }, {}]
       }
     })
+  })
+
+  it('goes on with the sitting of a minute ago, and its mean includes what the cuff measured', async () => {
+    const measured = filed(arrive({ systolicMmHg: 139, diastolicMmHg: 88 }))
+    at('2026-03-02T01:02:00.000Z')
+    const readings = [
+      { systolicMmHg: 145, diastolicMmHg: 86 },
+      { systolicMmHg: 136, diastolicMmHg: 84 }
+    ]
+    const request = { seriesId: measured.id, requestId: crypto.randomUUID() }
+    const [reply, again] = await Promise.all([enter(readings, request), enter(readings, request)])
+    expect(reply).toMatchObject({
+      ok: true,
+      value: { id: measured.id, startedAt: measured.startedAt, mean: { systolicMmHg: 140, count: 3 } }
+    })
+    expect(again).toEqual(reply)
+    const stored = await w.must<BloodPressureSeries[]>('nurse', 'measurement.series', { residentId })
+    expect(stored).toHaveLength(1)
+    expect(stored[0]?.readings.map(({ source, systolicMmHg }) => [source, systolicMmHg])).toEqual([
+      ['device', 139],
+      ['manual', 145],
+      ['manual', 136]
+    ])
+    expect(journalOf(measured.id).map(({ version }) => version)).toEqual([1, 2])
+    // The cuff goes on with it in turn.
+    at('2026-03-02T01:04:00.000Z')
+    expect(filed(arrive({ systolicMmHg: 140 }, capture({ seriesId: measured.id }))).mean?.count).toBe(4)
+  })
+
+  it('never goes on with the sitting of somebody else, nor with one of the centre for values from home', async () => {
+    const other = await w.must<{ id: string }>('nurse', 'resident.register', aResident({ name: '李秀英' }))
+    const theirs = filed(arrive({}, capture({ residentId: other.id })))
+    const readings = [{ systolicMmHg: 128, diastolicMmHg: 78 }]
+    expect(await enter(readings, { seriesId: theirs.id })).toMatchObject({
+      ok: false,
+      error: { code: 'conflict' }
+    })
+    expect(measurement.series(theirs.id)).toEqual(theirs)
+    expect(await w.must('nurse', 'measurement.series', { residentId })).toEqual([])
+
+    const mine = filed(arrive({}))
+    await enter(readings, { seriesId: mine.id, setting: 'home' })
+    expect(measurement.series(mine.id)).toEqual(mine)
+    expect(await w.must('nurse', 'measurement.series', { residentId })).toHaveLength(2)
   })
 
   it('refuses what cannot be, at the field, and writes nothing', async () => {

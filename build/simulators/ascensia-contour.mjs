@@ -7,12 +7,13 @@
  * Prints the port to open, then one JSON line per event. On stdin: `q` quits, or
  *   {"upload":true}   begins by itself, as when plugged in
  *   {"store":{"value":126,"meal":"before","control":true,"at":"2026-07-11T09:05"}}   mg/dL, "LO" and "HI" too
+ *   {"slow":900}      its clock is a quarter of an hour slow
  *   {"deaf":3}        the next three signals of the host go unheard
  *   {"damage":1}      one bit of the next frame turns
  *   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
  */
 import { dice, plugIn, positive, tell } from './pty.mjs'
-import { clockOf, meterOptions, rememberedResults, result, run, spoilable, two } from './shared/meter.mjs'
+import { clockOf, meterClock, meterOptions, rememberedResults, run, spoilable, two } from './shared/meter.mjs'
 
 const chosen = meterOptions({
   serial: { type: 'string', default: '7390-2336773' },
@@ -24,7 +25,7 @@ const repetitions = 6
 const [enq, ack, nak, eot] = [0x05, 0x06, 0x15, 0x04]
 
 const stamp = clock => `${clock[0]}${clock.slice(1, 5).map(two).join('')}`
-const hereAndNow = () => clockOf(result({}))
+const hereAndNow = () => clockOf({ at: meterClock() })
 
 function header() {
   const device = `Bayer7390^01.24\\01.04\\09.02.20^${chosen.serial}^7403-`

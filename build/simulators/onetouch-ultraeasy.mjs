@@ -6,12 +6,13 @@
  *
  * Prints the port to open, then one JSON line per event. On stdin: `q` quits, or
  *   {"store":{"value":126,"at":"2026-07-11T09:05:30"}}   "LO" and "HI" too
+ *   {"slow":900}      its clock is a quarter of an hour slow
  *   {"deaf":3}        the next three frames go unanswered
  *   {"damage":1}      one bit of the next answer turns
  *   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
  */
 import { dice, plugIn, tell } from './pty.mjs'
-import { clockOf, meterOptions, rememberedResults, run, spoilable } from './shared/meter.mjs'
+import { clockOf, meterClock, meterOptions, rememberedResults, run, spoilable } from './shared/meter.mjs'
 
 const chosen = meterOptions({ serial: { type: 'string', default: 'C176SA0A4' } })
 const memory = rememberedResults(dice(chosen.seed), chosen.count)
@@ -46,6 +47,7 @@ function record(stored) {
 }
 
 function answerTo(request) {
+  if (request[1] === 0x20 && request[2] === 2) return record({ at: meterClock(), value: 0 }).slice(0, 6)
   if (request[1] === 0x0b) return [5, 6, ...Buffer.from(chosen.serial)]
   if (request[1] !== 0x1f) return [5, 9]
   const index = request.readUInt16LE(2)

@@ -5,12 +5,13 @@
  *
  * Prints the port to open, then one JSON line per event. On stdin: `q` quits, or
  *   {"store":{"value":126,"meal":"before","control":true,"at":"2026-07-11T09:05"}}   "LO" and "HI" too
+ *   {"slow":900}      its clock is a quarter of an hour slow
  *   {"deaf":3}        the next three frames go unanswered
  *   {"damage":1}      one bit of the next answer turns
  *   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
  */
 import { dice, plugIn, tell } from './pty.mjs'
-import { clockOf, meterOptions, rememberedResults, run, spoilable } from './shared/meter.mjs'
+import { clockOf, meterClock, meterOptions, rememberedResults, run, spoilable } from './shared/meter.mjs'
 
 const chosen = meterOptions({ model: { type: 'string', default: '4277' } })
 const memory = rememberedResults(dice(chosen.seed), chosen.count)
@@ -35,6 +36,7 @@ function value(stored) {
 
 const answers = {
   0x22: () => [],
+  0x23: () => time({ at: meterClock() }),
   0x24: () => word(parseInt(chosen.model, 16)),
   0x25: index => (memory[index] ? time(memory[index]) : undefined),
   0x26: index => (memory[index] ? value(memory[index]) : undefined),

@@ -99,7 +99,9 @@ export const download = z.strictObject({
   /** What went wrong and what to do. */
   trouble: z.string().nullable(),
   /** The meter's clock is off by more than ten minutes. */
-  clockWarning: z.string().nullable()
+  clockWarning: z.string().nullable(),
+  /** What has to be known before picking from this meter. */
+  pickWarning: z.string().nullable()
 })
 export type Download = z.infer<typeof download>
 

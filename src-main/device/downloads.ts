@@ -31,6 +31,8 @@ export interface DownloadedResults {
   }[]
 }
 
+const unmarked = '这种血糖仪不标记质控液：勾选前请核对血糖仪屏幕，质控液结果不要归给居民。'
+
 const present = ({ station, ...download }: DownloadState): Download => {
   const { clockSkewSeconds } = station.health()
   return {
@@ -44,7 +46,8 @@ const present = ({ station, ...download }: DownloadState): Download => {
     total: download.total,
     results: download.results.size,
     trouble: download.trouble,
-    clockWarning: clockWarning(clockSkewSeconds)
+    clockWarning: clockWarning(clockSkewSeconds),
+    pickWarning: station.driver.marksControlSolution === false ? unmarked : null
   }
 }
 

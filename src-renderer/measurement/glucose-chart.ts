@@ -1,5 +1,6 @@
 import type { GlucoseKind } from '@contract/measurement/glucose'
 import type { EChartsOption } from 'echarts'
+import { dayAxis, wallClock } from './trend-chart.ts'
 import { limitMgDl, mgDlOf, type Received } from './units.ts'
 
 export interface GlucosePoint extends Received {
@@ -26,7 +27,7 @@ export function glucoseOption(
     some.map((point, index) => {
       const value = inMgDl ? mgDlOf(point) : point.glucoseMmolL
       return {
-        value: [point.at, value] as [string, number],
+        value: [wallClock(point.at), value] as [number, number],
         label: {
           show: index >= some.length - LABELLED,
           position: 'top' as const,
@@ -40,10 +41,11 @@ export function glucoseOption(
   const others = points.filter(({ kind }) => kind !== 'fasting')
   const step = inMgDl ? 20 : 1
   return {
+    useUTC: true,
     grid: { left: 40, right: 24, top: 24, bottom: 24 },
     legend: { right: 24, top: 0, itemHeight: 8, textStyle: { fontSize: 12 }, data: ['空腹', '其他'] },
     tooltip: { trigger: 'axis', renderMode: 'richText' },
-    xAxis: { type: 'time', axisLabel: { fontSize: 12, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}' } },
+    xAxis: dayAxis(points.map(({ at }) => at)),
     yAxis: {
       type: 'value',
       name: inMgDl ? 'mg/dL' : 'mmol/L',

@@ -27,6 +27,9 @@ export const kindLabel = (kind: GlucoseKind | null): string =>
 const mealMarks = { before: '餐前', after: '餐后' } as const
 export const mealLabel = (mark: GlucoseReading['mealMark']): string => (mark === null ? '' : mealMarks[mark])
 
+/** A device's own time as it stood on its screen. */
+export const shownTime = (deviceTime: string): string => deviceTime.replace('T', ' ')
+
 /** Where a reading came from, for one line. */
 export const originOf = (reading: GlucoseReading): string =>
   [
@@ -35,7 +38,7 @@ export const originOf = (reading: GlucoseReading): string =>
     reading.sample === 'venous' ? '静脉血' : '',
     mealLabel(reading.mealMark) && `仪器标记${mealLabel(reading.mealMark)}`,
     reading.deviceNote,
-    reading.deviceTime && `仪器时间 ${reading.deviceTime.replace('T', ' ')}`,
+    reading.deviceTime && `仪器时间 ${shownTime(reading.deviceTime)}`,
     reading.observerName
   ]
     .filter(Boolean)

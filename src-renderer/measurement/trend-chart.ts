@@ -14,7 +14,7 @@ export interface Band {
 
 const DAY_MS = 86_400_000
 /** The chart counts in UTC, and is given the centre's clock as if it were that: so the computer's zone has no say. */
-const wallClock = (at: string): number => Date.parse(`${secondOf(at).replace(' ', 'T')}Z`)
+export const wallClock = (at: string): number => Date.parse(`${secondOf(at).replace(' ', 'T')}Z`)
 
 /** Whole days of the centre, each named once however many readings it has. */
 export function dayAxis(instants: readonly string[]): NonNullable<EChartsOption['xAxis']> {

@@ -166,6 +166,31 @@ describe('the memory of a meter', () => {
     })
   })
 
+  it.each(['onetouch-ultra2', 'onetouch-ultraeasy', 'taidoc-td42', 'ascensia-contour'])(
+    'of %s is put right by as much as the meter’s clock is off, and both times are shown',
+    async driverId => {
+      const { simulator } = await aDevice(driverId, '--count', '0')
+      const resident = await aResident('张建国')
+      const skew = async (): Promise<number> => {
+        const [shown] = await desk.must<Device[]>('nurse', 'device.desk')
+        return shown?.clockSkewSeconds ?? Number.NaN
+      }
+      // The simulated meter shows the computer's time, the centre lives in Shanghai: the zones are part of the skew.
+      await read(resident)
+      const before = await skew()
+      await simulator.order({ slow: 86_400 })
+      await simulator.order({ store: { value: 126, at: '2026-07-11T09:05:00' } })
+      const done = await read(resident)
+      expect(Math.round((await skew()) / 60)).toBeCloseTo(Math.round(before / 60) + 1440, -1)
+      expect(done.clockWarning).toMatch(/设备时钟慢 .*校准设备时钟/)
+      const [result] = await listed(done)
+      expect(result?.deviceTime).toMatch(/^2026-07-11T09:05/)
+      const shownAt = Date.parse('2026-07-11T09:05:00+08:00')
+      expect(Date.parse(result?.measuredAt ?? '') - shownAt).toBe((await skew()) * 1000)
+      expect(result?.isTimeCorrected).toBe(true)
+    }
+  )
+
   it('is sent by some meters unasked: then it is nobody’s, and waits in the meter', async () => {
     const { simulator } = await aDevice('ascensia-contour', '--count', '4')
     const resident = await aResident('张建国')

@@ -7,6 +7,7 @@ import {
   checkedText,
   judgeLine,
   longestLine,
+  parseClock,
   parseHeader,
   parseRecord,
   parseSerial,
@@ -53,18 +54,41 @@ const record = ({
   at = '03/21/15'
 } = {}) => `P "SAT","${at}","16:45:24   ","${control} ${value}${parity}","${meal}","${comment}", 00`
 
+const shownClock = 'F "SAT","08/03/13","22:12:00   "'
 /** A meter that has these lines stored. */
 const meterWith =
-  (lines: readonly Uint8Array[], serial = 'GMF600DCY') =>
+  (lines: readonly Uint8Array[], serial = 'GMF600DCY', clock: string | null = shownClock) =>
   (written: Uint8Array): readonly Uint8Array[] => {
     const command = Buffer.from(written).toString('latin1')
     if (command === '\x11\rDM?\r') return [line('?P02.00.00 30/08/06')]
+    if (command === '\x11\rDMF\r') return clock === null ? [] : [line(clock)]
     if (command === '\x11\rDM@\r') return [line(`@ "${serial}"`)]
     return command === '\x11\rDMP\r' ? lines : []
   }
 const dumpOf = (...records: readonly string[]) => [line(header(records.length)), ...records.map(line)]
 const read = (...records: readonly string[]) =>
   conversation(onetouchUltra2, memoryLink(meterWith(dumpOf(...records))))
+
+describe('the clock of the meter', () => {
+  it('is told with the connection, and the results come without it too', async () => {
+    const told = async (clock: string | null) => {
+      const link = memoryLink(meterWith(dumpOf(record()), 'GMF600DCY', clock))
+      const events = await conversation(onetouchUltra2, link)
+      expect(glucoseOf(events)).toHaveLength(1)
+      return events.flatMap(event => (event.type === 'device-status' ? [event.deviceTime] : []))
+    }
+    expect(await told(shownClock)).toEqual(['2013-08-03T22:12:00'])
+    expect(await told(null)).toEqual([undefined])
+  })
+
+  it.each([
+    'F "SAT","13/03/13","22:12:00   "',
+    'F "SAT","08/03/13","24:12:00   "',
+    'F "SAT","08/03/13","22:12:00"'
+  ])('is unknown when it shows %s', text => {
+    expect(parseClock(text)).toBeUndefined()
+  })
+})
 
 describe('captured lines', () => {
   it('have the sums that the meter printed', () => {
@@ -185,10 +209,10 @@ describe('a download', () => {
     expect(idsOf(await read(record({ value: '300' }), ...stored)).slice(1)).toEqual(first)
   })
 
-  it('asks nothing but for firmware, number and memory', async () => {
+  it('asks nothing but for firmware, number, clock and memory', async () => {
     const link = memoryLink(meterWith(dumpOf(record())))
     await conversation(onetouchUltra2, link)
-    expect(link.written).toEqual((['?', '@', 'P'] as const).map(command => hex(buildCommand(command))))
+    expect(link.written).toEqual((['?', '@', 'F', 'P'] as const).map(command => hex(buildCommand(command))))
   })
 
   it('asks nothing at all when nobody wants the memory', async () => {

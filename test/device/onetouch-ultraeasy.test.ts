@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { DeviceEvent } from '../../src-main/device/drivers/driver.ts'
 import { createFramer, keptDamage } from '../../src-main/device/drivers/framer.ts'
 import { onetouchUltraeasy } from '../../src-main/device/drivers/onetouch-ultraeasy/index.ts'
 import {
@@ -54,12 +55,13 @@ const morning = Date.UTC(2026, 6, 11, 7, 5, 30) / 1_000
 const storedAnswer = ({ value, seconds = morning }: Stored) => [5, 6, ...long(seconds), ...long(value)]
 
 /** A meter that has these results stored; it sends its answer again when the host asks again. */
-function meterWith(stored: readonly Stored[], { serial = 'C176SA0A4', pieces = 1 } = {}) {
+function meterWith(stored: readonly Stored[], { serial = 'C176SA0A4', pieces = 1, hasClock = true } = {}) {
   let sends = 0
   let awaits = 0
   let unacknowledged: readonly number[] = []
   const link = (bits = 0) => bits + 2 * awaits + sends
   const answerTo = (request: readonly number[]): readonly number[] => {
+    if (request[1] === 0x20 && request[2] === 2) return hasClock ? [5, 6, ...long(morning)] : [5, 9]
     if (request[1] === 0x0b) return [5, 6, ...ascii(serial)]
     const index = (request[2] ?? 0) + 256 * (request[3] ?? 0)
     if (index === 501) return [5, 0x0f, ...word(stored.length)]
@@ -129,7 +131,7 @@ describe('what a record says', () => {
         deviceTime: '2026-07-11T07:05:30',
         recordId: `C176SA0A4/${morning}/126`,
         deviceSerial: 'C176SA0A4',
-        raw: frame(0x02, storedAnswer({ value: 126 }))
+        raw: frame(0x01, storedAnswer({ value: 126 }))
       },
       expect.objectContaining({ value: 98, deviceTime: '2026-07-10T07:05:30' })
     ])
@@ -172,16 +174,18 @@ describe('the alternating-bit link', () => {
   it('numbers questions 0 1 0 1, acknowledges each answer, and hangs up at the end', async () => {
     const link = memoryLink(meterWith([{ value: 126 }]))
     await conversation(onetouchUltraeasy, link)
-    const { serial, count, record } = requests
+    const { clock, serial, count, record } = requests
     expect(link.written).toEqual(
       [
         frame(0x08),
-        frame(0x00, [...serial]),
+        frame(0x00, [...clock]),
         frame(0x07),
-        frame(0x03, [...count]),
+        frame(0x03, [...serial]),
         frame(0x04),
-        frame(0x00, [...record(0)]),
+        frame(0x00, [...count]),
         frame(0x07),
+        frame(0x03, [...record(0)]),
+        frame(0x04),
         frame(0x08)
       ].map(hex)
     )
@@ -191,14 +195,14 @@ describe('the alternating-bit link', () => {
     const meter = meterWith([{ value: 126 }])
     let isFirst = true
     const link = memoryLink(written => {
-      const isLost = written[4] === 0x0b && isFirst
+      const isLost = written[4] === 0x20 && isFirst
       if (isLost) isFirst = false
       return isLost ? [] : meter(written)
     })
     expect(glucoseOf(await conversation(onetouchUltraeasy, link))).toHaveLength(1)
     expect(link.written.slice(1, 3)).toEqual([
-      hex(frame(0x00, [...requests.serial])),
-      hex(frame(0x00, [...requests.serial]))
+      hex(frame(0x00, [...requests.clock])),
+      hex(frame(0x00, [...requests.clock]))
     ])
   })
 
@@ -239,8 +243,23 @@ describe('a download', () => {
   it('never erases and never sets the clock', async () => {
     const link = memoryLink(meterWith([{ value: 126 }]))
     await conversation(onetouchUltraeasy, link)
-    const asked = link.written.filter(one => one.length > 12).map(one => one.slice(6, 10))
-    expect(new Set(asked)).toEqual(new Set(['050b', '051f']))
+    const asked = link.written.filter(one => one.length > 12).map(one => one.slice(6, 12))
+    expect(new Set(asked)).toEqual(new Set(['052002', '050b02', '051ff5', '051f00']))
+  })
+
+  it('tells the clock of the meter before its results, and does without it', async () => {
+    const statuses = (events: readonly DeviceEvent[]) =>
+      events.flatMap(event => (event.type === 'device-status' ? [event.deviceTime] : []))
+    expect(statuses(await read({ value: 126 }))).toEqual([undefined, '2026-07-11T07:05:30'])
+
+    const refusing = memoryLink(meterWith([{ value: 126 }], { hasClock: false }))
+    const refused = await conversation(onetouchUltraeasy, refusing)
+    expect(statuses(refused)).toEqual([undefined])
+    expect(glucoseOf(refused)).toMatchObject([{ value: 126 }])
+
+    const meter = meterWith([{ value: 126 }])
+    const deaf = memoryLink(written => (written[4] === 0x20 ? [] : meter(written)))
+    expect(glucoseOf(await conversation(onetouchUltraeasy, deaf))).toMatchObject([{ value: 126 }])
   })
 
   it('says so when the meter is silent, when it is another one, and when it falls silent in the middle', async () => {

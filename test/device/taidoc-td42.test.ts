@@ -11,7 +11,7 @@ import {
   parseTime,
   parseValue
 } from '../../src-main/device/drivers/taidoc-td42/protocol.ts'
-import { memoryLink, troublesOf } from './memory-link.ts'
+import { type MemoryLink, memoryLink, troublesOf } from './memory-link.ts'
 import {
   chunksOf,
   codesOf,
@@ -139,6 +139,19 @@ describe('a download', () => {
     expect(glucoseOf(await conversation(taidocTd42, link))).toHaveLength(1)
   })
 
+  it('tells the clock of the meter, and does without it', async () => {
+    const meter = meterWith([{ value: 126 }])
+    const clocks = async (link: MemoryLink) =>
+      (await conversation(taidocTd42, link)).flatMap(event =>
+        event.type === 'device-status' ? [event.deviceTime] : []
+      )
+    const telling = memoryLink(written =>
+      written[1] === 0x23 ? [answer(0x23, [0x04, 0x27, 0x25, 0x0d])] : meter(written)
+    )
+    expect(await clocks(telling)).toEqual(['2019-08-04T13:37'])
+    expect(await clocks(memoryLink(meter))).toEqual([undefined])
+  })
+
   it('does without a number of the meter', async () => {
     const link = memoryLink(meterWith([{ value: 126 }], { hasSerial: false }))
     const [reading] = glucoseOf(await conversation(taidocTd42, link))
@@ -173,7 +186,7 @@ describe('a download', () => {
     const link = memoryLink(written => [written, ...meter(written)])
     expect(glucoseOf(await conversation(taidocTd42, link)).map(({ value }) => value)).toEqual([126, 130])
     const asked = new Set(link.written.map(one => one.slice(2, 4)))
-    expect(asked).toEqual(new Set(['22', '24', '25', '26', '27', '28', '2b']))
+    expect(asked).toEqual(new Set(['22', '23', '24', '25', '26', '27', '28', '2b']))
   })
 
   it('asks nothing when nobody wants the memory, and ends when cancelled', async () => {

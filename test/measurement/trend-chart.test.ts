@@ -1,6 +1,7 @@
 import { init, type EChartsOption } from 'echarts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { showTimesIn } from '@renderer/lib/format.ts'
+import { glucoseOption, type GlucosePoint } from '@renderer/measurement/glucose-chart.ts'
 import { type TrendPoint, trendOption } from '@renderer/measurement/trend-chart.ts'
 
 const at = (instant: string): TrendPoint => ({ at: instant, systolicMmHg: 138, diastolicMmHg: 86 })
@@ -16,6 +17,29 @@ function daysOf(option: EChartsOption): readonly string[] {
     chart.dispose()
   }
 }
+
+const glucoseAt = (instant: string, kind: GlucosePoint['kind'] = 'fasting'): GlucosePoint => ({
+  at: instant,
+  kind,
+  glucoseMmolL: 7,
+  comparator: null,
+  valueReceived: 126,
+  unitReceived: 'mg/dL'
+})
+
+describe('the days under the glucose trend', () => {
+  afterEach(() => showTimesIn('Asia/Shanghai'))
+
+  it('stand there once, fasting and other results of a day together, in the centre’s zone', () => {
+    const late = ['16:30:00', '17:00:00', '23:00:00'].map((time, index) =>
+      glucoseAt(`2026-03-02T${time}.000Z`, index === 0 ? 'fasting' : 'random')
+    )
+    expect(daysOf(glucoseOption(late, null, false))).toEqual(['2026-03-03'])
+    expect(daysOf(glucoseOption(late, { from: 4.4, to: 7 }, true))).toEqual(['2026-03-03'])
+    showTimesIn('America/New_York')
+    expect(daysOf(glucoseOption(late, null, false))).toEqual(['2026-03-02'])
+  })
+})
 
 describe('the days under the pressure trend', () => {
   afterEach(() => showTimesIn('Asia/Shanghai'))

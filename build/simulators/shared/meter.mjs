@@ -29,6 +29,10 @@ export function result({ value = 126, meal, control = false, at = shown(new Date
   return { value, meal, control, at, ...rest }
 }
 
+let slowSeconds = 0
+/** What the meter's clock shows; {"slow":900} puts it back a quarter of an hour. */
+export const meterClock = () => shown(new Date(Date.now() - slowSeconds * 1000))
+
 /** [year, month, day, hour, minute, second] */
 export const clockOf = ({ at }) => at.split(/[-T:]/).map(Number)
 
@@ -65,5 +69,10 @@ export function spoilable(cable) {
 /** Prints the port and obeys. */
 export function run(cable, line, memory, handlers = {}) {
   console.log(cable.path)
-  obey({ store: wanted => memory.unshift(result(wanted)), ...line.handlers, ...handlers })
+  obey({
+    slow: seconds => (slowSeconds = seconds),
+    store: wanted => memory.unshift(result(wanted)),
+    ...line.handlers,
+    ...handlers
+  })
 }

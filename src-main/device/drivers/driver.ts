@@ -140,6 +140,8 @@ export interface Driver {
   readonly usb: readonly UsbId[]
   /** Whether `download` can fetch stored results. */
   readonly canDownload?: boolean
+  /** False: its memory does not tell control solution from blood, so a person has to. */
+  readonly marksControlSolution?: false
   /** Whether `measure` can start the cuff; a push-only device is started by hand. */
   readonly canStart: boolean
   /** No measurement can be finished sooner after its start: a reading that arrives earlier belongs to a measurement before. */

@@ -66,6 +66,8 @@ export const meterResult = z.strictObject({
   deviceTime: z.string().nullable(),
   /** The meter's clock put right, or when it came where the meter's clock says nothing. */
   measuredAt: instant,
+  /** `measuredAt` is not what the meter showed: both are shown. */
+  isTimeCorrected: z.boolean(),
   note: z.string().nullable(),
   /** Why it cannot be picked, in Chinese; null when it can. */
   unavailable: z.string().nullable()

@@ -44,6 +44,7 @@ export function createMeterMemory(
       sample: facts.sample,
       deviceTime: facts.deviceTime,
       measuredAt: facts.measuredAt,
+      isTimeCorrected: facts.deviceTime !== null && ports.instantOf(facts.deviceTime) !== facts.measuredAt,
       note: facts.deviceNote,
       unavailable: facts.controlSolution ? '质控液，不是血样' : whereabouts(taken, residentId)
     }

@@ -56,7 +56,8 @@ function* take(text: string, raw: Uint8Array, upload: Upload): Generator<DeviceE
   if (record.type === 'terminator') upload.isComplete = true
   if (record.type === 'header') {
     upload.header = record.header
-    yield { type: 'device-status', status: 'connected', raw }
+    const { clock } = record.header
+    yield { type: 'device-status', status: 'connected', ...(clock && { deviceTime: clock }), raw }
     yield { type: 'download-progress', done: 0, total: record.header.results ?? null, raw }
   }
   if (record.type !== 'result' || !upload.header) return

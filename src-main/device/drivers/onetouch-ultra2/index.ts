@@ -8,6 +8,7 @@ import {
   buildCommand,
   isUltra2,
   judgeLine,
+  parseClock,
   parseHeader,
   parseRecord,
   parseSerial,
@@ -17,6 +18,8 @@ import {
 
 const answerWithinMs = 1_000
 const attempts = 5
+/** Without its clock the results are still worth having. */
+const clockAttempts = 2
 /** A meter searches its memory before a line; a line is on the wire for 65 ms. */
 const lineWithinMs = 3_000
 /** A damaged line is not repeated by the meter: the whole dump is asked for again. */
@@ -149,7 +152,19 @@ async function* read(link: Link, { intent }: Conversation, signal: AbortSignal):
       yield downloadFailed('other-model', otherModel, serial.raw)
       return
     }
-    yield { type: 'device-status', status: 'connected', raw: serial.raw }
+    const clock = await ask(link, reader, {
+      request: buildCommand('F'),
+      answerOf: frame => (frame.type === 'line' ? parseClock(frame.text) : undefined),
+      withinMs: answerWithinMs,
+      attempts: clockAttempts
+    })
+    if (clock === 'over') return
+    yield {
+      type: 'device-status',
+      status: 'connected',
+      ...(clock !== 'no-answer' && { deviceTime: clock.answer }),
+      raw: serial.raw
+    }
     yield* dump(link, reader, serial.answer)
   } finally {
     reader.release()

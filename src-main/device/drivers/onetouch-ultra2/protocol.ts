@@ -7,6 +7,7 @@
  *
  *   DM?  ?P02.00.00 30/08/06                            firmware
  *   DM@  @ "SSSSSSSSY"                                  serial number; a last letter other than Y is another model
+ *   DMF  F "DOW","MM/DD/YY","HH:MM:SS   "              its clock now
  *   DMP  P nnn,"SSSSSSSSY","MG/DL "                     then nnn lines, newest first:
  *        P "DOW","MM/DD/YY","HH:MM:SS   ","c vvvp","M","kk", 00
  *        c  C = control solution     vvv  mg/dL, always: the header names the unit of the display
@@ -44,7 +45,7 @@ export type Ultra2Record =
     }
   | { readonly type: 'memory-error' }
 
-export type Ultra2Command = '?' | '@' | 'P'
+export type Ultra2Command = '?' | '@' | 'F' | 'P'
 
 /** A record is 62 characters with its sum and line end. */
 export const longestLine = 96
@@ -71,7 +72,7 @@ export function checkedText(line: string): string | undefined {
     : undefined
 }
 
-const beginnings: ReadonlySet<number> = new Set(Buffer.from('?@P'))
+const beginnings: ReadonlySet<number> = new Set(Buffer.from('?@FP'))
 const carriageReturn = 0x0d
 const lineFeed = 0x0a
 
@@ -101,6 +102,14 @@ export const isUltra2 = (serial: string) => serial.endsWith('Y')
 export function parseHeader(text: string): DumpHeader | undefined {
   const [, count, serial] = /^P (\d{3}),"([0-9A-Z]{9})","(?:MG\/DL |MMOL\/L)"$/.exec(text) ?? []
   return serial === undefined ? undefined : { count: Number(count), serial }
+}
+
+/** What the meter's clock shows now. */
+export function parseClock(text: string): DeviceTime | undefined {
+  const parts = /^F "[A-Z]{3}","(\d\d)\/(\d\d)\/(\d\d)","(\d\d):(\d\d):(\d\d) {3}"$/.exec(text)
+  if (!parts) return undefined
+  const [, month, day, year, hour, minute, second] = parts.map(Number)
+  return deviceTime(2000 + (year ?? 0), month ?? 0, day ?? 0, hour ?? 0, minute ?? 0, second)
 }
 
 const recordForm =

@@ -3,7 +3,7 @@ import { readFrames } from '../frame-reader.ts'
 import { downloadFailed, lostInTheMiddle, unreadableRecord } from '../glucose-troubles.ts'
 import { createRecordIds } from '../record-ids.ts'
 import { serialCables } from '../serial-cables.ts'
-import { judgeFrame, parseCount, parseRecord, parseSerial, requests } from './protocol.ts'
+import { judgeFrame, parseClock, parseCount, parseRecord, parseSerial, requests } from './protocol.ts'
 import { openSession, type Session } from './session.ts'
 
 const noAnswer = '血糖仪没有应答。请先关闭血糖仪，再把数据线插到底，检查所选串口，然后重新读取。'
@@ -17,6 +17,16 @@ async function* download(session: Session): AsyncGenerator<DeviceEvent> {
     return
   }
   yield { type: 'device-status', status: 'connected', raw: connected.raw }
+
+  const clock = await session.exchange(requests.clock)
+  if (clock === 'over') return
+  if (clock === 'no-answer') {
+    // A meter that does not tell its clock still tells its results; both sides count anew.
+    if ((await session.connect()) === 'over') return
+  } else {
+    const deviceTime = parseClock(clock.payload)
+    if (deviceTime) yield { type: 'device-status', status: 'connected', deviceTime, raw: clock.raw }
+  }
 
   const named = await session.exchange(requests.serial)
   const counted = typeof named === 'string' ? named : await session.exchange(requests.count)
@@ -82,6 +92,7 @@ export const onetouchUltraeasy: Driver = {
   port: { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
   usb: serialCables,
   canDownload: true,
+  marksControlSolution: false,
   canStart: false,
   shortestMeasurementMs: 0,
   longestMeasurementMs: 300_000,

@@ -12,6 +12,7 @@
  *   flipped) · their frame · our ACK. A frame that comes again with an old S is acknowledged again and dropped.
  *
  *   05 0B 02 ...      05 06 serial number in ASCII
+ *   05 20 02 00 00 00 00   05 06 time u32 LE        its clock now; 05 20 01 would set it
  *   05 1F F5 01       05 0F count u16 LE                     (index 501 holds no record)
  *   05 1F index LE    05 06 time u32 LE, value u32 LE        index 0 is the newest
  *
@@ -62,6 +63,7 @@ const earliest = 946_684_800
 
 export const requests = {
   serial: Uint8Array.of(0x05, 0x0b, 0x02, 0x00, 0x00, 0x00, 0x00, 0x84, 0x6a, 0xe8, 0x73, 0x00),
+  clock: Uint8Array.of(0x05, 0x20, 0x02, 0x00, 0x00, 0x00, 0x00),
   count: Uint8Array.of(0x05, 0x1f, 0xf5, 0x01),
   record: (index: number) => Uint8Array.of(0x05, 0x1f, index & 0xff, index >> 8)
 } as const
@@ -118,6 +120,14 @@ export function parseCount(payload: Uint8Array): number | undefined {
     : undefined
 }
 
+const shownAt = (seconds: number): DeviceTime => new Date(seconds * 1_000).toISOString().slice(0, 19)
+
+/** What the meter's clock shows now. */
+export function parseClock(payload: Uint8Array): DeviceTime | undefined {
+  if (payload.length !== 6 || payload[0] !== 0x05 || payload[1] !== 0x06) return undefined
+  return shownAt(view(payload).getUint32(2, true))
+}
+
 /** Undefined when the meter did not answer with a record or the record holds no result of a strip. */
 export function parseRecord(payload: Uint8Array): UltraEasyRecord | undefined {
   if (payload.length !== 10 || payload[0] !== 0x05 || payload[1] !== 0x06) return undefined
@@ -133,6 +143,6 @@ export function parseRecord(payload: Uint8Array): UltraEasyRecord | undefined {
         ? ({ value: highest, comparator: '>' } as const)
         : { value: shown }),
     seconds,
-    deviceTime: new Date(seconds * 1_000).toISOString().slice(0, 19)
+    deviceTime: shownAt(seconds)
   }
 }

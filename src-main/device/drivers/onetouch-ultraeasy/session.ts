@@ -4,6 +4,8 @@ import { buildFrame, linkBits, type UltraEasyFrame } from './protocol.ts'
 
 const answerWithinMs = 1_000
 const attempts = 5
+/** A meter answers a DISCONNECT at once. */
+const hangingUpMs = 100
 const longestAnswer = 256
 
 /** `over`: the line closed or the caller said stop. */
@@ -29,6 +31,8 @@ export function openSession(link: Link, reader: FrameReader<UltraEasyFrame>): Se
 
   return {
     async connect() {
+      // The answer to our last hanging up would be taken for the answer to this call.
+      await reader.drain(hangingUpMs)
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         await link.write(buildFrame(linkBits.disconnect))
         const deadline = performance.now() + answerWithinMs

@@ -20,7 +20,7 @@ import {
 
 const answerWithinMs = 1_000
 const attempts = 5
-/** Not every model knows its number. */
+/** Not every model knows its number, or tells its clock. */
 const serialAttempts = 2
 
 const noAnswer = '血糖仪没有应答。请关闭血糖仪，重新插好数据线，检查所选串口，然后重新读取。'
@@ -60,7 +60,10 @@ async function* download(link: Link, reader: FrameReader<TaidocFrame>): AsyncGen
     yield downloadFailed('other-model', otherModel, model.raw)
     return
   }
-  yield { type: 'device-status', status: 'connected', raw: model.raw }
+  const clock = await question('clock', serialAttempts)
+  if (clock === 'over') return
+  const shown = clock === 'no-answer' ? undefined : parseTime(clock.answer)
+  yield { type: 'device-status', status: 'connected', ...(shown && { deviceTime: shown }), raw: model.raw }
 
   const deviceSerial = await serialOf(question)
   const count = deviceSerial === 'over' ? 'over' : await question('count')

@@ -6,7 +6,7 @@
  *
  *   DIR  A3 from the host, A5 from the meter
  *   CK   sum of the seven bytes before it, modulo 256
- *   CMD  22 hello (answered by 22, 24 or 54) · 24 model, u16 LE: 4277 is a TD-4277 · 27, 28 halves of the serial number
+ *   CMD  22 hello (answered by 22, 24 or 54) · 23 its clock now, as a time · 24 model, u16 LE: 4277 is a TD-4277 · 27, 28 halves of the serial number
  *        2B count, u16 LE · 25 time and 26 value of the record u16 LE; 0 is the newest
  *   time   u16 LE = (year - 2000) << 9 | month << 5 | day; then minute, hour
  *   value  u16 LE mg/dL, always; unknown; mark: upper two bits 00 none, 40 before, 80 after a meal, C0 control solution
@@ -22,6 +22,7 @@ import type { Candidate } from '../framer.ts'
 
 export const commands = {
   hello: 0x22,
+  clock: 0x23,
   model: 0x24,
   time: 0x25,
   value: 0x26,
@@ -102,7 +103,7 @@ export function parseSerial(beginning: Uint8Array, end: Uint8Array): string {
     .toUpperCase()
 }
 
-/** Undefined when it is not the moment of a blood glucose. */
+/** Of its clock, or of a record; undefined when it is not the moment of a blood glucose. */
 export function parseTime(data: Uint8Array): DeviceTime | undefined {
   const day = word(data)
   const [, , minute = 0, hour = 0] = data

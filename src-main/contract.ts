@@ -8,6 +8,7 @@ import { measurementContract, measurementEvents } from './measurement/contract.t
 import { policyContract } from './policy/contract.ts'
 import { printingContract } from './printing/contract.ts'
 import { residentContract, residentEvents } from './resident/contract.ts'
+import { scaleContract } from './scale/contract.ts'
 import { syncContract, syncEvents } from './sync/contract.ts'
 
 /** Everything that may cross between a window (or a terminal) and the main process. */
@@ -20,6 +21,7 @@ export const contract = {
   policy: policyContract,
   printing: printingContract,
   resident: residentContract,
+  scale: scaleContract,
   sync: syncContract
 }
 export type Contract = typeof contract

@@ -35,6 +35,7 @@ import { resourcesOfVisit } from './follow-up/fhir.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
 import { patientOf } from './resident/fhir.ts'
 import { createResident } from './resident/handlers.ts'
+import { createScale } from './scale/handlers.ts'
 import { createLoader } from './sync/loader.ts'
 import { createSync } from './sync/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
@@ -213,6 +214,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       policy: policy.handlers,
       printing: createPrinting(options.printer ?? null),
       resident: resident.handlers,
+      scale: createScale(services, { requireResident: resident.summary }).handlers,
       sync: sync.handlers
     }).flatMap(([feature, some]) =>
       Object.entries(some).map(

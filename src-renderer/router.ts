@@ -48,6 +48,11 @@ export const router = createRouter({
       meta: { place: 'residents', resident: 'param' }
     },
     {
+      path: '/residents/:id/scales',
+      component: () => import('./scale/ScalesPage.vue'),
+      meta: { place: 'residents', resident: 'param' }
+    },
+    {
       path: '/residents/:id/follow-up',
       component: () => import('./follow-up/FollowUpFormPage.vue'),
       meta: { place: 'follow-ups', resident: 'param' }

@@ -7,6 +7,7 @@ import type { measurementContract, measurementEvents } from '@contract/measureme
 import type { policyContract } from '@contract/policy'
 import type { printingContract } from '@contract/printing'
 import type { residentContract, residentEvents } from '@contract/resident'
+import type { scaleContract } from '@contract/scale'
 import type { syncContract, syncEvents } from '@contract/sync'
 import type { z } from 'zod'
 
@@ -30,6 +31,7 @@ interface Contract {
   readonly policy: typeof policyContract
   readonly printing: typeof printingContract
   readonly resident: typeof residentContract
+  readonly scale: typeof scaleContract
   readonly sync: typeof syncContract
 }
 interface Events {

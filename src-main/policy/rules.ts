@@ -5,6 +5,8 @@ import { nbphs3Diabetes } from './nbphs-3-diabetes.ts'
 
 export type { LimitedItem }
 export { clockToleranceSeconds }
+export { apportion, type FeeSplit, overHeads, type Share, sharesToAsk, splitFee } from './fees.ts'
+export { type Ask, asksOf, overrideOn, type RegionalPolicy, type Resolved, valueOf } from './resolver.ts'
 export type Tier = 'plausible' | 'confirm' | 'refuse'
 /** `sentence` is for the person at the desk; null when nothing is odd. */
 export interface Verdict {

@@ -4,6 +4,7 @@ import { centreContract } from './centre/contract.ts'
 import { deviceContract, deviceEvents } from './device/contract.ts'
 import { followUpContract } from './follow-up/contract.ts'
 import type { Call } from './lib/contract.ts'
+import { ecgContract, ecgEvents } from './measurement/ecg/contract.ts'
 import { measurementContract, measurementEvents } from './measurement/contract.ts'
 import { policyContract } from './policy/contract.ts'
 import { printingContract } from './printing/contract.ts'
@@ -16,6 +17,7 @@ export const contract = {
   access: accessContract,
   centre: centreContract,
   device: deviceContract,
+  ecg: ecgContract,
   followUp: followUpContract,
   measurement: measurementContract,
   policy: policyContract,
@@ -29,6 +31,7 @@ export type Contract = typeof contract
 /** `feature.name` → payload. Only signed-in, unlocked windows hear them. */
 export const events = {
   device: deviceEvents,
+  ecg: ecgEvents,
   measurement: measurementEvents,
   resident: residentEvents,
   sync: syncEvents

@@ -1,5 +1,6 @@
 import { runVerifyJournal, verifyJournal } from './database/verify-job.ts'
 import { does, serveJob } from './lib/job.ts'
+import { measureEcg, overviewEcg, runMeasureEcg, runOverviewEcg } from './measurement/ecg/measuring.ts'
 import { checkImport, inspectImport, writeImport } from './resident/import-job.ts'
 import { runCheckImport, runInspectImport, runWriteImport } from './resident/import-worker.ts'
 
@@ -10,6 +11,8 @@ await serveJob(
     does(verifyJournal, runVerifyJournal),
     does(inspectImport, runInspectImport),
     does(checkImport, runCheckImport),
-    does(writeImport, runWriteImport)
+    does(writeImport, runWriteImport),
+    does(measureEcg, runMeasureEcg),
+    does(overviewEcg, runOverviewEcg)
   ])
 )

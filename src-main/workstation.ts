@@ -27,6 +27,7 @@ import type { Services } from './lib/services.ts'
 import type { Actor, Session } from './lib/session.ts'
 import { createDevice } from './device/handlers.ts'
 import { observationsOfSeries, observationsOfVisit } from './measurement/fhir.ts'
+import { createEcg } from './measurement/ecg/handlers.ts'
 import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
 import { createMeasurement } from './measurement/handlers.ts'
@@ -152,12 +153,23 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     download: id => device.downloaded(id)
   })
   const resident = createResident(services, { runJob, report })
+  const ecg = createEcg(services, {
+    openLine: deviceId => device.ecgLine(deviceId),
+    onDeskChanged: () => {
+      device.tellDesk()
+    },
+    runJob,
+    onBug: error => {
+      report('ecg', error)
+    }
+  })
   const device = createDevice(services, {
     fileReading: measurement.fileReading,
     fileGlucose: glucose.fileGlucose,
     instantOf,
     requireResident: resident.summary,
     requireSeriesOf: measurement.requireSeriesOf,
+    ecg,
     extraPaths: options.extraPorts ?? [],
     onBug: error => {
       report('device', error)
@@ -200,6 +212,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   })
 
   const startBackground = (): void => {
+    ecg.start()
     device.start()
     sync.start()
   }
@@ -209,6 +222,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       access: access.handlers,
       centre: centre.handlers,
       device: device.handlers,
+      ecg: ecg.handlers,
       followUp: followUp.handlers,
       measurement: { ...measurement.handlers, ...glucose.handlers },
       policy: policy.handlers,
@@ -242,6 +256,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     close: async () => {
       for (const session of sessions.keys()) session.actor = null
       sessions.clear()
+      if (vault.stage() === 'open') ecg.stop()
       if (vault.stage() === 'open') await Promise.all([device.stop(), sync.stop()])
       vault.close()
     }

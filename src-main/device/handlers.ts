@@ -6,6 +6,7 @@ import type { Actor } from '../lib/session.ts'
 import { createCaptures, type FilingPort } from './captures.ts'
 import type { deviceContract } from './contract.ts'
 import { createDownloads, type DownloadedResults } from './downloads.ts'
+import type { DeviceEvent, DeviceStatus, DeviceTrouble, EcgHeader, EcgSamples } from './drivers/driver.ts'
 import { driverById, drivers } from './drivers/index.ts'
 import { listPorts } from './link.ts'
 import { openStation, type Station } from './station.ts'
@@ -28,40 +29,70 @@ export interface DevicePorts extends FilingPort {
   readonly requireSeriesOf: (seriesId: string, residentId: string) => void
   /** The instant at which the clocks of the centre show `YYYY-MM-DDTHH:mm[:ss]`. */
   readonly instantOf: (shown: string) => string
+  readonly ecg: EcgListener
   /** Simulated ports that no system lists. */
   readonly extraPaths: readonly string[]
+}
+
+/** Who watches the recorders of this desk: nothing of an ECG is kept here. */
+export interface EcgListener {
+  readonly hear: (deviceId: string, event: EcgHeader | EcgSamples | DeviceTrouble | DeviceStatus) => void
+  readonly lose: (deviceId: string, sentence: string) => void
+  readonly isWatched: (deviceId: string) => boolean
+}
+/** A recorder that can be watched. */
+export interface EcgLine {
+  readonly deviceId: string
+  readonly deviceName: string
+  readonly driverId: string
+  readonly driverName: string
+  /** The last one since its line is open. */
+  readonly header: EcgHeader | null
 }
 
 export interface DeviceFeature {
   readonly handlers: Handlers<typeof deviceContract>
   /** What a meter's memory held; null once it was read again. */
   readonly downloaded: (downloadId: string) => DownloadedResults | null
+  /** The recorder asked for, else one that is ready and free. Throws a Failure that says what is missing. */
+  readonly ecgLine: (deviceId: string | undefined) => EcgLine
+  /** A recorder was taken or given back. */
+  readonly tellDesk: () => void
   /** Opens every device of the desk. */
   readonly start: () => void
   readonly stop: () => Promise<void>
 }
+
+const isOfEcg = (event: DeviceEvent): event is EcgHeader | EcgSamples | DeviceTrouble | DeviceStatus =>
+  event.type === 'ecg-header' ||
+  event.type === 'ecg-samples' ||
+  event.type === 'device-trouble' ||
+  event.type === 'device-status'
 
 /** Of any device there is. */
 const longestMeasurementMs = Math.max(...drivers.map(driver => driver.longestMeasurementMs))
 
 export function createDevice(services: Services, ports: DevicePorts): DeviceFeature {
   const stations = new Map<string, Station>()
+  /** What each recorder has said of its samples since its line is open. */
+  const ecgHeaders = new Map<string, EcgHeader>()
   /** A terminal call opens no ports: the window holds them. */
   let isStarted = false
 
+  const isBusy = (id: string): boolean =>
+    captures.runningOn(id) !== null || downloads.runningOn(id) !== null || ports.ecg.isWatched(id)
   const presentDevice = (device: DeskDeviceRow) => {
     const driver = driverById(device.driverId)
     const health = stations.get(device.id)?.health()
     const state = health?.state ?? ('disconnected' as const)
     const lastFrameAt = health?.lastFrameAt ?? null
-    const isBusy = captures.runningOn(device.id) !== null || downloads.runningOn(device.id) !== null
     return {
       ...device,
       driverName: driver?.name ?? device.driverId,
       kind: driver?.kind ?? null,
       canStart: driver?.canStart ?? false,
       canDownload: driver?.canDownload ?? false,
-      state: state === 'ready' && isBusy ? ('measuring' as const) : state,
+      state: state === 'ready' && isBusy(device.id) ? ('measuring' as const) : state,
       trouble:
         driver === undefined
           ? '本程序不认识这种设备，请重新选择型号。'
@@ -78,11 +109,25 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   const captures = createCaptures(services, ports, tellDesk)
   const downloads = createDownloads(services, tellDesk)
 
+  const hearEcg = (deviceId: string, event: DeviceEvent): void => {
+    if (event.type === 'ecg-header') ecgHeaders.set(deviceId, event)
+    // A recorder measures nothing but an ECG, whatever numbers its frames carry beside it.
+    if (isOfEcg(event)) ports.ecg.hear(deviceId, event)
+  }
+  const loseEcg = (deviceId: string, sentence: string): void => {
+    ecgHeaders.delete(deviceId)
+    ports.ecg.lose(deviceId, sentence)
+  }
+
   const open = (device: DeskDeviceRow): void => {
     const driver = driverById(device.driverId)
     if (driver === undefined) return
     const station: Station = openStation(device, driver, services.clock, {
       onEvent: event => {
+        if (driver.kind === 'ecg') {
+          hearEcg(device.id, event)
+          return
+        }
         downloads.hear(device.id, event)
         // A meter with a memory may send all of it by itself: only what was asked for is listed, and picked by a person.
         if (event.type !== 'glucose' || driver.canDownload !== true) captures.hear(station, event)
@@ -91,6 +136,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       onLost: sentence => {
         captures.lose(device.id, sentence)
         downloads.lose(device.id, sentence)
+        loseEcg(device.id, sentence)
       },
       onDownloaded: () => {
         downloads.finish(device.id)
@@ -103,6 +149,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   const shut = async (id: string): Promise<void> => {
     const station = stations.get(id)
     stations.delete(id)
+    loseEcg(id, '这台设备已从本机的设备中移除。')
     await station?.close()
   }
 
@@ -118,6 +165,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   const requireIdle = (id: string): void => {
     if (captures.runningOn(id) !== null) throw new Failure('conflict', '这台设备正在测量，请先停止测量。')
     if (downloads.runningOn(id) !== null) throw new Failure('conflict', '正在读取这台设备，请先停止读取。')
+    if (ports.ecg.isWatched(id)) throw new Failure('conflict', '正在用这台设备看心电，请先结束。')
   }
   const requireVersion = (id: string, version: number): DeskDeviceRow => {
     const device = selectDeskDevice(services.db(), id)
@@ -154,9 +202,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     }
     const all = [...stations.values()].filter(({ driver }) => use.suits(driver))
     const ready = all.filter(({ health }) => health().state === 'ready')
-    const free = ready.find(
-      ({ device }) => captures.runningOn(device.id) === null && downloads.runningOn(device.id) === null
-    )
+    const free = ready.find(({ device }) => !isBusy(device.id))
     const chosen = free ?? ready[0] ?? all[0]
     if (chosen === undefined) throw new Failure('unavailable', use.missing)
     return chosen
@@ -240,6 +286,20 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   return {
     handlers,
     downloaded: downloads.results,
+    ecgLine: deviceId => {
+      const station = chooseStation(deviceId, uses.ecg)
+      const { device, driver } = station
+      const { state, trouble } = station.health()
+      if (state !== 'ready') throw new Failure('unavailable', trouble ?? '设备正在连接，请稍候再试。')
+      return {
+        deviceId: device.id,
+        deviceName: device.name,
+        driverId: driver.id,
+        driverName: driver.name,
+        header: ecgHeaders.get(device.id) ?? null
+      }
+    },
+    tellDesk,
     start: () => {
       const now = services.clock()
       endAbandonedCaptures(services.db(), new Date(now).toISOString())

@@ -19,6 +19,11 @@ export const uses = {
     unsuitable: '不会自己发送测量结果，请读取它存储的结果，或手工录入。',
     missing: '这张桌子还没有能自动发送结果的血糖仪，请手工录入。'
   },
+  ecg: {
+    suits: ({ kind }) => kind === 'ecg',
+    unsuitable: '不是心电设备，请改选心电设备。',
+    missing: '这张桌子还没有心电设备，请先在设备页添加，或导入心电文件。'
+  },
   download: {
     suits: ({ kind, canDownload }) => kind === 'glucose' && canDownload === true,
     unsuitable: '没有可以读取的存储结果，请改选血糖仪。',

@@ -109,10 +109,21 @@ export async function* streamEcg<Frame>(
 
 /** What one frame adds to the curve: `columns[lead]`, its samples in order. */
 export interface EcgRun {
-  readonly columns: readonly (readonly number[])[]
+  readonly columns: readonly ArrayLike<number>[]
   readonly lostBefore: number | null
   readonly leadOff: readonly boolean[] | undefined
   readonly raw: Uint8Array
+}
+
+function joinColumns(runs: readonly EcgRun[], lead: number): Int32Array {
+  const joined = new Int32Array(runs.reduce((sum, run) => sum + (run.columns[lead]?.length ?? 0), 0))
+  let at = 0
+  for (const { columns } of runs) {
+    const column = columns[lead] ?? []
+    joined.set(column, at)
+    at += column.length
+  }
+  return joined
 }
 
 function joinRuns(runs: readonly EcgRun[]): EcgSamples {
@@ -121,9 +132,7 @@ function joinRuns(runs: readonly EcgRun[]): EcgSamples {
   const leadOff = first?.leadOff
   return {
     type: 'ecg-samples',
-    counts: Array.from({ length: leads }, (_, lead) =>
-      Int32Array.from(runs.flatMap(run => run.columns[lead] ?? []))
-    ),
+    counts: Array.from({ length: leads }, (_, lead) => joinColumns(runs, lead)),
     lostBefore: first?.lostBefore ?? null,
     ...(leadOff && { leadOff }),
     raw: Uint8Array.from(Buffer.concat(runs.map(run => run.raw)))

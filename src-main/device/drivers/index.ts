@@ -1,5 +1,6 @@
 import { andTm2655 } from './and-tm2655/index.ts'
 import type { Driver } from './driver.ts'
+import { ecgDrivers } from './ecg.ts'
 import { glucoseDrivers } from './glucose.ts'
 import { maiboboRbp } from './maibobo-rbp/index.ts'
 import { omronHbp, omronHbpRemote } from './omron-hbp/index.ts'
@@ -14,7 +15,8 @@ export const drivers: readonly Driver[] = [
   omronHbpRemote,
   andTm2655,
   suntechOem,
-  ...glucoseDrivers
+  ...glucoseDrivers,
+  ...ecgDrivers
 ]
 
 export function driverById(id: string): Driver | undefined {

@@ -129,45 +129,74 @@ function withLength(bytes: Uint8Array): readonly Uint8Array[] {
   return [length, bytes]
 }
 
+function packLeads(leads: readonly string[], counts: readonly Int32Array[]): readonly Uint8Array[] {
+  return counts.flatMap((lead, index) => {
+    const expected = expectationIn(leads, counts, leads[index] ?? '')
+    return withLength(packLead(expected ? lead.map((count, at) => (count - expected(at)) | 0) : lead))
+  })
+}
+
+function unpackLeads(leads: readonly string[], length: number, next: () => Buffer): readonly Int32Array[] {
+  const residues = leads.map(() => unpackLead(next(), length))
+  return leads.map((name, index) => {
+    const residue = residues[index] ?? new Int32Array()
+    const expected = expectationIn(leads, residues, name)
+    return expected ? residue.map((difference, n) => (difference + expected(n)) | 0) : residue
+  })
+}
+
+function withCheck(parts: readonly Uint8Array[]): Uint8Array {
+  const body = Buffer.concat(parts)
+  const check = Buffer.alloc(4)
+  check.writeUInt32LE(crc32(body))
+  return Buffer.concat([body, check])
+}
+
+/** Reads the parts behind one another; a changed byte throws before the first is given. */
+function partsOf(packed: Uint8Array, from: number): () => Buffer {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength)
+  const end = bytes.length - 4
+  if (end < from || crc32(bytes.subarray(0, end)) !== bytes.readUInt32LE(end)) throw damaged()
+  let at = from
+  return () => {
+    if (at + 4 > end) throw damaged()
+    const start = at + 4
+    at = start + bytes.readUInt32LE(at)
+    if (at > end) throw damaged()
+    return bytes.subarray(start, at)
+  }
+}
+
+/** A stretch of a record whose header is kept elsewhere: the leads as in a whole record, and the CRC-32. */
+export function packCounts(leads: readonly string[], counts: readonly Int32Array[]): Uint8Array {
+  return withCheck(packLeads(leads, counts))
+}
+
+/** The very counts that were packed; a changed byte throws. */
+export function unpackCounts(
+  leads: readonly string[],
+  length: number,
+  packed: Uint8Array
+): readonly Int32Array[] {
+  return unpackLeads(leads, length, partsOf(packed, 0))
+}
+
 /** Throws on a record that `flawOf` refuses. */
 export function packRecord(record: EcgRecord): Uint8Array {
   const flaw = flawOf(record)
   if (flaw !== undefined) throw new Failure('refused', flaw)
   const { counts, ...rest } = record
   const header = deflateSync(Buffer.from(JSON.stringify({ ...rest, length: lengthOf(record) }), 'utf8'))
-  const leads = counts.map((lead, index) => {
-    const expected = expectationIn(record.leads, counts, record.leads[index] ?? '')
-    return packLead(expected ? lead.map((count, at) => (count - expected(at)) | 0) : lead)
-  })
-  const body = Buffer.concat([magic, ...withLength(header), ...leads.flatMap(withLength)])
-  const check = Buffer.alloc(4)
-  check.writeUInt32LE(crc32(body))
-  return Buffer.concat([body, check])
+  return withCheck([magic, ...withLength(header), ...packLeads(record.leads, counts)])
 }
 
 type Header = Omit<EcgRecord, 'counts'> & { readonly length: number }
 
 /** The very record that was packed; a changed byte throws. */
 export function unpackRecord(packed: Uint8Array): EcgRecord {
-  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength)
-  const end = bytes.length - 4
-  if (end < magic.length + 4 || !bytes.subarray(0, magic.length).equals(magic)) throw damaged()
-  if (crc32(bytes.subarray(0, end)) !== bytes.readUInt32LE(end)) throw damaged()
-  let at = magic.length
-  const next = (): Buffer => {
-    const from = at + 4
-    at = from + bytes.readUInt32LE(at)
-    if (at > end) throw damaged()
-    return bytes.subarray(from, at)
-  }
-  // The checksum above vouches for what `packRecord` wrote.
+  if (!magic.equals(packed.subarray(0, magic.length))) throw damaged()
+  const next = partsOf(packed, magic.length)
+  // The checksum vouches for what `packRecord` wrote.
   const { length, ...rest } = JSON.parse(inflateSync(next()).toString('utf8')) as Header
-  const residues = rest.leads.map(() => unpackLead(next(), length))
-  const counts: Int32Array[] = [...residues]
-  rest.leads.forEach((name, index) => {
-    const expected = expectationIn(rest.leads, residues, name)
-    const residue = residues[index]
-    if (expected && residue) counts[index] = residue.map((difference, n) => (difference + expected(n)) | 0)
-  })
-  return { ...rest, counts }
+  return { ...rest, counts: unpackLeads(rest.leads, length, next) }
 }

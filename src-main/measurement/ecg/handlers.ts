@@ -1,0 +1,98 @@
+import { Failure } from '../../lib/failure.ts'
+import type { RunJob } from '../../lib/job.ts'
+import type { Handlers } from '../../lib/router.ts'
+import type { Services } from '../../lib/services.ts'
+import { endOfTime, residentExists } from '../store.ts'
+import { type ecgContract, mostSamplesInBlock } from './contract.ts'
+import { createKeeping } from './keeping.ts'
+import { createLive, type LivePorts } from './live.ts'
+import { isLong, measure, measureEcg, type Measurements, overview, overviewEcg } from './measuring.ts'
+import * as store from './store.ts'
+import { blockOf, countsBetween } from './stretch.ts'
+
+export interface EcgPorts extends LivePorts {
+  readonly runJob: RunJob
+  readonly onBug: (error: unknown) => void
+}
+
+/** Watching, recording, and reading back what was recorded. */
+export function createEcg(services: Services, ports: EcgPorts) {
+  const { db } = services
+  let isClosing = false
+
+  const measured = async (row: store.EcgRowRead): Promise<Measurements> => {
+    const found = isLong(row) ? await ports.runJob(measureEcg, { recordId: row.id }) : measure(db(), row)
+    const { heartRatePerMinute } = found
+    const remarks = found.remarks.map(({ sentence }) => sentence)
+    const known = row.measured
+    if (known?.heartRatePerMinute !== heartRatePerMinute || known.remarks.join() !== remarks.join()) {
+      store.updateMeasured(db(), row.id, { heartRatePerMinute, remarks })
+      services.emit('ecg.record', { residentId: row.residentId, recordId: row.id })
+    }
+    return found
+  }
+  const keeping = createKeeping(services, {
+    measure: recordId => {
+      // What is not measured at closing time is measured when somebody looks at it.
+      if (isClosing) return
+      measured(keeping.requireRow(recordId)).catch(ports.onBug)
+    },
+    onBug: ports.onBug
+  })
+  const live = createLive(services, keeping, ports)
+
+  const requireEnded = (id: string): store.EcgRowRead => {
+    const row = keeping.requireRow(id)
+    if (row.state === 'recording') throw new Failure('conflict', '这份心电还在记录，请等它结束。')
+    return row
+  }
+
+  const handlers: Handlers<typeof ecgContract> = {
+    watch: ({ residentId, deviceId }) => {
+      if (!residentExists(db(), residentId)) throw new Failure('not-found', '没有找到这位居民。')
+      return live.watch(residentId, deviceId)
+    },
+    stopWatching: ({ sessionId }) => live.stopWatching(sessionId),
+    sessions: live.all,
+    startRecording: ({ sessionId, residentId, seconds, indication }, actor) =>
+      live.startRecording(sessionId, residentId, seconds, indication, actor),
+    stopRecording: ({ sessionId, recordId }) => live.stopRecording(sessionId, recordId, null),
+    discardRecording: ({ sessionId, recordId, reason }) => live.stopRecording(sessionId, recordId, reason),
+    records: ({ residentId, before, limit }) =>
+      store.selectEcgOf(db(), residentId, before ?? endOfTime, limit).map(keeping.summaryOf),
+    record: ({ recordId }) => keeping.headOf(keeping.requireRow(recordId)),
+    samples: ({ recordId, from, to }) => {
+      const row = requireEnded(recordId)
+      const end = Math.min(to, row.samples)
+      const begin = Math.min(from, end)
+      if ((end - begin) * row.leads.length > mostSamplesInBlock) {
+        throw new Failure('refused', '一次取的心电太长，请分段读取。')
+      }
+      return blockOf(countsBetween(db(), row, begin, end), begin)
+    },
+    overview: ({ recordId, lead, columns }) => {
+      const row = requireEnded(recordId)
+      if (row.leads[lead] === undefined) throw new Failure('not-found', '这份心电没有这个导联。')
+      return isLong(row)
+        ? ports.runJob(overviewEcg, { recordId, lead, columns })
+        : overview(db(), row, lead, columns)
+    },
+    measurements: ({ recordId }) => measured(requireEnded(recordId))
+  }
+
+  return {
+    handlers,
+    keeping,
+    /** What a recorder of the desk says, and that its line broke. */
+    hear: live.hear,
+    lose: live.lose,
+    isWatched: live.isWatched,
+    /** Keeps what a crash left open. */
+    start: keeping.closeAbandoned,
+    /** What is being recorded is on disk when this returns. */
+    stop: (): void => {
+      isClosing = true
+      live.stop()
+    }
+  }
+}

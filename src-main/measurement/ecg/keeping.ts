@@ -1,0 +1,262 @@
+import { write } from '../../database/journal.ts'
+import { Failure } from '../../lib/failure.ts'
+import type { Services } from '../../lib/services.ts'
+import type { Actor } from '../../lib/session.ts'
+import type { EcgHeader, EcgRecordHead, EcgSession, EcgSummary } from './contract.ts'
+import type { EcgLine } from './line.ts'
+import { unknownFilters } from './record.ts'
+import { createRecording, type Ending, type Recording } from './recording.ts'
+import * as store from './store.ts'
+
+/** What is known of a recording before its first sample. */
+export interface Beginning {
+  readonly header: EcgHeader
+  readonly line: EcgLine
+  readonly residentId: string
+  readonly observer: Actor
+  readonly wantedSeconds: number | null
+  readonly indication: string
+}
+/** A recording under way. */
+export interface RunningRecord extends Pick<Recording, 'take'> {
+  readonly id: string
+  readonly present: () => NonNullable<EcgSession['recording']>
+  /** `why` null: it is complete; else why it broke off. */
+  readonly finish: (why: string | null, voidReason: string | null) => void
+  readonly finishNow: (why: string) => void
+}
+interface RecordingListener {
+  /** It has all it wanted. */
+  readonly onFull: () => void
+  /** On file for good, or broken off by the disk (then with a sentence for the desk). */
+  readonly onEnded: (trouble: string | null) => void
+}
+export interface KeepingPorts {
+  /** A record has ended: what the program can say of it is worked out now. */
+  readonly measure: (recordId: string) => void
+  readonly onBug: (error: unknown) => void
+}
+export type RecordKeeping = ReturnType<typeof createKeeping>
+
+/** A record that waits for more than this is somebody's forgotten machine. */
+const longestRecordingSeconds = 24 * 3_600
+const diskTrouble = '写入磁盘时中断。'
+
+/** How records are stored and changed, on record. The journal has their heads; the SHA-256 in it seals the samples. */
+export function createKeeping(services: Services, ports: KeepingPorts) {
+  const { db } = services
+  const nowIso = (): string => new Date(services.clock()).toISOString()
+
+  const requireRow = (id: string): store.EcgRowRead => {
+    const row = store.selectEcg(db(), id)
+    if (row === undefined) throw new Failure('not-found', '没有找到这份心电记录。')
+    return row
+  }
+  const summaryOf = (row: store.EcgRowRead): EcgSummary => ({
+    id: row.id,
+    version: row.version,
+    residentId: row.residentId,
+    startedAt: row.startedAt,
+    source: row.source,
+    deviceName: row.deviceName,
+    leads: row.leads,
+    samplesPerSecond: row.samplesPerSecond,
+    microvoltsPerCount: row.microvoltsPerCount,
+    samples: row.samples,
+    state: row.state,
+    stateReason: row.stateReason,
+    lostSamples: row.losses.reduce((sum, { samples }) => sum + (samples ?? 0), 0),
+    uncountedGaps: row.losses.filter(({ samples }) => samples === null).length,
+    hasLeadOff: row.leadOff.length > 0,
+    heartRatePerMinute: row.measured?.heartRatePerMinute ?? null,
+    remarks: [...(row.measured?.remarks ?? [])],
+    voidReason: row.voidReason,
+    signedAt: row.signedAt,
+    signerName: row.signerName
+  })
+  const headOf = (row: store.EcgRowRead): EcgRecordHead => {
+    const { measured: _measured, ...head } = row
+    return { ...head, ...summaryOf(row), reports: store.selectReports(db(), row.id) }
+  }
+  /** Row change and journal entry, which has the head as it then reads; what was measured is nobody's act. */
+  const record = (
+    actor: Actor,
+    id: string,
+    version: number,
+    before: EcgRecordHead | null,
+    apply: () => void
+  ): EcgRecordHead =>
+    db()
+      .transaction(() => {
+        apply()
+        const after = headOf(requireRow(id))
+        write(db(), services.stamp(actor), { entity: 'ecg', id, version, before, after }, () => undefined)
+        return after
+      })
+      .immediate()
+  const tell = (head: EcgRecordHead): EcgRecordHead => {
+    services.emit('ecg.record', { residentId: head.residentId, recordId: head.id })
+    return head
+  }
+  /** `seen`: what the decision rests on; another one meanwhile is a conflict. `apply` may store more beside it. */
+  const change = (
+    actor: Actor,
+    seen: store.EcgRowRead,
+    fields: Partial<store.EcgRow>,
+    apply: () => void = () => undefined
+  ): EcgRecordHead => {
+    const version = seen.version + 1
+    return record(actor, seen.id, version, headOf(seen), () => {
+      if (requireRow(seen.id).version !== seen.version) {
+        throw new Failure('conflict', '这份心电已被他人修改，请刷新。')
+      }
+      apply()
+      store.updateEcg(db(), { ...seen, ...fields, version })
+    })
+  }
+
+  const begin = (beginning: Beginning, listener: RecordingListener): RunningRecord => {
+    const { header, line, residentId, observer, wantedSeconds, indication } = beginning
+    const id = services.newId()
+    const startedAt = nowIso()
+    const row: store.EcgRow = {
+      id,
+      version: 1,
+      residentId,
+      source: 'device',
+      state: 'recording',
+      stateReason: null,
+      startedAt,
+      endedAt: null,
+      wantedSeconds,
+      leads: header.leads,
+      samplesPerSecond: header.samplesPerSecond,
+      microvoltsPerCount: header.microvoltsPerCount,
+      deviceFilters: header.deviceFilters,
+      filters: unknownFilters,
+      driverId: line.driverId,
+      deviceName: line.deviceName,
+      observerId: observer.accountId,
+      indication,
+      samples: 0,
+      losses: [],
+      leadOff: [],
+      sha256: null,
+      storedBytes: 0,
+      fileFormat: null,
+      fileName: null,
+      patientInFile: null,
+      fileRemarks: [],
+      voidReason: null,
+      measured: null
+    }
+    tell(
+      record(observer, id, 1, null, () => {
+        store.insertEcg(db(), row)
+      })
+    )
+
+    /** The first thing that ended it. */
+    let outcome: { readonly why: string | null; readonly voidReason: string | null } | undefined
+    const end = (ending: Ending): void => {
+      const { why = null, voidReason = null } = outcome ?? {}
+      change(
+        observer,
+        requireRow(id),
+        {
+          state: why === null ? 'complete' : 'interrupted',
+          stateReason: why,
+          endedAt: nowIso(),
+          samples: ending.samples,
+          losses: [...ending.losses],
+          leadOff: [...ending.leadOff],
+          sha256: ending.sha256,
+          storedBytes: ending.bytes,
+          voidReason: ending.samples === 0 ? '没有收到数据' : voidReason
+        },
+        () => {
+          if (ending.lastChunk !== null) store.insertChunk(db(), id, ending.lastChunk)
+        }
+      )
+    }
+    const recording = createRecording(
+      id,
+      header.leads,
+      header.samplesPerSecond,
+      Math.round((wantedSeconds ?? longestRecordingSeconds) * header.samplesPerSecond),
+      {
+        db,
+        end,
+        onEnded: () => {
+          listener.onEnded(null)
+          services.emit('ecg.record', { residentId, recordId: id })
+          ports.measure(id)
+        },
+        onBroken: (sentence, error) => {
+          ports.onBug(error)
+          closeOpen(id, diskTrouble)
+          listener.onEnded(sentence)
+        }
+      }
+    )
+    return {
+      id,
+      present: () => ({
+        recordId: id,
+        startedAt,
+        wantedSeconds,
+        samples: recording.samples(),
+        storedSamples: recording.stored().samples,
+        storedBytes: recording.stored().bytes
+      }),
+      take: stretch => {
+        const said = recording.take(stretch)
+        if (said === 'full') listener.onFull()
+        return said
+      },
+      finish: (why, voidReason) => {
+        outcome ??= { why, voidReason }
+        recording.finish()
+      },
+      finishNow: why => {
+        outcome ??= { why, voidReason: null }
+        recording.finishNow()
+      }
+    }
+  }
+
+  /** What is on disk is kept; the next start tries again where the disk refuses even that. */
+  const closeOpen = (id: string, why: string): void => {
+    try {
+      const row = requireRow(id)
+      if (row.state !== 'recording') return
+      const sum = store.sumOfChunks(db(), id)
+      const fields = {
+        ...sum,
+        state: 'interrupted' as const,
+        stateReason: why,
+        endedAt: nowIso(),
+        voidReason: sum.samples === 0 ? '没有收到数据' : null
+      }
+      tell(change(services.deskActor(), row, fields))
+      ports.measure(id)
+    } catch (error) {
+      ports.onBug(error)
+    }
+  }
+
+  return {
+    requireRow,
+    summaryOf,
+    headOf,
+    tell,
+    change,
+    begin,
+    /** What a crash or a power cut left open is kept as interrupted. */
+    closeAbandoned: (): void => {
+      for (const { id } of store.selectOpenEcg(db())) {
+        closeOpen(id, '程序或电源中断，已保留中断前存下的部分。')
+      }
+    }
+  }
+}

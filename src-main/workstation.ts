@@ -31,7 +31,7 @@ import { createEcg } from './measurement/ecg/handlers.ts'
 import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
 import { createMeasurement } from './measurement/handlers.ts'
-import { createPolicy } from './policy/handlers.ts'
+import { createPolicy, foundPolicy } from './policy/handlers.ts'
 import { resourcesOfVisit } from './follow-up/fhir.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
 import { patientOf } from './resident/fhir.ts'
@@ -136,6 +136,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     foundCentre: (db: Database, input, { accountId, at }) => {
       here.deskId = newId()
       foundCentre(db, input, { centreId: newId(), deskId: here.deskId, actorId: accountId, at })
+      foundPolicy(db, input.region, newId(), { at, actorId: accountId, deskId: here.deskId })
     },
     endSessionsOf: accountId => {
       for (const session of sessions.keys()) if (session.actor?.accountId === accountId) session.actor = null
@@ -144,7 +145,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     startOfDay: day => startOfDayIn(here.zone, day)
   })
 
-  const policy = createPolicy(services, () => centre.get().region)
+  const policy = createPolicy(services)
   const measurement = createMeasurement(services, { policy: policy.current })
   const instantOf = (shown: string): string => instantIn(here.zone, shown)
   const glucose = createGlucose(services, {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, everyRole, nothing, text, version } from '../lib/contract.ts'
+import { region } from '../policy/pack/contract.ts'
 
 /** Neighbourhood (居委会 001–099), village (村委会 101–199) or other (901–999): digits 10–12 of the health record number. */
 export const committee = z.strictObject({
@@ -24,8 +25,8 @@ export const centreInput = z.strictObject({
   phone: text(30).default(''),
   /** IANA zone; service dates are days in this zone. */
   zone: z.string().max(60).refine(isZone, '未知的时区').default('Asia/Shanghai'),
-  /** Regional policy pack. */
-  region: z.enum(['national']).default('national'),
+  /** The regional policy the centre begins with; what holds later is the policy's to say. */
+  region: region.default('national'),
   committees: z
     .array(committee)
     .max(200)
@@ -42,7 +43,7 @@ export const centre = z.strictObject({
   address: z.string(),
   phone: z.string(),
   zone: z.string(),
-  region: z.string(),
+  region,
   committees: z.array(z.strictObject({ code: z.string(), name: z.string() })),
   /** The FHIR Organization id. */
   id: z.uuid(),
@@ -57,7 +58,9 @@ export type Centre = z.infer<typeof centre>
 export const centreContract = {
   get: call({ input: nothing, output: centre, roles: everyRole, effect: 'reads' }),
   update: call({
-    input: centreInput.extend({ version, idleLockMinutes: z.int().min(1).max(60).default(10) }),
+    input: centreInput
+      .omit({ region: true })
+      .extend({ version, idleLockMinutes: z.int().min(1).max(60).default(10) }),
     output: centre,
     roles: ['administrator'],
     effect: 'writes'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, everyRole, nothing } from '../lib/contract.ts'
+import { regionContract } from './region/contract.ts'
 
 /** A value with where it comes from; shown beside every decision it takes part in. */
 const sourced = <T extends z.ZodType>(value: T) =>
@@ -82,6 +83,7 @@ const policyInForce = z.strictObject({
 export type PolicyInForce = z.infer<typeof policyInForce>
 
 export const policyContract = {
+  ...regionContract,
   /** What is in force, with sources: for the settings page and for the form's hints. */
   current: call({
     input: nothing,

@@ -2,6 +2,7 @@ import type { DiabetesPolicy, HypertensionPolicy, MeasurementLimits, PolicyInFor
 import { clockToleranceSeconds, type LimitedItem, limits1 } from './limits.ts'
 import { nbphs3 } from './nbphs-3.ts'
 import { nbphs3Diabetes } from './nbphs-3-diabetes.ts'
+import { type Region, regions } from './pack/contract.ts'
 
 export type { LimitedItem }
 export { clockToleranceSeconds }
@@ -19,16 +20,17 @@ export interface Pressure {
 }
 
 const national: PolicyInForce = {
-  region: { id: 'national', name: '国家统一规范', source: nbphs3.title },
+  region: { id: 'national', name: regions.national, source: nbphs3.title },
   hypertension: nbphs3,
   diabetes: nbphs3Diabetes,
   measurement: limits1
 }
-const packs: Readonly<Record<string, PolicyInForce>> = { national }
 
-/** What is in force in a region; a region without a pack of its own follows the national one. */
-export const policyOf = (region: string): PolicyInForce =>
-  (Object.hasOwn(packs, region) ? packs[region] : undefined) ?? national
+/** What is in force in a region: the thresholds are the national ones everywhere, no source states others. */
+export const policyOf = (region: Region): PolicyInForce =>
+  region === 'national'
+    ? national
+    : { ...national, region: { ...national.region, id: region, name: regions[region] } }
 
 /** Target on the visit day. 规范第三版 高血压（三）分类干预 1. */
 export function targetFor(policy: HypertensionPolicy, age: number) {

@@ -16,7 +16,8 @@ const entities: Readonly<Record<string, string>> = {
   centre: '中心',
   'desk-device': '设备',
   capture: '测量',
-  platform: '区域平台'
+  platform: '区域平台',
+  policy: '地区政策'
 }
 export const entityLabel = (entity: string): string => entities[entity] ?? entity
 export const entityOptions = Object.entries(entities).map(([code, label]) => ({ code, label }))

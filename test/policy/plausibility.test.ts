@@ -116,7 +116,9 @@ describe('国家规范第三版', () => {
     for (const { source } of sourced) expect(source).toMatch(/规范|约定/)
   })
 
-  it('is in force where a region has no pack of its own', () => {
-    expect(policyOf('constructor')).toBe(policyOf('national'))
+  it('sets the thresholds in every region, since no regional document states others', () => {
+    const { region, ...thresholds } = policyOf('xiamen')
+    expect(region).toMatchObject({ id: 'xiamen', name: '厦门市' })
+    expect(policyOf('national')).toMatchObject(thresholds)
   })
 })

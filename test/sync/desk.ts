@@ -59,7 +59,7 @@ export async function openSyncDesk(
   const bugs: unknown[] = []
   const waits: number[] = []
   const centre = createCentre(services, { onChanged: () => undefined })
-  const policy = createPolicy(services, () => centre.get().region)
+  const policy = createPolicy(services)
   const measurement = createMeasurement(services, { policy: policy.current })
   const glucose = createGlucose(services, {
     policy: policy.current,

@@ -60,6 +60,15 @@ function wrongShares(shares: readonly Share[], annualFen: number | null): string
   return amount !== null && annualFen !== null && amount !== annualFen ? '各方金额合计应等于年签约费' : null
 }
 
+/** What is wrong with the shares a centre lays down itself; null: nothing, or no shares at all. */
+export function sharesProblem(at: Path, value: unknown): string | null {
+  if (at !== 'fee.payers' && at !== 'fee.distribution') return null
+  const shares: readonly Share[] = fields[at].schema.safeParse(value).data ?? []
+  const complete =
+    shares.every(({ percent }) => percent !== null) || shares.every(({ amountFen }) => amountFen !== null)
+  return complete ? wrongShares(shares, null) : '请填写每一方的比例，或填写每一方的金额'
+}
+
 /** One version of one region's policy. A pack that was shipped is never edited: a change is a further version. */
 export const pack = z
   .strictObject({

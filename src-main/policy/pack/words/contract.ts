@@ -123,6 +123,7 @@ export const keyPopulations = {
   chronic: '慢性病患者',
   hypertension: '高血压患者',
   diabetes: '糖尿病患者',
+  'diabetes-type-2': '2 型糖尿病患者',
   'coronary-heart-disease': '冠心病患者',
   stroke: '脑卒中患者',
   copd: '慢阻肺患者',

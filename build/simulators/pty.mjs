@@ -11,12 +11,14 @@ const require = createRequire(import.meta.url)
 /** A PTY swallows about 4 KiB nobody reads and then blocks its writer; pieces this small, one at a time, stay below. */
 const pieceBytes = 512
 const pieceEveryMs = 5
+const patientPieceBytes = 4_096
 
 /**
  * The instrument's end of a simulated cable. `path` is the other end, to be opened as a serial port.
- * `write` sends in order; bytes for which the cable has no room are lost, as on a wire that nobody listens to.
+ * `write` sends in order; bytes for which the cable has no room are lost, as on a wire that nobody listens to. A patient
+ * cable waits for room instead, and takes bytes as fast as they are read: its `write` resolves when they are on their way.
  */
-export function plugIn(onBytes) {
+export function plugIn(onBytes, { isPatient = false } = {}) {
   if (process.platform === 'win32') {
     console.error(
       '模拟设备需要 Linux 或 macOS 的伪终端。Simulated devices need the pseudo-terminals of Linux or macOS.'
@@ -35,16 +37,33 @@ export function plugIn(onBytes) {
   let sending = Promise.resolve()
   const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
   const sendPiece = piece => new Promise(resolve => write(master, piece, () => resolve()))
+  const sendSome = bytes =>
+    new Promise((resolve, reject) =>
+      write(master, bytes, (error, sent) => {
+        if (!error) resolve(sent)
+        else if (error.code === 'EAGAIN') resolve(0)
+        else reject(error)
+      })
+    )
+  async function sendPatiently(bytes) {
+    for (let at = 0; at < bytes.length && isPlugged;) {
+      const sent = await sendSome(bytes.subarray(at, at + patientPieceBytes))
+      at += sent
+      if (sent === 0) await pause(1)
+    }
+  }
 
   return {
     path,
     write(bytes) {
       sending = sending.then(async () => {
+        if (isPatient) return sendPatiently(bytes)
         for (let at = 0; at < bytes.length && isPlugged; at += pieceBytes) {
           await sendPiece(bytes.subarray(at, at + pieceBytes))
           await pause(pieceEveryMs)
         }
       })
+      return sending
     },
     /** After everything written so far. */
     unplug() {

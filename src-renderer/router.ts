@@ -58,6 +58,11 @@ export const router = createRouter({
       meta: { place: 'follow-ups', resident: 'param' }
     },
     {
+      path: '/residents/:id/ecg',
+      component: () => import('./measurement/ecg/EcgLivePage.vue'),
+      meta: { place: 'residents', resident: 'param' }
+    },
+    {
       path: '/follow-ups',
       component: () => import('./follow-up/DuePage.vue'),
       meta: { place: 'follow-ups', resident: 'leave' }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { onCopy, openCentre, prepareData } from './centre.ts'
 import { benchDue, benchPage, benchSave } from './desk.ts'
 import { benchEcgStorage } from './ecg-storage.ts'
+import { benchEcgStrip } from './ecg-strip.ts'
 import { benchImport } from './import.ts'
 import { printTable, type Row } from './measure.ts'
 import { benchQrs } from './qrs.ts'
@@ -11,6 +12,7 @@ import { benchStart } from './start.ts'
 // npm run bench [-- search page due save import start] [--residents 200000]: how long a desk waits, through the router.
 // npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
 // npm run bench -- ecg-storage: bytes and time of a stored ECG.
+// npm run bench -- ecg-strip [PICTURE]: frame times of the live ECG in Chromium.
 
 const reading = { search: benchSearch, page: benchPage, due: benchDue }
 const writing = { save: benchSave, import: benchImport }
@@ -26,6 +28,7 @@ const titles: Readonly<Record<string, string>> = {
 const [section, ...sectionArgs] = process.argv.slice(2)
 if (section === 'qrs') benchQrs(sectionArgs)
 else if (section === 'ecg-storage') printTable('心电存储', await benchEcgStorage())
+else if (section === 'ecg-strip') await benchEcgStrip(sectionArgs[0])
 else await benchDesk()
 
 async function benchDesk(): Promise<void> {

@@ -1,12 +1,14 @@
-/** Where each lead runs on the screen. */
+/** Where each lead runs on the screen, in canvas pixels. */
 export interface StripRow {
   readonly name: string
-  /** Left edge and width of its sweep, top and height of its room, in canvas pixels. */
+  /** Left edge of its margin, where the calibration mark and the name stand. */
+  readonly left: number
+  /** Left edge and width of its sweep, right of the margin. */
   readonly x: number
   readonly width: number
   readonly y: number
   readonly height: number
-  /** Where nothing (or the middle of the curve) lies. */
+  /** Where the middle of the curve lies. */
   readonly baseline: number
 }
 export interface StripLayout {
@@ -20,14 +22,15 @@ const sweepMm = 250
 const rowMm = 15
 const smallestPxPerMm = 3
 const largestPxPerMm = 6
+/** Room for the calibration mark at 50 mm/s (12 mm), in whole large squares. */
+export const marginMm = 15
 
 /** More than six leads one below the other leave no height for any. */
 export const usualColumns = (leads: number): StripColumns => (leads > 6 ? 2 : 1)
 
 /**
- * Leads run down the first column, then the second, as on a printed 6 × 2. Both columns begin on a bold grid line.
- * `pixelRatio` is how many canvas pixels make one of the page: a millimetre is a whole number of them, so that the grid
- * is even.
+ * Leads run down the first column, then the second, as on a printed 6 × 2. `pixelRatio` is how many canvas pixels make
+ * one of the page; a millimetre is a whole number of them, so that the grid is even.
  */
 export function stripLayout(
   leads: readonly string[],
@@ -42,17 +45,19 @@ export function stripLayout(
     Math.min(Math.max(fitting, smallestPxPerMm * pixelRatio), largestPxPerMm * pixelRatio)
   )
   const square = 5 * pxPerMm
+  const margin = marginMm * pxPerMm
+  // The second column begins on a bold line too.
   const columnWidth = columns === 1 ? width : Math.floor(width / 2 / square) * square
   return {
     pxPerMm,
     rows: leads.map((name, index) => {
-      const column = Math.floor(index / perColumn)
-      const x = column * columnWidth
+      const left = Math.floor(index / perColumn) * columnWidth
       const y = (index % perColumn) * rowHeight
       return {
         name,
-        x,
-        width: columnWidth,
+        left,
+        x: left + margin,
+        width: columnWidth - margin,
         y,
         height: rowHeight,
         baseline: Math.round(y + rowHeight / 2)

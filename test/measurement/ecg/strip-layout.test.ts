@@ -7,15 +7,17 @@ describe('the leads on the screen', () => {
   it('stand as on a printed 6 × 2: limb leads left, chest leads right, each row at one height', () => {
     const { rows } = stripLayout(standardLeads, { width: 1_150, height: 560 }, usualColumns(12), 1)
     expect(rows.slice(0, 6).map(({ name }) => name)).toEqual(['I', 'II', 'III', 'aVR', 'aVL', 'aVF'])
-    expect(new Set(rows.slice(0, 6).map(({ x }) => x))).toEqual(new Set([0]))
-    expect(new Set(rows.slice(6).map(({ x }) => x)).size).toBe(1)
+    expect(new Set(rows.slice(0, 6).map(({ left }) => left))).toEqual(new Set([0]))
+    expect(new Set(rows.slice(6).map(({ left }) => left)).size).toBe(1)
+    expect(new Set(rows.map(({ width }) => width)).size).toBe(1)
     expect(rows.slice(6).map(({ y }) => y)).toEqual(rows.slice(0, 6).map(({ y }) => y))
   })
 
   it('one or two leads have the whole width', () => {
     expect(usualColumns(2)).toBe(1)
     const { rows } = stripLayout(['ECG'], { width: 1_000, height: 400 }, 1, 1)
-    expect(rows).toMatchObject([{ x: 0, width: 1_000, y: 0, height: 400, baseline: 200 }])
+    expect(rows).toMatchObject([{ left: 0, y: 0, height: 400, baseline: 200 }])
+    expect((rows[0]?.x ?? 0) + (rows[0]?.width ?? 0)).toBe(1_000)
   })
 
   it('never overlap or leave the canvas, and a millimetre is a whole number of pixels', () => {
@@ -36,6 +38,8 @@ describe('the leads on the screen', () => {
           const { pxPerMm, rows } = stripLayout(leads, room, columns, ratio)
           expect(Number.isInteger(pxPerMm)).toBe(true)
           for (const row of rows) {
+            // The calibration mark at 50 mm/s is 12 mm wide.
+            expect(row.x - row.left).toBeGreaterThanOrEqual(12 * pxPerMm)
             expect(row.x + row.width).toBeLessThanOrEqual(room.width)
             expect(row.y + row.height).toBeLessThanOrEqual(room.height)
           }

@@ -171,6 +171,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     requireResident: resident.summary,
     requireSeriesOf: measurement.requireSeriesOf,
     ecg,
+    limits: () => policy.current().measurement,
     extraPaths: options.extraPorts ?? [],
     onBug: error => {
       report('device', error)

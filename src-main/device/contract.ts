@@ -12,6 +12,7 @@ import {
 } from '../lib/contract.ts'
 import { arm, bloodPressureSeries, posture } from '../measurement/contract.ts'
 import { glucoseKind, glucoseReading } from '../measurement/glucose/contract.ts'
+import { lineProtocolContract, monitorContract } from './line/contract.ts'
 
 export const portSettings = z.strictObject({
   baudRate: z.int().min(50).max(4_000_000),
@@ -106,6 +107,8 @@ export const download = z.strictObject({
 export type Download = z.infer<typeof download>
 
 export const deviceContract = {
+  ...lineProtocolContract,
+  ...monitorContract,
   ports: call({
     input: nothing,
     output: z.array(

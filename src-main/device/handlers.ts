@@ -4,10 +4,14 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import { createCaptures, type FilingPort } from './captures.ts'
+import type { MeasurementLimits } from '../policy/contract.ts'
 import type { deviceContract } from './contract.ts'
 import { createDownloads, type DownloadedResults } from './downloads.ts'
 import type { DeviceEvent, DeviceStatus, DeviceTrouble, EcgHeader, EcgSamples } from './drivers/driver.ts'
-import { driverById, drivers } from './drivers/index.ts'
+import { drivers } from './drivers/index.ts'
+import { createMonitor } from './line/monitor.ts'
+import { createLineProtocols } from './line/protocols.ts'
+import { createRegistry } from './line/registry.ts'
 import { listPorts } from './link.ts'
 import { openStation, type Station } from './station.ts'
 import {
@@ -30,6 +34,8 @@ export interface DevicePorts extends FilingPort {
   /** The instant at which the clocks of the centre show `YYYY-MM-DDTHH:mm[:ss]`. */
   readonly instantOf: (shown: string) => string
   readonly ecg: EcgListener
+  /** What is believed at all of a value that a described instrument sends. */
+  readonly limits: () => MeasurementLimits
   /** Simulated ports that no system lists. */
   readonly extraPaths: readonly string[]
 }
@@ -78,11 +84,14 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   const ecgHeaders = new Map<string, EcgHeader>()
   /** A terminal call opens no ports: the window holds them. */
   let isStarted = false
+  const registry = createRegistry(services.db, ports.limits)
+  /** Devices whose port is lent to the serial monitor, or whose driver is being changed. */
+  const resting = new Set<string>()
 
   const isBusy = (id: string): boolean =>
     captures.runningOn(id) !== null || downloads.runningOn(id) !== null || ports.ecg.isWatched(id)
   const presentDevice = (device: DeskDeviceRow) => {
-    const driver = driverById(device.driverId)
+    const driver = registry.byId(device.driverId)
     const health = stations.get(device.id)?.health()
     const state = health?.state ?? ('disconnected' as const)
     const lastFrameAt = health?.lastFrameAt ?? null
@@ -96,7 +105,9 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       trouble:
         driver === undefined
           ? '本程序不认识这种设备，请重新选择型号。'
-          : (captures.noticeOf(device.id) ?? health?.trouble ?? null),
+          : resting.has(device.id)
+            ? '串口监视器正在使用这个串口，停止监视后自动恢复。'
+            : (captures.noticeOf(device.id) ?? health?.trouble ?? null),
       lastFrameAt: lastFrameAt === null ? null : new Date(lastFrameAt).toISOString(),
       frames: health?.frames ?? 0,
       damaged: health?.damaged ?? 0,
@@ -120,8 +131,8 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   }
 
   const open = (device: DeskDeviceRow): void => {
-    const driver = driverById(device.driverId)
-    if (driver === undefined) return
+    const driver = registry.byId(device.driverId)
+    if (driver === undefined || resting.has(device.id)) return
     const station: Station = openStation(device, driver, services.clock, {
       onEvent: event => {
         if (driver.kind === 'ecg') {
@@ -153,12 +164,36 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     await station?.close()
   }
 
+  const pause = async (id: string): Promise<void> => {
+    requireIdle(id)
+    resting.add(id)
+    await shut(id)
+    tellDesk()
+  }
+  const resume = (id: string): void => {
+    resting.delete(id)
+    if (isStarted) followDesk()
+    tellDesk()
+  }
+  /** A described instrument has a newer version: its device goes on with that one, once it is not measuring. */
+  const followVersions = (): void => {
+    for (const [id, { device, driver }] of stations) {
+      if (isBusy(id) || registry.byId(device.driverId)?.id === driver.id) continue
+      pause(id)
+        .then(() => {
+          resume(id)
+        })
+        .catch(ports.onBug)
+    }
+  }
+
   /** Another process (a terminal) may have put a device on the desk or taken one off. */
   const followDesk = (): readonly DeskDeviceRow[] => {
     const desk = selectDesk(services.db())
     if (!isStarted) return desk
     for (const id of stations.keys()) if (!desk.some(device => device.id === id)) void shut(id)
     for (const device of desk) if (!stations.has(device.id)) open(device)
+    followVersions()
     return desk
   }
 
@@ -174,7 +209,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     return device
   }
   const requireDriver = (id: string): void => {
-    if (driverById(id) !== undefined) return
+    if (registry.byId(id) !== undefined) return
     throw new Failure('invalid-input', '没有这种设备型号。', { driverId: '请重新选择设备型号' })
   }
   const requireFreePath = (path: string, exceptId: string | null): void => {
@@ -208,7 +243,23 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     return chosen
   }
 
+  const monitor = createMonitor(services, {
+    requireStarted: () => {
+      if (!isStarted) throw new Failure('unavailable', '串口由窗口里的程序掌管，请在窗口里监视。')
+    },
+    pause,
+    resume,
+    onBug: ports.onBug
+  })
   const handlers: Handlers<typeof deviceContract> = {
+    ...monitor.handlers,
+    ...createLineProtocols(services, {
+      limits: ports.limits,
+      onChanged: () => {
+        followDesk()
+        tellDesk()
+      }
+    }),
     ports: async () => {
       const desk = selectDesk(services.db())
       return (await listPorts(ports.extraPaths)).map(
@@ -218,15 +269,18 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
           serialNumber: serialNumber ?? null,
           vendorId: vendorId ?? null,
           productId: productId ?? null,
-          suggestedDriverIds: drivers
-            .filter(({ usb }) => usb.some(one => one.vendorId === vendorId && one.productId === productId))
+          suggestedDriverIds: registry
+            .all()
+            .filter(({ driver }) =>
+              driver.usb.some(one => one.vendorId === vendorId && one.productId === productId)
+            )
             .map(({ id }) => id),
           deskDeviceId: desk.find(device => device.path === path)?.id ?? null
         })
       )
     },
     drivers: () =>
-      drivers.map(({ id, name, kind, port, canStart, canDownload = false }) => ({
+      registry.all().map(({ id, driver: { name, kind, port, canStart, canDownload = false } }) => ({
         id,
         name,
         kind,
@@ -315,6 +369,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     },
     stop: async () => {
       isStarted = false
+      await monitor.stop()
       captures.stop()
       downloads.stop()
       await Promise.all([...stations.keys()].map(shut))

@@ -15,6 +15,8 @@ const entities: Readonly<Record<string, string>> = {
   'sign-in': '登录',
   centre: '中心',
   'desk-device': '设备',
+  'line-protocol': '型号描述',
+  'serial-monitor': '串口监视发送',
   capture: '测量',
   platform: '区域平台',
   policy: '地区政策'

@@ -83,6 +83,21 @@ export const router = createRouter({
       meta: { place: 'devices' }
     },
     { path: '/devices', component: () => import('./device/DevicesPage.vue'), meta: { place: 'devices' } },
+    {
+      path: '/devices/monitor',
+      component: () => import('./device/MonitorPage.vue'),
+      meta: { place: 'devices' }
+    },
+    {
+      path: '/devices/models',
+      component: () => import('./device/LineProtocolsPage.vue'),
+      meta: { place: 'devices' }
+    },
+    {
+      path: '/devices/models/edit',
+      component: () => import('./device/LineProtocolPage.vue'),
+      meta: { place: 'devices' }
+    },
     { path: '/sync', component: () => import('./sync/SyncPage.vue'), meta: { place: 'sync' } },
     { path: '/settings', component: () => import('./centre/SettingsPage.vue'), meta: { place: 'settings' } },
     { path: '/:anything(.*)*', redirect: '/' }

@@ -3,6 +3,9 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import type { Conversation, DeviceEvent, Driver, Link } from '../../src-main/device/drivers/driver.ts'
 import { drivers } from '../../src-main/device/drivers/index.ts'
+import { driverFrom } from '../../src-main/device/drivers/line-protocol/index.ts'
+import { presets } from '../../src-main/device/drivers/line-protocol/presets.ts'
+import { policyOf } from '../../src-main/policy/rules.ts'
 import { seed } from './streams.ts'
 import { ascii, bytes } from './wire.ts'
 
@@ -125,7 +128,14 @@ async function survive(driver: Driver, { intent }: Conversation, total: number, 
 
 const listen: Conversation = { intent: 'listen' }
 
-describe.each(drivers.map(driver => ({ id: driver.id, driver })))('$id', ({ driver }) => {
+/** Without a checksum: one with its fields separated, one with fixed columns. */
+const described = presets
+  .filter(({ id }) => id === 'omron-comma' || id === 'stx-columns')
+  .map(({ id, description }) =>
+    driverFrom({ id: `line:${id}`, version: 1, description }, () => policyOf('national').measurement)
+  )
+
+describe.each([...drivers, ...described].map(driver => ({ id: driver.id, driver })))('$id', ({ driver }) => {
   it('makes no reading out of ten million random bytes, does not crash and does not fill up', async () => {
     const taken = await survive(driver, listen, 10_000_000, false)
     // A meter that only answers when asked need not listen to the end.

@@ -90,7 +90,9 @@ const monitorChunk = z.strictObject({
   sequence: z.int(),
   at: instant,
   direction: z.enum(['received', 'sent']),
-  hex: z.string()
+  hex: z.string(),
+  /** As text, with control characters by their names. */
+  text: z.string()
 })
 
 export const monitorContract = {

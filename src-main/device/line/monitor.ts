@@ -2,6 +2,7 @@ import { write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
+import { hexOf, shown } from '../drivers/line-protocol/bytes.ts'
 import { type OpenLink, openLink } from '../link.ts'
 import { selectDeskDeviceAt } from '../store.ts'
 import type { monitorContract } from './contract.ts'
@@ -143,7 +144,8 @@ export function createMonitor(services: Services, ports: MonitorPorts) {
           sequence,
           at: new Date(atMs).toISOString(),
           direction,
-          hex: Buffer.from(bytes).toString('hex').toUpperCase()
+          hex: hexOf(Uint8Array.from(bytes)),
+          text: shown(Uint8Array.from(bytes))
         })),
         lost: monitor.lost,
         ended: monitor.ended

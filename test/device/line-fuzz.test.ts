@@ -218,7 +218,8 @@ describe('any described instrument', () => {
         fc.uint8Array({ minLength: 0, maxLength: 20_000, size: 'max' }),
         (one, bytes) => {
           const cutter = createCutter(one.description, raw => judgeFrame(raw, one.description, limits))
-          const salted = joined(bytes, one.record([120, 80, 70]).slice(0, 12), bytes)
+          const record = one.record([120, 80, 70])
+          const salted = joined(bytes, record.subarray(0, record.length / 2), bytes)
           for (let at = 0; at < salted.length; at += 1_000) {
             for (const piece of cutter.push(salted.subarray(at, at + 1_000)))
               if (piece.kind === 'frame') expect(piece.judged.verdict).not.toBe('reading')

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { onCopy, openCentre, prepareData } from './centre.ts'
 import { benchDue, benchPage, benchSave } from './desk.ts'
+import { benchEcgLive } from './ecg-live.ts'
 import { benchEcgStorage } from './ecg-storage.ts'
 import { benchEcgStrip } from './ecg-strip.ts'
 import { benchImport } from './import.ts'
@@ -13,6 +14,7 @@ import { benchStart } from './start.ts'
 // npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
 // npm run bench -- ecg-storage: bytes and time of a stored ECG.
 // npm run bench -- ecg-strip [PICTURE]: frame times of the live ECG in Chromium.
+// npm run bench -- ecg-live: from the wire to the disk, and what a live ECG costs, in real time.
 
 const reading = { search: benchSearch, page: benchPage, due: benchDue }
 const writing = { save: benchSave, import: benchImport }
@@ -29,6 +31,7 @@ const [section, ...sectionArgs] = process.argv.slice(2)
 if (section === 'qrs') benchQrs(sectionArgs)
 else if (section === 'ecg-storage') printTable('心电存储', await benchEcgStorage())
 else if (section === 'ecg-strip') await benchEcgStrip(sectionArgs[0])
+else if (section === 'ecg-live') await benchEcgLive()
 else await benchDesk()
 
 async function benchDesk(): Promise<void> {

@@ -96,8 +96,9 @@ export async function openTestWorkstation({
       bugs.push({ where, error })
     },
     ...options,
-    onOpen: (_db, opened) => {
+    onOpen: (db, opened) => {
       key = Buffer.from(opened)
+      options.onOpen?.(db, opened)
     },
     dataDirectory: directory
   })

@@ -77,7 +77,8 @@ const deed = z.strictObject({
   actorName: z.string().nullable(),
   act: z.enum(['found', 'activate', 'override', 'withdraw']),
   reason: z.string(),
-  activation: activation.nullable(),
+  /** `validFrom` null: from the beginning. */
+  activation: z.strictObject({ packId, validFrom: day.nullable() }).nullable(),
   override: override.nullable()
 })
 export type PolicyDeed = z.infer<typeof deed>

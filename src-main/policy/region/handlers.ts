@@ -29,7 +29,8 @@ export function createRegion(services: Services) {
 
   const show = (state: store.PolicyState, day: string): PolicyAt => {
     const policy = rules.policyOfState(state)
-    const { pack, validFrom } = activeOn(policy, day)
+    const active = activeOn(policy, day)
+    const { pack } = active
     return {
       versionId: state.id,
       version: state.version,
@@ -37,7 +38,7 @@ export function createRegion(services: Services) {
       packId: pack.id,
       region: pack.region,
       regionName: regions[pack.region],
-      activeFrom: validFrom === rules.beginning ? null : validFrom,
+      activeFrom: rules.sinceOf(active),
       planned: state.activations
         .filter(one => one.validFrom > day)
         .map(one => ({ packId: one.packId, validFrom: one.validFrom })),

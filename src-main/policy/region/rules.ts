@@ -22,6 +22,10 @@ export const policyOfState = ({ id, activations, overrides }: PolicyState): Regi
   overrides
 })
 
+/** Null: from the beginning. */
+export const sinceOf = ({ validFrom }: { readonly validFrom: string }): string | null =>
+  validFrom === beginning ? null : validFrom
+
 type Change = Pick<PolicyState, 'activations' | 'overrides'>
 
 /** One pack at a time: what was to hold from that day on or later is given up. */
@@ -100,7 +104,7 @@ export function touched(
 ): Pick<PolicyDeed, 'activation' | 'override'> {
   const last = state.activations.at(-1)
   if (act === 'activate' || act === 'found') {
-    const activation = last === undefined ? null : { packId: last.packId, validFrom: last.validFrom }
+    const activation = last === undefined ? null : { packId: last.packId, validFrom: sinceOf(last) }
     return { activation, override: null }
   }
   const known = new Set((act === 'override' ? before : state)?.overrides.map(written))

@@ -156,6 +156,6 @@ describe('a desk at work', () => {
     await page.keyboard.press('Control+6')
     const sections = page.getByRole('navigation', { name: '设置分类' }).getByRole('button')
     await sections.first().waitFor()
-    expect(await sections.allInnerTexts()).toEqual(['中心与居委会', '政策与阈值', '我的账号'])
+    expect(await sections.allInnerTexts()).toEqual(['中心与居委会', '地区政策', '政策与阈值', '我的账号'])
   })
 })

@@ -4,7 +4,7 @@ import { centreContract } from './centre/contract.ts'
 import { deviceContract, deviceEvents } from './device/contract.ts'
 import { followUpContract } from './follow-up/contract.ts'
 import type { Call } from './lib/contract.ts'
-import { ecgContract, ecgEvents } from './measurement/ecg/contract.ts'
+import { ecgContract, ecgEvents, ecgReportContract } from './measurement/ecg/contract.ts'
 import { measurementContract, measurementEvents } from './measurement/contract.ts'
 import { policyContract } from './policy/contract.ts'
 import { printingContract } from './printing/contract.ts'
@@ -17,7 +17,7 @@ export const contract = {
   access: accessContract,
   centre: centreContract,
   device: deviceContract,
-  ecg: ecgContract,
+  ecg: { ...ecgContract, ...ecgReportContract },
   followUp: followUpContract,
   measurement: measurementContract,
   policy: policyContract,

@@ -83,11 +83,14 @@ export function windowPrinter(windowOf: (sessionId: string) => BrowserWindow | u
     return window
   }
   return {
-    print: sessionId =>
+    print: (sessionId, landscape) =>
       new Promise(resolve => {
-        present(sessionId).webContents.print({ printBackground: true, pageSize: 'A4' }, resolve)
+        // Nothing may scale the sheet: an ECG is read with a ruler.
+        const exact = { margins: { marginType: 'none' as const }, scaleFactor: 100 }
+        const paper = { printBackground: true, pageSize: 'A4' as const, landscape, ...exact }
+        present(sessionId).webContents.print(paper, resolve)
       }),
-    savePdf: async (sessionId, suggestedName) => {
+    savePdf: async (sessionId, suggestedName, landscape) => {
       const window = present(sessionId)
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
         title: '保存为 PDF',
@@ -98,7 +101,8 @@ export function windowPrinter(windowOf: (sessionId: string) => BrowserWindow | u
       const pdf = await window.webContents.printToPDF({
         printBackground: true,
         preferCSSPageSize: true,
-        pageSize: 'A4'
+        pageSize: 'A4',
+        landscape
       })
       await writeFile(filePath, pdf)
       return filePath

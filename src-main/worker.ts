@@ -1,5 +1,11 @@
 import { runVerifyJournal, verifyJournal } from './database/verify-job.ts'
 import { does, serveJob } from './lib/job.ts'
+import {
+  prepareEcgFile,
+  runPrepareEcgFile,
+  runWriteEcgFile,
+  writeEcgFileJob
+} from './measurement/ecg/file-jobs.ts'
 import { measureEcg, overviewEcg, runMeasureEcg, runOverviewEcg } from './measurement/ecg/measuring.ts'
 import { checkImport, inspectImport, writeImport } from './resident/import-job.ts'
 import { runCheckImport, runInspectImport, runWriteImport } from './resident/import-worker.ts'
@@ -13,6 +19,8 @@ await serveJob(
     does(checkImport, runCheckImport),
     does(writeImport, runWriteImport),
     does(measureEcg, runMeasureEcg),
-    does(overviewEcg, runOverviewEcg)
+    does(overviewEcg, runOverviewEcg),
+    does(prepareEcgFile, runPrepareEcgFile),
+    does(writeEcgFileJob, runWriteEcgFile)
   ])
 )

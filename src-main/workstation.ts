@@ -12,6 +12,7 @@ import {
   type Clock,
   dayIn,
   instantIn,
+  shownIn,
   type NewId,
   newUuid,
   startOfDayIn,
@@ -27,7 +28,11 @@ import type { Services } from './lib/services.ts'
 import type { Actor, Session } from './lib/session.ts'
 import { createDevice } from './device/handlers.ts'
 import { observationsOfSeries, observationsOfVisit } from './measurement/fhir.ts'
+import { resourcesOfEcg } from './measurement/ecg/fhir.ts'
+import { createEcgFiles } from './measurement/ecg/file-handlers.ts'
 import { createEcg } from './measurement/ecg/handlers.ts'
+import { createSigning } from './measurement/ecg/signing.ts'
+import { waveformFile } from './measurement/ecg/waveform.ts'
 import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
 import { createMeasurement } from './measurement/handlers.ts'
@@ -164,6 +169,15 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       report('ecg', error)
     }
   })
+  const signing = createSigning(services, ecg.keeping)
+  const shownAt = (instant: string): string => shownIn(here.zone, instant)
+  const ecgFiles = createEcgFiles(services, ecg.keeping, {
+    resident: id => resident.get(id),
+    runJob,
+    instantOf,
+    shownAt,
+    measure: ecg.measure
+  })
   const device = createDevice(services, {
     fileReading: measurement.fileReading,
     fileGlucose: glucose.fileGlucose,
@@ -193,6 +207,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       resident: id => (resident.exists(id) ? resident.get(id) : null),
       bloodPressureSeries: measurement.series,
       glucose: glucose.glucose,
+      ecg: id => ecg.keeping.find(id),
+      ecgFile: head => waveformFile(services.db(), head, shownAt(head.startedAt)),
       followUp: followUp.record
     },
     {
@@ -201,6 +217,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       patientOf,
       observationsOfSeries,
       observationOfGlucose,
+      resourcesOfEcg,
       resourcesOfVisit,
       observationsOfVisit
     }
@@ -224,7 +241,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       access: access.handlers,
       centre: centre.handlers,
       device: device.handlers,
-      ecg: ecg.handlers,
+      ecg: { ...ecg.handlers, ...signing, ...ecgFiles },
       followUp: followUp.handlers,
       measurement: { ...measurement.handlers, ...glucose.handlers },
       policy: policy.handlers,

@@ -63,6 +63,21 @@ export const router = createRouter({
       meta: { place: 'residents', resident: 'param' }
     },
     {
+      path: '/residents/:id/ecg/import',
+      component: () => import('./measurement/ecg/EcgImportPage.vue'),
+      meta: { place: 'residents', resident: 'param' }
+    },
+    {
+      path: '/residents/:id/ecg/:recordId',
+      component: () => import('./measurement/ecg/EcgViewerPage.vue'),
+      meta: { place: 'residents', resident: 'param' }
+    },
+    {
+      path: '/residents/:id/ecg/:recordId/print',
+      component: () => import('./measurement/ecg/EcgPrintPage.vue'),
+      meta: { place: 'residents', resident: 'param' }
+    },
+    {
       path: '/follow-ups',
       component: () => import('./follow-up/DuePage.vue'),
       meta: { place: 'follow-ups', resident: 'leave' }

@@ -61,6 +61,10 @@ export function instantIn(zone: string, shown: string): string {
   return new Date(instant).toISOString()
 }
 
+/** What the clocks of an IANA zone show at an instant: `YYYY-MM-DDTHH:mm:ss`. */
+export const shownIn = (zone: string, instant: string): string =>
+  new Date(wallClock(zone, Date.parse(instant))).toISOString().slice(0, 19)
+
 /** The wall clock of a zone at an instant, as if it were UTC. */
 function wallClock(zone: string, instant: number): number {
   const parts = new Intl.DateTimeFormat('en-CA', {

@@ -4,9 +4,9 @@ import type { printingContract } from './contract.ts'
 
 /** What a shell with windows can do; the terminal has none. */
 export interface Printer {
-  readonly print: (sessionId: string) => Promise<boolean>
+  readonly print: (sessionId: string, landscape: boolean) => Promise<boolean>
   /** The path it was saved to, or null when the person cancelled. */
-  readonly savePdf: (sessionId: string, suggestedName: string) => Promise<string | null>
+  readonly savePdf: (sessionId: string, suggestedName: string, landscape: boolean) => Promise<string | null>
 }
 
 export function createPrinting(printer: Printer | null): Handlers<typeof printingContract> {
@@ -15,9 +15,9 @@ export function createPrinting(printer: Printer | null): Handlers<typeof printin
     return printer
   }
   return {
-    print: async (_input, actor) => ({ printed: await present().print(actor.sessionId) }),
-    savePdf: async ({ suggestedName }, actor) => ({
-      path: await present().savePdf(actor.sessionId, suggestedName.replace(/[\\/:*?"<>|]/g, '_'))
+    print: async ({ landscape }, actor) => ({ printed: await present().print(actor.sessionId, landscape) }),
+    savePdf: async ({ suggestedName, landscape }, actor) => ({
+      path: await present().savePdf(actor.sessionId, suggestedName.replace(/[\\/:*?"<>|]/g, '_'), landscape)
     })
   }
 }

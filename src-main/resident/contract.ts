@@ -292,7 +292,7 @@ export const residentContract = {
     output: z.array(
       z.strictObject({
         at: instant,
-        kind: z.enum(['registered', 'blood-pressure', 'glucose', 'follow-up', 'lost']),
+        kind: z.enum(['registered', 'blood-pressure', 'glucose', 'ecg', 'follow-up', 'lost']),
         recordId: id,
         title: z.string(),
         detail: z.string(),

@@ -28,6 +28,12 @@ interface Facts {
   readonly glucoseKind?: string | null
   readonly sample?: string
   readonly setAside?: string | null
+  readonly leads?: number
+  readonly seconds?: number
+  readonly state?: string
+  readonly heartRatePerMinute?: number | null
+  readonly signedRate?: number | null
+  readonly conclusion?: string | null
   readonly visitDate?: string
   readonly way?: string | null
   readonly outcome?: string
@@ -79,6 +85,16 @@ function sentences(kind: Entry['kind'], facts: Facts): { readonly title: string;
           typeof facts.setAside === 'string' ? `不计入：${facts.setAside}` : null
         ])
       }
+    case 'ecg':
+      return {
+        title: joined(['心电图', facts.conclusion ?? '未经医生确认']),
+        detail: joined([
+          ecgLength(facts),
+          ecgRate(facts),
+          facts.state === 'interrupted' ? '记录中断' : null,
+          typeof facts.setAside === 'string' ? `作废：${facts.setAside}` : null
+        ])
+      }
     case 'follow-up':
       return {
         title: joined(['高血压随访', classifications[facts.classification ?? '']]),
@@ -95,6 +111,19 @@ function sentences(kind: Entry['kind'], facts: Facts): { readonly title: string;
         detail: joined([facts.visitDate, corrected(facts)])
       }
   }
+}
+
+function ecgLength({ leads = 0, seconds = 0, state }: Facts): string {
+  if (state === 'recording') return '正在记录'
+  const length =
+    seconds < 120 ? `${String(Math.round(seconds))} 秒` : `${String(Math.round(seconds / 60))} 分钟`
+  return `${String(leads)} 导联 ${length}`
+}
+/** What a doctor measured, else what the program did, which says so. */
+function ecgRate({ signedRate, heartRatePerMinute, conclusion }: Facts): string | null {
+  if (typeof signedRate === 'number') return `心率 ${String(Math.round(signedRate))}`
+  if (typeof conclusion === 'string' || typeof heartRatePerMinute !== 'number') return null
+  return `心率 ${String(Math.round(heartRatePerMinute))}（程序检测）`
 }
 
 function corrected(facts: Facts): string | null {

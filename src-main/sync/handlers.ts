@@ -30,6 +30,7 @@ const labels: Readonly<Record<Entity, string>> = {
   resident: '居民',
   'blood-pressure': '血压',
   glucose: '血糖',
+  ecg: '心电图',
   'follow-up': '随访'
 }
 
@@ -101,7 +102,7 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
 
   const residentOf = (entity: string, id: string): string | null => {
     if (entity === 'resident') return id
-    return entity === 'blood-pressure' || entity === 'glucose' || entity === 'follow-up'
+    return entity === 'blood-pressure' || entity === 'glucose' || entity === 'ecg' || entity === 'follow-up'
       ? (ports.load(entity, id)?.residentId ?? null)
       : null
   }

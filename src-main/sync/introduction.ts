@@ -12,6 +12,7 @@ const ourTypes = [
   'Practitioner',
   'Patient',
   'Encounter',
+  'DocumentReference',
   'Observation',
   'Questionnaire',
   'QuestionnaireResponse',

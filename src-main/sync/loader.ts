@@ -1,5 +1,6 @@
 import type {
   Appointment,
+  DocumentReference,
   Encounter,
   MedicationStatement,
   Observation,
@@ -15,6 +16,7 @@ import type { account } from '../access/contract.ts'
 import type { Centre } from '../centre/contract.ts'
 import type { FollowUp } from '../follow-up/contract.ts'
 import type { BloodPressureSeries as Series } from '../measurement/contract.ts'
+import type { EcgRecordHead } from '../measurement/ecg/contract.ts'
 import type { GlucoseReading } from '../measurement/glucose/contract.ts'
 import type { Resident } from '../resident/contract.ts'
 
@@ -23,6 +25,7 @@ type Account = z.infer<typeof account>
 /** What goes to the platform: each carries our identifier. */
 export type SharedResource =
   | Appointment
+  | DocumentReference
   | Encounter
   | MedicationStatement
   | Observation
@@ -33,7 +36,15 @@ export type SharedResource =
   | QuestionnaireResponse
 
 /** The kinds of record that are told to the platform, as the journal names them. */
-export const entities = ['centre', 'account', 'resident', 'blood-pressure', 'glucose', 'follow-up'] as const
+export const entities = [
+  'centre',
+  'account',
+  'resident',
+  'blood-pressure',
+  'glucose',
+  'ecg',
+  'follow-up'
+] as const
 export type Entity = (typeof entities)[number]
 export const isEntity = (value: string): value is Entity => entities.some(entity => entity === value)
 
@@ -46,6 +57,13 @@ export interface LoadedRecord {
 /** Reads a record as it is now; null when there is none. */
 export type Load = (entity: Entity, id: string) => LoadedRecord | null
 
+/** The samples of an ECG as a file, in whichever format its feature chose. */
+export interface EcgFile {
+  readonly format: 'scp-ecg' | 'aecg' | 'edf'
+  readonly title: string
+  readonly bytes: Uint8Array
+}
+
 /** The rows as their features give them; null when there is none. */
 export interface Records {
   readonly centre: () => Centre
@@ -53,6 +71,9 @@ export interface Records {
   readonly resident: (id: string) => Resident | null
   readonly bloodPressureSeries: (id: string) => Series | null
   readonly glucose: (id: string) => GlucoseReading | null
+  readonly ecg: (id: string) => EcgRecordHead | null
+  /** Its samples as a file; null when they stay here. */
+  readonly ecgFile: (head: EcgRecordHead) => EcgFile | null
   readonly followUp: (id: string) => FollowUp | null
 }
 
@@ -66,6 +87,11 @@ export interface Mappers {
     reading: GlucoseReading & { readonly residentId: string },
     centreId: string
   ) => Observation
+  readonly resourcesOfEcg: (
+    head: EcgRecordHead,
+    file: EcgFile | null,
+    centreId: string
+  ) => readonly SharedResource[]
   readonly resourcesOfVisit: (followUp: FollowUp, centreId: string) => readonly SharedResource[]
   readonly observationsOfVisit: (followUp: FollowUp, series: Series | null) => readonly Observation[]
 }
@@ -106,6 +132,16 @@ export function createLoader(records: Records, mappers: Mappers): Load {
       const { residentId } = reading
       const observation = mappers.observationOfGlucose({ ...reading, residentId }, records.centre().id)
       return { residentId, resources: [observation] }
+    },
+    ecg: id => {
+      const head = records.ecg(id)
+      // What still runs is told when it has ended.
+      if (head === null || head.state === 'recording') return null
+      const { residentId } = head
+      return {
+        residentId,
+        resources: mappers.resourcesOfEcg(head, records.ecgFile(head), records.centre().id)
+      }
     },
     'follow-up': id => {
       const followUp = records.followUp(id)

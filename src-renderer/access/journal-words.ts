@@ -10,6 +10,7 @@ const entities: Readonly<Record<string, string>> = {
   'blood-pressure-unclaimed': '未认领血压',
   glucose: '血糖',
   'glucose-unclaimed': '未认领血糖',
+  ecg: '心电图',
   'follow-up': '随访',
   account: '账号',
   'sign-in': '登录',

@@ -3,7 +3,7 @@ import type { centreContract } from '@contract/centre'
 import type { deviceContract, deviceEvents } from '@contract/device'
 import type { followUpContract } from '@contract/follow-up'
 import type { Call, ErrorCode, FeatureCalls, Reply, ReplyError } from '@contract/lib'
-import type { ecgContract, ecgEvents } from '@contract/measurement/ecg'
+import type { ecgContract, ecgEvents, ecgReportContract } from '@contract/measurement/ecg'
 import type { measurementContract, measurementEvents } from '@contract/measurement'
 import type { policyContract } from '@contract/policy'
 import type { printingContract } from '@contract/printing'
@@ -27,7 +27,7 @@ interface Contract {
   readonly access: typeof accessContract
   readonly centre: typeof centreContract
   readonly device: typeof deviceContract
-  readonly ecg: typeof ecgContract
+  readonly ecg: typeof ecgContract & typeof ecgReportContract
   readonly followUp: typeof followUpContract
   readonly measurement: typeof measurementContract
   readonly policy: typeof policyContract

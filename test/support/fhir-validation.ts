@@ -44,6 +44,7 @@ export const loadDefinitions = (): void => {
 const judged = [
   'Appointment',
   'Device',
+  'DocumentReference',
   'Encounter',
   'MedicationStatement',
   'Observation',

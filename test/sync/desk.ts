@@ -7,6 +7,7 @@ import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
 import { createFollowUp } from '../../src-main/follow-up/handlers.ts'
 import type { BloodPressureSeries } from '../../src-main/measurement/contract.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
+import { resourcesOfEcg } from '../../src-main/measurement/ecg/fhir.ts'
 import { observationOfGlucose } from '../../src-main/measurement/glucose/fhir.ts'
 import { createGlucose } from '../../src-main/measurement/glucose/handlers.ts'
 import { createMeasurement } from '../../src-main/measurement/handlers.ts'
@@ -84,6 +85,8 @@ export async function openSyncDesk(
       resident: id => (resident.exists(id) ? resident.get(id) : null),
       bloodPressureSeries: measurement.series,
       glucose: glucose.glucose,
+      ecg: () => null,
+      ecgFile: () => null,
       followUp: id => followUp.handlers.get({ id }, services.deskActor()) as FollowUp
     },
     {
@@ -92,6 +95,7 @@ export async function openSyncDesk(
       patientOf,
       observationsOfSeries,
       observationOfGlucose,
+      resourcesOfEcg,
       resourcesOfVisit,
       observationsOfVisit
     }

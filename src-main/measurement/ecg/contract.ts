@@ -311,6 +311,22 @@ export const ecgContract = {
 
 /** Signing and files. */
 export const ecgReportContract = {
+  /** The words a conclusion is chosen from, and whose list that is. */
+  conclusionList: call({
+    input: nothing,
+    output: z.strictObject({
+      system: z.string(),
+      source: z.string(),
+      groups: z.array(
+        z.strictObject({
+          name: z.string(),
+          statements: z.array(z.strictObject({ code: z.string(), name: z.string() }))
+        })
+      )
+    }),
+    roles: readers,
+    effect: 'reads'
+  }),
   /** Signs the record as it is; `version` is the one that was looked at. From the second report on with a reason. */
   sign: call({
     input: z.strictObject({
@@ -369,6 +385,8 @@ export const ecgReportContract = {
       name: text(200),
       content: z.base64().max(48_000_000),
       reading: z.enum(['strict', 'lenient']).default('strict'),
+      /** On the clocks of the centre; only asked for where the file does not say. */
+      startedAt: z.iso.datetime({ local: true, precision: 0 }).optional(),
       indication: text(200).default(''),
       confirmed: z.boolean().default(false)
     }),

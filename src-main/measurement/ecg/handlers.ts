@@ -83,6 +83,10 @@ export function createEcg(services: Services, ports: EcgPorts) {
   return {
     handlers,
     keeping,
+    /** Works out, beside the desk's work, what the program can say of a record. */
+    measure: (recordId: string): void => {
+      measured(keeping.requireRow(recordId)).catch(ports.onBug)
+    },
     /** What a recorder of the desk says, and that its line broke. */
     hear: live.hear,
     lose: live.lose,

@@ -78,6 +78,10 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
     const { measured: _measured, ...head } = row
     return { ...head, ...summaryOf(row), reports: store.selectReports(db(), row.id) }
   }
+  const find = (id: string): EcgRecordHead | null => {
+    const row = store.selectEcg(db(), id)
+    return row === undefined ? null : headOf(row)
+  }
   /** Row change and journal entry, which has the head as it then reads; what was measured is nobody's act. */
   const record = (
     actor: Actor,
@@ -114,6 +118,15 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
       store.updateEcg(db(), { ...seen, ...fields, version })
     })
   }
+
+  /** A whole new record at once; `apply` stores its samples. */
+  const add = (actor: Actor, row: store.EcgRow, apply: () => void): EcgRecordHead =>
+    tell(
+      record(actor, row.id, row.version, null, () => {
+        store.insertEcg(db(), row)
+        apply()
+      })
+    )
 
   const begin = (beginning: Beginning, listener: RecordingListener): RunningRecord => {
     const { header, line, residentId, observer, wantedSeconds, indication } = beginning
@@ -247,10 +260,12 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
 
   return {
     requireRow,
+    find,
     summaryOf,
     headOf,
     tell,
     change,
+    add,
     begin,
     /** What a crash or a power cut left open is kept as interrupted. */
     closeAbandoned: (): void => {

@@ -1,0 +1,24 @@
+import type { Database } from 'better-sqlite3'
+import type { EcgReport } from './contract.ts'
+
+export function insertReport(db: Database, report: Omit<EcgReport, 'signerName'>): void {
+  db.prepare(
+    `INSERT INTO ecg_report (id, record_id, number, kind, conclusions_json, text, measured_json, reason, signer_id,
+      signed_at)
+    VALUES (@id, @recordId, @number, @kind, @conclusions, @text, @measured, @reason, @signerId, @signedAt)`
+  ).run({
+    ...report,
+    conclusions: JSON.stringify(report.conclusions),
+    measured: JSON.stringify(report.measured)
+  })
+}
+
+export const SELECT_SAME_SAMPLES = `SELECT resident_id AS residentId FROM ecg_record
+  WHERE sha256 = ? AND source = 'file' AND void_reason IS NULL`
+
+/** Whose the very same samples are already, as far as they came out of a file and count. */
+export const selectSameSamples = (db: Database, sha256: string): readonly string[] =>
+  db
+    .prepare<[string], { residentId: string }>(SELECT_SAME_SAMPLES)
+    .all(sha256)
+    .map(({ residentId }) => residentId)

@@ -7,6 +7,8 @@ import { hypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
 import type { GlucoseReading } from '../../src-main/measurement/glucose/contract.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
+import type { EcgRecordHead, EcgReport } from '../../src-main/measurement/ecg/contract.ts'
+import { resourcesOfEcg } from '../../src-main/measurement/ecg/fhir.ts'
 import { observationOfGlucose } from '../../src-main/measurement/glucose/fhir.ts'
 import { patientOf } from '../../src-main/resident/fhir.ts'
 import { idOfUrn, identityOf, mapReferences, pointersOf } from '../../src-main/sync/content.ts'
@@ -339,5 +341,115 @@ describe('glucose', () => {
     expect(observation.contained).toMatchObject([{ resourceType: 'Device', serialNumber: 'GMF600DCY' }])
     expect(observation.device).toEqual({ reference: '#device' })
     expect(told({ driverId: null }).contained).toBeUndefined()
+  })
+})
+
+describe('an ECG', () => {
+  const head = (change: Partial<EcgRecordHead> = {}): EcgRecordHead => ({
+    id: '01900000-0000-7000-8000-0000000000e1',
+    version: 1,
+    residentId,
+    startedAt: '2026-07-11T01:05:30.000Z',
+    endedAt: '2026-07-11T01:05:40.000Z',
+    source: 'device',
+    deviceName: '诊室心电图机',
+    driverId: 'open-ecg-stream',
+    deviceFilters: [],
+    filters: { highPassHz: null, lowPassHz: null, notchHz: null },
+    leads: ['I', 'II'],
+    samplesPerSecond: 500,
+    microvoltsPerCount: 2.5,
+    samples: 5_000,
+    state: 'complete',
+    stateReason: null,
+    lostSamples: 0,
+    uncountedGaps: 0,
+    hasLeadOff: false,
+    losses: [],
+    leadOff: [],
+    heartRatePerMinute: 72.4,
+    remarks: [],
+    voidReason: null,
+    signedAt: null,
+    signerName: null,
+    wantedSeconds: 10,
+    indication: '胸闷',
+    observerId: null,
+    observerName: null,
+    sha256: null,
+    storedBytes: 0,
+    fileFormat: null,
+    fileName: null,
+    patientInFile: null,
+    fileRemarks: [],
+    reports: [],
+    ...change
+  })
+  const report = (number: number, change: Partial<EcgReport> = {}): EcgReport => ({
+    id: `01900000-0000-7000-8000-0000000000f${String(number)}`,
+    recordId: head().id,
+    number,
+    kind: 'conclusion',
+    conclusions: [
+      { system: 'https://doi.org/10.1161/CIRCULATIONAHA.106.180201', code: '20', name: '窦性心律' }
+    ],
+    text: '大致正常',
+    measured: { heartRatePerMinute: 70, prMs: 160, qrsMs: 90, qtMs: 400, axisDegrees: -30 },
+    reason: number === 1 ? null : '补写',
+    signerId: doctorId,
+    signerName: '王医生',
+    signedAt: '2026-07-11T02:00:00.000Z',
+    ...change
+  })
+  const withdrawal = report(2, { kind: 'withdrawal', conclusions: [], text: '', reason: '签错' })
+  const file = { format: 'scp-ecg', title: 'ecg.scp', bytes: Uint8Array.of(1, 2, 3) } as const
+  const told = (change: Partial<EcgRecordHead>): Observation =>
+    observation(resourcesOfEcg(head(change), null, centreId), head().id)
+
+  it('is what HL7 says, signed or not, with its samples or without', () => {
+    for (const reports of [[], [report(1)], [report(1), report(2)], [report(1), withdrawal]])
+      for (const waveform of [null, file]) {
+        const resources = resourcesOfEcg(head({ reports }), waveform, centreId)
+        expect(problemsOf(resources)).toEqual([])
+        expect(isUnique(resources)).toBe(true)
+      }
+  })
+
+  it.each([
+    ['preliminary', {}],
+    ['final', { reports: [report(1)] }],
+    ['amended', { reports: [report(1), report(2)] }],
+    ['preliminary', { reports: [report(1), withdrawal] }],
+    ['entered-in-error', { reports: [report(1)], voidReason: '不是本人' }]
+  ] as const)('is %s', (status, change) => {
+    expect(told(change as Partial<EcgRecordHead>).status).toBe(status)
+  })
+
+  it('tells the program’s rate only while nobody has signed, and a doctor’s values after', () => {
+    expect(valuesOf(told({}))).toEqual([['8867-4', 72.4]])
+    expect(told({}).note?.map(({ text }) => text)).toContain('未经医生确认；心率由程序检测')
+    expect(valuesOf(told({ reports: [report(1)] }))).toEqual([
+      ['8867-4', 70],
+      ['8625-6', 160],
+      ['8633-0', 90],
+      ['8634-8', 400],
+      ['8632-2', -30],
+      ['18844-1', undefined]
+    ])
+    const unmeasured = { heartRatePerMinute: null, prMs: null, qrsMs: null, qtMs: null, axisDegrees: null }
+    const codes = valuesOf(told({ reports: [report(1, { measured: unmeasured })] })).map(([code]) => code)
+    expect(codes).toEqual(['18844-1'])
+  })
+
+  it('has its samples before it, in a document of their own', () => {
+    const [document, ecg] = resourcesOfEcg(head(), file, centreId)
+    expect(document).toMatchObject({
+      resourceType: 'DocumentReference',
+      content: [{ attachment: { data: 'AQID', size: 3, title: 'ecg.scp' } }]
+    })
+    expect(ecg).toMatchObject({
+      derivedFrom: [{ reference: `urn:uuid:${document ? identityOf(document) : ''}` }]
+    })
+    expect(told({}).note?.map(({ text }) => text)).toContain('波形保存在本中心，未随本条上报')
   })
 })

@@ -106,6 +106,29 @@ describe('an SCP-ECG file', () => {
     }
   })
 
+  it('checks the CRC of every section, even where that of the whole file was made to fit', () => {
+    const bytes = Buffer.from(
+      file({
+        tables: u16(0),
+        rhythm: plain([1, 2, 3, 4]),
+        more: [
+          [7, [1, 0, ...u16(830), ...u16(29_999)]],
+          [8, [0, ...u16(2026), 7, 11, 9, 5, 0, 0]]
+        ]
+      })
+    )
+    for (const section of [0, 1, 2, 3, 6, 7, 8]) {
+      const damaged = Buffer.from(bytes)
+      const place = section === 0 ? 6 : bytes.readUInt32LE(6 + 16 + 10 * section + 6) - 1
+      // Its last byte: the header keeps its sense.
+      const length = bytes.readUInt32LE(6 + 16 + 10 * section + 2)
+      damaged[place + 10] = (damaged[place + 10] ?? 0) ^ (section === 0 ? 0 : 1)
+      if (section === 0) damaged[place + length - 1] = (damaged[place + length - 1] ?? 0) ^ 1
+      damaged.writeUInt16LE(crc16(damaged.subarray(2)), 0)
+      expect(() => readScpEcg(damaged, 'strict')).toThrow(`第 ${String(section)} 节校验和（CRC）不符`)
+    }
+  })
+
   it('names the damaged section; leniently it is read, with the warning', () => {
     const bytes = writeScpEcg(aRecord())
     const at = bytes.length - 4

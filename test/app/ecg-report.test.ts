@@ -161,6 +161,33 @@ describe('an ECG out of a file', () => {
     expect(given.patient).toMatchObject({ name: '张建国', sex: 'male', birthDate: '1957-03-08' })
   })
 
+  it('with a long report loses none of it on paper', async () => {
+    await choose(aFile())
+    await page.getByRole('table', { name: '身份核对' }).waitFor()
+    await page.keyboard.press('F8')
+    await page.locator('svg.ecg-sheet').waitFor()
+    const [record] = await records()
+    if (!record) throw new Error('nothing was filed')
+    const conclusions = [{ system: '本院', code: '1', name: '窦性心律' }]
+    const measured = { heartRatePerMinute: 75, prMs: null, qrsMs: null, qtMs: null, axisDegrees: null }
+    const text = `${'与前次比较 ST 段改变不明显，请结合临床。\n'.repeat(80)}完。`
+    await callFrom(page, 'ecg', 'sign', {
+      recordId: record.id,
+      version: record.version,
+      conclusions,
+      text,
+      measured
+    })
+    await go(`#/residents/${zhang}/ecg/${record.id}/print`)
+    await page.getByText('报告全文见附页').waitFor()
+    const printed = await savedPdf()
+    // The curves on one sheet, eighty lines on three more.
+    expect(printed).toHaveLength(4)
+    await page.emulateMedia({ media: 'print' })
+    const apart = await page.locator('article.whole-report').innerText()
+    expect(apart.replaceAll(/\s/g, '')).toContain(text.replaceAll(/\s/g, ''))
+  })
+
   it('that names another person is filed only after somebody has said so', async () => {
     await choose(aFile({ name: '李四' }))
     await page.getByRole('cell', { name: '李四' }).waitFor()

@@ -86,3 +86,9 @@ export function matching<S extends { readonly code: string; readonly name: strin
     .slice(0, most)
     .map(({ statement }) => statement)
 }
+
+/** What the head of a printed page has room for; a longer report has a sheet of its own, so that none of it is cut. */
+const mostOnHead = 220
+export const fitsOnHead = ({ conclusions, text, reason }: EcgReport): boolean =>
+  conclusions.reduce((sum, { name }) => sum + name.length + 1, 0) + text.length + (reason?.length ?? 0) <=
+  mostOnHead

@@ -3,8 +3,9 @@
  *
  *   npm run simulate -- omron-hbp-9030 [--every SECONDS] [--seed N] [--id TEXT] [--clock 2014-01-01T00:00]
  *
- * Prints the port to open, then one JSON line per event. On stdin: `m` and Enter measures somebody, `q` quits, or
- *   {"measure":{"systolic":152,"diastolic":94,"pulse":76,"id":"…","move":1,"at":"2026-07-11T09:05"}}
+ * Prints the port to open, then one JSON line per event. On stdin: `m` and Enter measures somebody (at once, unless
+ * `seconds` says how long the cuff works), `q` quits, or
+ *   {"measure":{"systolic":152,"diastolic":94,"pulse":76,"id":"…","move":1,"at":"2026-07-11T09:05","seconds":30}}
  *   {"error":7}   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
  */
 import { dice, obey, options, plugIn, positive, somebody, spoilers, tell } from './pty.mjs'
@@ -47,7 +48,8 @@ function measure(wanted = {}) {
 
 console.log(cable.path)
 obey({
-  measure,
+  measure: ({ seconds = 0, ...wanted } = {}) =>
+    seconds > 0 ? setTimeout(measure, seconds * 1000, wanted) : measure(wanted),
   error: code => {
     cable.write(record({ error: code }))
     tell({ sent: 'error', code })

@@ -5,8 +5,9 @@
  *
  * `--bit7`: a 7E1 booth on a port that is set to 8N1; the parity arrives in bit 7. `--speed` shortens the half minute
  * that form D takes from its start to its record.
- * Prints the port to open, then one JSON line per event. On stdin: `m` and Enter measures somebody, `q` quits, or
- *   {"measure":{"systolic":152,"diastolic":94,"pulse":76,"id":"…","at":"2026-07-11T09:05"}}
+ * Prints the port to open, then one JSON line per event. On stdin: `m` and Enter measures somebody (at once, unless
+ * `seconds` says how long the cuff works), `q` quits, or
+ *   {"measure":{"systolic":152,"diastolic":94,"pulse":76,"id":"…","at":"2026-07-11T09:05","seconds":30}}
  *   {"next":{"systolic":…,"diastolic":…,"pulse":…}}   what the next measurement started by the desk will find (form D)
  *   {"error":7}   {"late":{…}}   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
  */
@@ -101,7 +102,8 @@ const cable = plugIn(bytes => {
 
 console.log(cable.path)
 obey({
-  measure,
+  measure: ({ seconds = 0, ...wanted } = {}) =>
+    seconds > 0 ? setTimeout(measure, seconds * 1000, wanted) : measure(wanted),
   next: values => (next = values),
   error: code => {
     if (running) finish()

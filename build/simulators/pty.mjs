@@ -12,6 +12,8 @@ const require = createRequire(import.meta.url)
 const pieceBytes = 512
 const pieceEveryMs = 5
 const patientPieceBytes = 4_096
+/** Tells when the last byte of each message had been handed to the cable: nanoseconds of the system's steady clock. */
+let isTimed = false
 
 /**
  * The instrument's end of a simulated cable. `path` is the other end, to be opened as a serial port.
@@ -60,6 +62,7 @@ export function plugIn(onBytes, { isPatient = false } = {}) {
         if (isPatient) return sendPatiently(bytes)
         for (let at = 0; at < bytes.length && isPlugged; at += pieceBytes) {
           await sendPiece(bytes.subarray(at, at + pieceBytes))
+          if (isTimed && at + pieceBytes >= bytes.length) tell({ onTheWire: String(process.hrtime.bigint()) })
           await pause(pieceEveryMs)
         }
       })
@@ -122,9 +125,16 @@ export function tell(happening) {
 
 export function options(known) {
   try {
-    return parseArgs({
-      options: { seed: { type: 'string', default: '1' }, help: { type: 'boolean' }, ...known }
+    const { timed, ...chosen } = parseArgs({
+      options: {
+        seed: { type: 'string', default: '1' },
+        timed: { type: 'boolean', default: false },
+        help: { type: 'boolean' },
+        ...known
+      }
     }).values
+    isTimed = timed
+    return chosen
   } catch (error) {
     console.error(error.message)
     process.exit(1)

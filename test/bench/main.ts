@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { onCopy, openCentre, prepareData } from './centre.ts'
+import { benchCapture } from './capture.ts'
+import { benchDrivers } from './drivers.ts'
 import { benchDue, benchPage, benchSave } from './desk.ts'
 import { benchEcgLive } from './ecg-live.ts'
 import { benchEcgStorage } from './ecg-storage.ts'
@@ -15,6 +17,8 @@ import { benchStart } from './start.ts'
 // npm run bench -- ecg-storage: bytes and time of a stored ECG.
 // npm run bench -- ecg-strip [PICTURE]: frame times of the live ECG in Chromium.
 // npm run bench -- ecg-live: from the wire to the disk, and what a live ECG costs, in real time.
+// npm run bench -- drivers: what each driver takes in, MB/s and against its cable.
+// npm run bench -- capture: from the last byte on the wire to the committed row and its event, over a PTY.
 
 const reading = { search: benchSearch, page: benchPage, due: benchDue }
 const writing = { save: benchSave, import: benchImport }
@@ -32,6 +36,8 @@ if (section === 'qrs') benchQrs(sectionArgs)
 else if (section === 'ecg-storage') printTable('心电存储', await benchEcgStorage())
 else if (section === 'ecg-strip') await benchEcgStrip(sectionArgs[0])
 else if (section === 'ecg-live') await benchEcgLive()
+else if (section === 'drivers') printTable('解码 0.2 MB', await benchDrivers())
+else if (section === 'capture') printTable('末字节到入库和事件', await benchCapture(sectionArgs))
 else await benchDesk()
 
 async function benchDesk(): Promise<void> {

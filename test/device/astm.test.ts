@@ -172,6 +172,20 @@ describe('a host that receives', () => {
     expect(written).toEqual(['06', '15', '06'])
   })
 
+  it('refuses damage that nothing follows, and says nothing of damage that a sound frame follows at once', async () => {
+    const damage = ascii('X'.repeat(300))
+    const said = async (...chunks: readonly Uint8Array[]): Promise<readonly string[]> => {
+      const link = memoryLink()
+      link.send(...chunks)
+      link.end()
+      for await (const _one of receive(link, readFrames(link, judgeUnit, never)));
+      return link.written
+    }
+    const frame = buildFrame(1, 'P|1\r', true)
+    expect(await said(enq, damage)).toEqual(['06', '15'])
+    expect(await said(enq, joined(ascii('XXXXXXXX'), frame))).toEqual(['06', '06'])
+  })
+
   it('refuses a torn frame when the line falls silent, and hears no control character inside it', async () => {
     const torn = frame(1, 'R|1|133\r')
       .map((byte, at) => (at === 4 ? 0x04 : byte))

@@ -449,6 +449,13 @@ describe('any stream', () => {
     expect(completed).toEqual([])
   })
 
+  it('shows every single wrong bit', () => {
+    const raw = rbpResult({ systolic: 152, diastolic: 94, pulse: 76 })
+    for (const at of raw.keys())
+      for (let bit = 0; bit < 8; bit += 1)
+        expect(judgeFrame(withChanged(raw, at, (raw[at] ?? 0) ^ (1 << bit))).verdict).not.toBe('frame')
+  })
+
   it('knows the battery frame and does not take it for damage; a frame nobody documented it does not trust', async () => {
     expect(await listen(bytes('AA 80 02 04 04 04 10 04 12'))).toMatchObject([{ status: 'connected' }])
     expect(troublesOf(await listen(rbpFrame(0x2a, [0, 0, 0])))).toMatchObject([{ code: 'damaged-frame' }])

@@ -206,6 +206,30 @@ describe('the alternating-bit link', () => {
     ])
   })
 
+  it('repeats a question of which only the acknowledgement came with the same number', async () => {
+    const meter = meterWith([{ value: 126 }])
+    let isFirst = true
+    const link = memoryLink(written => {
+      const isTorn = written[4] === 0x0b && isFirst
+      if (isTorn) isFirst = false
+      return isTorn ? [frame(0x06)] : meter(written)
+    })
+    expect(glucoseOf(await conversation(onetouchUltraeasy, link))).toHaveLength(1)
+    const asked = hex(frame(0x00, [...requests.serial]))
+    expect(link.written.slice(1, 3)).toEqual([asked, asked])
+  })
+
+  it('takes the late answer to its first call for no hanging up', async () => {
+    const meter = meterWith([{ value: 126 }])
+    let calls = 0
+    const link = memoryLink(written => {
+      if (written[2] !== 8) return meter(written)
+      calls += 1
+      return calls === 1 ? [] : [...meter(written), ...meter(written)]
+    })
+    expect(codesOf(await conversation(onetouchUltraeasy, link))).toEqual([])
+  })
+
   it('acknowledges an answer that comes again, and does not take it twice', async () => {
     const meter = meterWith([{ value: 126 }, { value: 98 }])
     const link = memoryLink(written => meter(written).flatMap(one => (one.length > 6 ? [one, one] : [one])))
@@ -222,6 +246,53 @@ describe('the alternating-bit link', () => {
       return written[2] === 8 ? [frame(8)] : isQuestion ? [frame(0x00, [5, 6, ...ascii('WRONG')])] : []
     })
     expect(codesOf(await conversation(onetouchUltraeasy, link))).toEqual(['download-broken-off'])
+    expect(link.written.slice(1, -1)).toEqual(Array(5).fill(hex(frame(0x00, [...requests.serial]))))
+  })
+
+  it('does not count an old acknowledgement for its question, nor a repeated one for an answer', async () => {
+    const old = memoryLink(written => {
+      if (written[2] === 8) return [frame(8)]
+      // Neither acknowledges question 0; the data is a repetition, to be acknowledged with the number still ours.
+      return written.length > 6 ? [frame(0x04), frame(0x01, [5, 6, ...ascii('OLD')])] : []
+    })
+    expect(codesOf(await conversation(onetouchUltraeasy, old))).toEqual(['download-broken-off'])
+    const asked = [hex(frame(0x00, [...requests.serial])), hex(frame(0x04))]
+    expect(old.written.slice(1, -1)).toEqual(Array(5).fill(asked).flat())
+
+    // It acknowledges on and on and never answers: the question is put again all the same, five times in all.
+    let ticking: NodeJS.Timeout | undefined
+    const empty = memoryLink(written => {
+      if (written[2] === 8) return [frame(8)]
+      ticking ??= setInterval(() => empty.send(frame(0x06)), 500)
+      return []
+    })
+    expect(codesOf(await conversation(onetouchUltraeasy, empty))).toEqual(['download-broken-off'])
+    clearInterval(ticking)
+    expect(empty.written.filter(one => one.slice(6, 10) === '050b')).toHaveLength(5)
+  })
+
+  it('takes an answer for its acknowledgement where that was lost', async () => {
+    const written = async (isLossy: boolean): Promise<readonly string[]> => {
+      const meter = meterWith([{ value: 126 }])
+      const link = memoryLink(asked => meter(asked).filter(one => !isLossy || one.length > 6 || one[2] === 8))
+      expect(glucoseOf(await conversation(onetouchUltraeasy, link))).toHaveLength(1)
+      return link.written
+    }
+    expect(await written(true)).toEqual(await written(false))
+  })
+
+  it('ends at once when the meter hangs up, and when an answer has no end', async () => {
+    const gone = memoryLink(() => [frame(8)])
+    expect(codesOf(await conversation(onetouchUltraeasy, gone))).toEqual(['download-broken-off'])
+    expect(gone.written.filter(one => one.slice(6, 10) === '050b')).toHaveLength(1)
+
+    const piece = (n: number) => frame(0x12 + (n % 2), Array<number>(50).fill(0x41))
+    const endless = memoryLink(written => {
+      if (written[2] === 8) return [frame(8)]
+      return written.length > 6 ? Array.from({ length: 10 }, (_, n) => piece(n)) : []
+    })
+    expect(codesOf(await conversation(onetouchUltraeasy, endless))).toEqual(['download-broken-off'])
+    expect(endless.written.filter(one => one.length === 12 && one.slice(4, 6) !== '08')).toHaveLength(6)
   })
 
   it('puts an answer together that comes in pieces', async () => {
@@ -260,6 +331,16 @@ describe('a download', () => {
     const meter = meterWith([{ value: 126 }])
     const deaf = memoryLink(written => (written[4] === 0x20 ? [] : meter(written)))
     expect(glucoseOf(await conversation(onetouchUltraeasy, deaf))).toMatchObject([{ value: 126 }])
+  })
+
+  it('leaves no answer on the line that the next download would take for the meter hanging up', async () => {
+    const meter = meterWith([{ value: 126 }])
+    const link = memoryLink(meter)
+    for (let time = 1; time <= 3; time += 1) {
+      const events = await conversation(onetouchUltraeasy, link)
+      expect(codesOf(events)).toEqual([])
+      expect(glucoseOf(events)).toHaveLength(1)
+    }
   })
 
   it('says so when the meter is silent, when it is another one, and when it falls silent in the middle', async () => {

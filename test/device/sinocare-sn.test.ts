@@ -244,6 +244,13 @@ describe('any stream', () => {
     expect(swallowed).toEqual([])
   })
 
+  it('shows every single wrong bit', () => {
+    const raw = result(54)
+    for (const at of raw.keys())
+      for (let bit = 0; bit < 8; bit += 1)
+        expect(judgeFrame(withChanged(raw, at, (raw[at] ?? 0) ^ (1 << bit))).verdict).not.toBe('frame')
+  })
+
   it(`reads nothing out of ${floodBytes} random bytes, and holds no more than a frame and the damage it shows`, async () => {
     expect(glucoseOf(await listen(...chunksOf(randomBytes(seed, floodBytes))))).toEqual([])
     const framer = createFramer(judgeFrame)

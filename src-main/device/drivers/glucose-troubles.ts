@@ -1,16 +1,12 @@
-import type { DeviceTrouble } from './driver.ts'
-
-const noBytes = new Uint8Array(0)
+import { trouble } from './trouble.ts'
 
 /** The download is over; what was already told stays told. */
-export function downloadFailed(code: string, sentence: string, raw: Uint8Array = noBytes): DeviceTrouble {
-  return { type: 'device-trouble', code, sentence, final: true, raw }
-}
+export const downloadFailed = (code: string, sentence: string, raw?: Uint8Array) =>
+  trouble(code, sentence, true, raw)
 
 /** One thing was not usable; the conversation goes on. */
-export function passedOver(code: string, sentence: string, raw: Uint8Array): DeviceTrouble {
-  return { type: 'device-trouble', code, sentence, final: false, raw }
-}
+export const passedOver = (code: string, sentence: string, raw: Uint8Array) =>
+  trouble(code, sentence, false, raw)
 
 export const unreadableRecord = (raw: Uint8Array) =>
   passedOver(

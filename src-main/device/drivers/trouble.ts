@@ -1,6 +1,6 @@
 import type { DeviceTrouble } from './driver.ts'
 
-export const noBytes = new Uint8Array(0)
+const noBytes = new Uint8Array(0)
 
 export function trouble(
   code: string,

@@ -1,7 +1,8 @@
-import type { Conversation, DeviceEvent, DeviceTrouble, Driver, Link } from '../driver.ts'
+import type { Conversation, DeviceEvent, Driver, Link } from '../driver.ts'
 import { createFramer, type Piece } from '../framer.ts'
 import { frameSilenceMs, readPatiently } from '../patient-reader.ts'
 import { serialCables } from '../serial-cables.ts'
+import { trouble } from '../trouble.ts'
 import { buildCommand, type Command, judgeFrame, type RbpFrame } from './protocol.ts'
 import * as sentences from './sentences.ts'
 
@@ -34,12 +35,6 @@ interface Talk {
   /** Since the device acknowledged our start. */
   startedAt: number
   highestMmHg: number
-}
-
-const noBytes = new Uint8Array(0)
-
-function trouble(code: string, sentence: string, final: boolean, raw: Uint8Array = noBytes): DeviceTrouble {
-  return { type: 'device-trouble', code, sentence, final, raw }
 }
 
 async function* read(link: Link, { intent }: Conversation, signal: AbortSignal): AsyncGenerator<DeviceEvent> {

@@ -79,9 +79,9 @@ async function* read(link: Link, { intent }: Conversation, signal: AbortSignal):
     }
     yield* download(session)
   } finally {
-    reader.release()
     // A line that is gone cannot be told; why it went is what matters then.
     if (intent === 'download') await session.disconnect().catch(() => undefined)
+    reader.release()
   }
 }
 

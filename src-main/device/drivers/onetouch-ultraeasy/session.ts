@@ -15,7 +15,7 @@ export interface Session {
   /** Sets both sides to their first numbers; undefined is not an answer. */
   connect(): Promise<{ readonly raw: Uint8Array } | 'no-answer' | 'over'>
   exchange(request: Uint8Array): Promise<Exchanged>
-  /** Lets the meter go; it is not awaited. */
+  /** Lets the meter go. Its answer is waited for: left on the line, it would end the next session. */
   disconnect(): Promise<void>
 }
 
@@ -98,6 +98,11 @@ export function openSession(link: Link, reader: FrameReader<UltraEasyFrame>): Se
 
     async disconnect() {
       await link.write(buildFrame(linkBits.disconnect))
+      const deadline = performance.now() + answerWithinMs
+      for (;;) {
+        const piece = await reader.next(deadline)
+        if (typeof piece === 'string' || (piece.kind === 'frame' && piece.frame.isDisconnect)) return
+      }
     }
   }
 }

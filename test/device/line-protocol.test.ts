@@ -258,6 +258,20 @@ describe('a log', () => {
   })
 })
 
+describe('a checksum that does not fit', () => {
+  it('is told beside the one that was worked out, so that the right algorithm can be found', () => {
+    const [frame] = tried(preset('glucose-line'), 'GLU,2026-07-11 09:05:30,5.4,mmol/L,N*00').frames
+    const body = 'GLU,2026-07-11 09:05:30,5.4,mmol/L,N'
+    const xor = ascii(body).reduce((sum, byte) => sum ^ byte, 0)
+    expect(frame).toMatchObject({
+      verdict: 'rejected',
+      says: `校验码不对：算出来是 ${xor.toString(16).toUpperCase().padStart(2, '0')}，收到 00`
+    })
+    const [without] = tried(preset('glucose-line'), `${body},00`).frames
+    expect(without?.says).toBe('校验码前应是“*”，收到“,”')
+  })
+})
+
 describe('an instrument that is asked', () => {
   const polled: LineDescription = {
     ...preset('empty'),

@@ -10,7 +10,7 @@ import type { MeasurementLimits } from '../../../policy/contract.ts'
 import { judge as judgeLimit } from '../../../policy/rules.ts'
 import type { BloodPressure, Glucose } from '../driver.ts'
 import { hasSteadyParity, hexOf, latin, shown } from './bytes.ts'
-import { isRight } from './checksum.ts'
+import { isRight, write } from './checksum.ts'
 import type { FramePart, LineDescription } from './contract.ts'
 import { type FieldReading, readField, type Said } from './fields.ts'
 import { type Anatomy, anatomyOf, slotsOf } from './frame.ts'
@@ -167,11 +167,13 @@ const part = (
 function checksumProblem(frame: Uint8Array, description: LineDescription, { check, bodyEnd, end }: Anatomy) {
   const { checksum } = description
   if (checksum === null || check === null) return undefined
-  const isLeadRight = latin(frame.subarray(check.from, check.valueFrom)) === checksum.lead
+  const lead = latin(frame.subarray(check.from, check.valueFrom))
+  if (lead !== checksum.lead) return `校验码前应是“${checksum.lead}”，收到“${lead}”`
   const covered = frame.subarray(checksum.skipFirst, checksum.coversEnd ? end.to : bodyEnd)
-  return isLeadRight && isRight(checksum, covered, frame.subarray(check.valueFrom, check.to))
-    ? undefined
-    : '校验码不对'
+  const found = frame.subarray(check.valueFrom, check.to)
+  if (isRight(checksum, covered, found)) return undefined
+  // Told so that whoever describes the instrument can find the algorithm.
+  return `校验码不对：算出来是 ${shown(write(checksum, covered))}，收到 ${shown(found)}`
 }
 
 /** @param raw one frame as received, marks and checksum included */

@@ -10,6 +10,7 @@ import { policyContract } from './policy/contract.ts'
 import { printingContract } from './printing/contract.ts'
 import { residentContract, residentEvents } from './resident/contract.ts'
 import { scaleContract } from './scale/contract.ts'
+import { signingContract, signingEvents } from './signing/contract.ts'
 import { syncContract, syncEvents } from './sync/contract.ts'
 
 /** Everything that may cross between a window (or a terminal) and the main process. */
@@ -24,6 +25,7 @@ export const contract = {
   printing: printingContract,
   resident: residentContract,
   scale: scaleContract,
+  signing: signingContract,
   sync: syncContract
 }
 export type Contract = typeof contract
@@ -34,6 +36,7 @@ export const events = {
   ecg: ecgEvents,
   measurement: measurementEvents,
   resident: residentEvents,
+  signing: signingEvents,
   sync: syncEvents
 }
 export type Events = typeof events

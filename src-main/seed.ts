@@ -16,6 +16,7 @@ import type { Actor, Session } from './lib/session.ts'
 import type { BloodPressureReading, BloodPressureSeries } from './measurement/contract.ts'
 import { meanOfReadings } from './measurement/rules.ts'
 import { insertReading, insertSeries } from './measurement/store.ts'
+import type { PolicyAt } from './policy/region/contract.ts'
 import { policyOf } from './policy/rules.ts'
 import { prepare, registerAll } from './resident/bulk.ts'
 import { insertHousehold, insertMember } from './resident/household-store.ts'
@@ -25,6 +26,7 @@ import { ageOf, type ResidentRecord } from './resident/rules.ts'
 import type { StoredResident } from './resident/store.ts'
 import { households, type Person } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
+import { foundSigning, type Must, signPeople } from './seed/signing.ts'
 import { arrivalDay, type Course, fillForm, lostForm, measure, newCourse } from './seed/visits.ts'
 import { createWorkstation, type Workstation } from './workstation.ts'
 
@@ -68,8 +70,10 @@ const centre = {
 }
 
 interface Workspace {
+  readonly must: Must
   readonly db: Database
   readonly actor: Actor
+  readonly centreName: string
   readonly deskId: string
   readonly zone: string
   readonly recordPrefix: string
@@ -125,7 +129,15 @@ async function openWorkspace(
   const { actor } = session
   if (actor?.roles.includes('administrator') !== true)
     throw new Error('请用管理员账号（JIAYI_USER）生成数据。')
-  const { deskId, zone, recordPrefix, committees } = await must<Omit<Workspace, 'db'>>('centre.get')
+  const {
+    name: centreName,
+    deskId,
+    zone,
+    recordPrefix,
+    committees
+  } = await must<
+    Pick<Workspace, 'deskId' | 'zone' | 'recordPrefix' | 'committees'> & { readonly name: string }
+  >('centre.get')
   if (committees.length === 0) throw new Error('中心还没有居（村）委会，请先在“设置 · 中心”中添加。')
   const people = (
     await must<{ id: string; name: string; roles: Actor['roles']; status: string }[]>('access.staff')
@@ -137,8 +149,10 @@ async function openWorkspace(
   const doctors = having('doctor')
   const carers = having('doctor', 'nurse')
   return {
+    must,
     db: db(),
     actor,
+    centreName,
     deskId,
     zone,
     recordPrefix,
@@ -205,6 +219,7 @@ async function seed(dataDirectory: string): Promise<void> {
     const start = addDays(today, -365 * years)
     const patients = await registerPeople(workspace, { random, count, today, start })
     followUp(workspace, patients, { random, today, start })
+    if (isNew) await sign(workspace, { random, today, start }, count)
     workspace.db.pragma('optimize')
   } finally {
     await workstation.close()
@@ -220,6 +235,23 @@ interface Period {
 /** UUIDv7 of the simulated time and the seeded chance. */
 const idAt = (random: Period['random'], now: () => number) => (): string =>
   v7({ msecs: now(), random: random.bytes(16), seq: random.int(0, 0x7fff_ffff) })
+
+/** Teams, a catalogue, and contracts of about half the people. */
+async function sign(workspace: Workspace, { random, today, start }: Period, count: number): Promise<void> {
+  const { must, actor, doctors } = workspace
+  const people = await must<{ id: string; name: string; roles: Actor['roles'] }[]>('access.staff')
+  const helpers = people.flatMap(({ id: accountId, name, roles }) => {
+    const role = (['nurse', 'health-manager', 'assistant'] as const).find(one => roles.includes(one))
+    return role === undefined ? [] : [{ accountId, name, role }]
+  })
+  const teams = await foundSigning(must, { committees: workspace.committees, start }, doctors, helpers)
+  const { region: pack, versionId, values: inForce } = await must<PolicyAt>('policy.active')
+  const counted = inForce.find(({ path }) => path === 'keyPopulations.codes')?.value
+  const policy = { pack, version: versionId, counted: Array.isArray(counted) ? counted.map(String) : null }
+  const show = progress('签约', count)
+  const newIdAt = (now: number): string => idAt(random, () => now)()
+  signPeople({ ...workspace, random, newIdAt, today, actorId: actor.accountId, teams, policy }, show)
+}
 
 async function registerPeople(
   { db, actor, deskId, zone, recordPrefix, committees, doctors }: Workspace,

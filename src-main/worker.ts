@@ -9,6 +9,9 @@ import {
 import { measureEcg, overviewEcg, runMeasureEcg, runOverviewEcg } from './measurement/ecg/measuring.ts'
 import { checkImport, inspectImport, writeImport } from './resident/import-job.ts'
 import { runCheckImport, runInspectImport, runWriteImport } from './resident/import-worker.ts'
+import { assignDoctor } from './resident/doctors.ts'
+import { refreshStanding, runRefreshStanding } from './signing/lists/refresh-job.ts'
+import { movePanel, runMovePanel } from './signing/transfer/job.ts'
 
 // The thread for what takes longer than a keystroke. One job, then it ends.
 
@@ -18,6 +21,8 @@ await serveJob(
     does(inspectImport, runInspectImport),
     does(checkImport, runCheckImport),
     does(writeImport, runWriteImport),
+    does(refreshStanding, runRefreshStanding),
+    does(movePanel, runMovePanel(assignDoctor)),
     does(measureEcg, runMeasureEcg),
     does(overviewEcg, runOverviewEcg),
     does(prepareEcgFile, runPrepareEcgFile),

@@ -40,8 +40,11 @@ import { createPolicy, foundPolicy } from './policy/handlers.ts'
 import { resourcesOfVisit } from './follow-up/fhir.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
 import { patientOf } from './resident/fhir.ts'
+import { assignDoctor } from './resident/doctors.ts'
 import { createResident } from './resident/handlers.ts'
 import { createScale } from './scale/handlers.ts'
+import { createSigning } from './signing/handlers.ts'
+import { signingPolicyOn } from './signing/policy.ts'
 import { createLoader } from './sync/loader.ts'
 import { createSync } from './sync/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
@@ -158,7 +161,23 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     instantOf,
     download: id => device.downloaded(id)
   })
-  const resident = createResident(services, { runJob, report })
+  const resident = createResident(services, {
+    runJob,
+    report,
+    died: (stamp, residentId, on) => {
+      signing.residentDied(stamp, residentId, on)
+    }
+  })
+  const signing = createSigning(services, {
+    policy: () => signingPolicyOn(policy.inForce(), services.today()),
+    resident: resident.get,
+    summaries: resident.summaries,
+    centre: centre.get,
+    assignDoctor: (stamp, residentIds, doctorId) => {
+      assignDoctor(services.db(), stamp, residentIds, doctorId)
+    },
+    runJob
+  })
   const ecg = createEcg(services, {
     openLine: deviceId => device.ecgLine(deviceId),
     onDeskChanged: () => {
@@ -247,6 +266,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       policy: policy.handlers,
       printing: createPrinting(options.printer ?? null),
       resident: resident.handlers,
+      signing: signing.handlers,
       scale: createScale(services, { requireResident: resident.summary }).handlers,
       sync: sync.handlers
     }).flatMap(([feature, some]) =>
@@ -276,7 +296,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       for (const session of sessions.keys()) session.actor = null
       sessions.clear()
       if (vault.stage() === 'open') ecg.stop()
-      if (vault.stage() === 'open') await Promise.all([device.stop(), sync.stop()])
+      if (vault.stage() === 'open') await Promise.all([device.stop(), sync.stop(), signing.stop()])
       vault.close()
     }
   }

@@ -1,3 +1,4 @@
+import type { Stamp } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
@@ -36,7 +37,12 @@ export interface ResidentFeature {
 
 const afterAll = '9999-12-31T23:59:59.999Z'
 
-export function createResident(services: Services, ports: ImportPorts): ResidentFeature {
+export interface ResidentPorts extends ImportPorts {
+  /** Runs inside the transaction that records the death. */
+  readonly died: (stamp: Stamp, residentId: string, on: string) => void
+}
+
+export function createResident(services: Services, ports: ResidentPorts): ResidentFeature {
   const { today } = services
   const registry = createRegistry(services)
   const { numberOf, summary, summaries, get } = registry
@@ -95,14 +101,22 @@ export function createResident(services: Services, ports: ImportPorts): Resident
     changeStatus: async ({ id, version, status, on, reason }, actor) => {
       refuseFuture(on)
       const readingsOf = await loadReadings()
-      return change(actor, readingsOf, { id, version }, before => {
-        if (on < before.birthDate) {
-          throw new Failure('invalid-input', '日期早于出生日期。', { on: '不能早于出生日期' })
+      return change(
+        actor,
+        readingsOf,
+        { id, version },
+        before => {
+          if (on < before.birthDate) {
+            throw new Failure('invalid-input', '日期早于出生日期。', { on: '不能早于出生日期' })
+          }
+          if (status === before.status) throw new Failure('refused', '档案已是这个状态。')
+          const statusReason = reason === '' ? {} : { statusReason: reason }
+          return { ...before, status, statusOn: status === 'active' ? null : on, ...statusReason }
+        },
+        stamp => {
+          if (status === 'deceased') ports.died(stamp, id, on)
         }
-        if (status === before.status) throw new Failure('refused', '档案已是这个状态。')
-        const statusReason = reason === '' ? {} : { statusReason: reason }
-        return { ...before, status, statusOn: status === 'active' ? null : on, ...statusReason }
-      })
+      )
     },
 
     joinHousehold: ({ residentId, withResidentId, relation, on }, actor) => {

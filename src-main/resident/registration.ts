@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { write } from '../database/journal.ts'
+import { type Stamp, write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
@@ -24,12 +24,13 @@ export interface Registration {
   /** Checks what no schema can; answers the form to store. `before`: as it stands, null for somebody new. */
   readonly checked: (typed: ResidentInput, before: ResidentRecord | null) => ResidentInput
   readonly register: (input: ResidentInput, actor: Actor, readingsOf: ReadingsOf) => Resident
-  /** From the version a person saw to the next one. */
+  /** From the version a person saw to the next one; `also` runs in the same transaction. */
   readonly change: (
     actor: Actor,
     readingsOf: ReadingsOf,
     seen: { readonly id: string; readonly version: number },
-    next: (before: ResidentRecord) => ResidentRecord
+    next: (before: ResidentRecord) => ResidentRecord,
+    also?: (stamp: Stamp) => void
   ) => Resident
 }
 
@@ -79,7 +80,7 @@ export function createRegistration(services: Services, registry: Registry): Regi
       }).immediate()
       return registry.get(id)
     },
-    change: (actor, readingsOf, { id, version }, next) => {
+    change: (actor, readingsOf, { id, version }, next, also) => {
       const db = services.db()
       db.transaction(() => {
         const { number, record: before } = storedAt(id, version)
@@ -89,6 +90,7 @@ export function createRegistration(services: Services, registry: Registry): Regi
           update(db, number, after)
           updateKeys(db, number, termsNow(after, readingsOf), after.status)
         })
+        also?.(stamp)
       }).immediate()
       return registry.get(id)
     }

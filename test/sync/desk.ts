@@ -69,6 +69,7 @@ export async function openSyncDesk(
   })
   const resident = createResident(services, {
     runJob: () => Promise.reject(new Error('no job here')),
+    died: () => undefined,
     report: (_, error) => bugs.push(error)
   })
   const followUp = createFollowUp(services, {

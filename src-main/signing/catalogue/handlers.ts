@@ -1,0 +1,188 @@
+import { write } from '../../database/journal.ts'
+import { addDays } from '../../lib/clock.ts'
+import { Failure } from '../../lib/failure.ts'
+import type { Handlers } from '../../lib/router.ts'
+import type { Services } from '../../lib/services.ts'
+import type { Actor } from '../../lib/session.ts'
+import { saveVersioned } from '../saving.ts'
+import type { catalogueContract, ServiceItem, ServicePackage } from './contract.ts'
+import { isSignableOn, presentPackage } from './rules.ts'
+import * as store from './store.ts'
+
+/** What is promised, and for how much: items, and packages in versions that never change once published. */
+export function createCatalogue(services: Services) {
+  const { db, newId, stamp, today } = services
+
+  const requirePackage = (id: string): store.StoredPackage => {
+    const found = store.selectPackage(db(), id)
+    if (found === undefined) throw new Failure('not-found', '没有这个服务包，请刷新。')
+    return found
+  }
+  const seen = (id: string, version: number): store.StoredPackage => {
+    const found = requirePackage(id)
+    if (found.version !== version) throw new Failure('conflict', '服务包已被他人修改，请刷新后再改。')
+    return found
+  }
+  const save = (actor: Actor, before: store.StoredPackage | null, after: store.StoredPackage): void => {
+    const change = { entity: 'service-package', id: after.id, version: after.version, before, after }
+    write(db(), stamp(actor), change, () => {
+      store.upsertPackage(db(), after)
+    })
+  }
+  const lineOf = (
+    input: { readonly itemId: string; readonly timesPerYear: number | null; readonly isUnlimited: boolean },
+    index: number,
+    items: ReadonlyMap<string, ServiceItem>
+  ): store.StoredPackage['lines'][number] => {
+    const item = items.get(input.itemId)
+    if (item?.status !== 'active') {
+      throw new Failure('invalid-input', '有服务项目已停用，请重新选择。', {
+        [`lines.${String(index)}.itemId`]: '项目已停用'
+      })
+    }
+    const { code, name, content, feeFen, chargeCode, evidence } = item
+    const timesPerYear = input.isUnlimited ? null : input.timesPerYear
+    return { ...input, timesPerYear, code, name, content, feeFen, chargeCode, evidence }
+  }
+  const items = (): ReadonlyMap<string, ServiceItem> =>
+    new Map(store.selectItems(db()).map(one => [one.id, one]))
+
+  const handlers: Handlers<typeof catalogueContract> = {
+    serviceItems: () => [...store.selectItems(db())],
+    saveServiceItem: ({ id, version, ...input }, actor) => {
+      if (store.selectItems(db()).some(one => one.code === input.code && one.id !== id)) {
+        throw new Failure('conflict', '项目编码已被使用。', { code: '编码已被使用' })
+      }
+      return saveVersioned<ServiceItem>(
+        db(),
+        stamp(actor),
+        'service-item',
+        input,
+        { id, version, newId: newId() },
+        wanted => store.selectItems(db()).find(one => one.id === wanted),
+        row => {
+          store.upsertItem(db(), row)
+        }
+      )
+    },
+
+    packages: ({ signableOn, kind }) =>
+      store
+        .selectPackages(db())
+        .filter(
+          one =>
+            (kind === undefined || one.kind === kind) &&
+            (signableOn === undefined || isSignableOn(one, signableOn))
+        )
+        .map(presentPackage),
+    package: ({ id }) => presentPackage(requirePackage(id)),
+
+    savePackage: ({ id, version, lines, ...input }, actor) => {
+      if ((input.priceFen === null) !== (input.payType === 'resident-negotiated')) {
+        throw new Failure('invalid-input', '请填写价格；协商付费的服务包不填价格。', {
+          priceFen: '价格与付费方式不符'
+        })
+      }
+      const before = id === undefined ? null : seen(id, version ?? 0)
+      if (before !== null && before.status !== 'draft') {
+        throw new Failure('refused', '已发布的服务包不能修改，请复制为新版本。')
+      }
+      const known = items()
+      const own = before?.id ?? newId()
+      const after: store.StoredPackage = {
+        ...input,
+        id: own,
+        version: (before?.version ?? 0) + 1,
+        familyId: before?.familyId ?? own,
+        number: before?.number ?? 1,
+        status: 'draft',
+        validFrom: null,
+        validTo: null,
+        lines: lines.map((line, index) => lineOf(line, index, known))
+      }
+      save(actor, before, after)
+      return presentPackage(after)
+    },
+
+    copyPackage: ({ id }, actor) => {
+      const source = requirePackage(id)
+      const family = store.selectPackages(db()).filter(({ familyId }) => familyId === source.familyId)
+      if (family.some(({ status }) => status === 'draft')) {
+        throw new Failure('refused', '该服务包已有一个未发布的新版本，请先编辑或发布它。')
+      }
+      const known = items()
+      const after: store.StoredPackage = {
+        ...source,
+        id: newId(),
+        version: 1,
+        number: Math.max(...family.map(({ number }) => number)) + 1,
+        status: 'draft',
+        validFrom: null,
+        validTo: null,
+        lines: source.lines
+          .filter(({ itemId }) => known.get(itemId)?.status === 'active')
+          .map((line, index) => lineOf(line, index, known))
+      }
+      save(actor, null, after)
+      return presentPackage(after)
+    },
+
+    publishPackage: ({ id, version, validFrom }, actor) => {
+      db()
+        .transaction(() => {
+          const draft = seen(id, version)
+          if (draft.status !== 'draft') throw new Failure('refused', '该版本已经发布。')
+          const previous = store
+            .selectPackages(db())
+            .filter(one => one.familyId === draft.familyId && one.status === 'published')
+          for (const one of previous) {
+            if (one.validFrom !== null && one.validFrom >= validFrom) {
+              throw new Failure('refused', `启用日期须晚于上一版本的启用日期 ${one.validFrom}。`, {
+                validFrom: `须晚于 ${one.validFrom}`
+              })
+            }
+            const last = addDays(validFrom, -1)
+            if (one.validTo === null || one.validTo > last) {
+              save(actor, one, { ...one, version: one.version + 1, validTo: last })
+            }
+          }
+          save(actor, draft, { ...draft, version: version + 1, status: 'published', validFrom })
+        })
+        .immediate()
+      return presentPackage(requirePackage(id))
+    },
+
+    withdrawPackage: ({ id, version, on }, actor) => {
+      const before = seen(id, version)
+      if (before.status !== 'published' || before.validFrom === null) {
+        throw new Failure('refused', '只有已发布的服务包可以停用。')
+      }
+      if (on < before.validFrom) {
+        throw new Failure('invalid-input', '停用日期早于启用日期。', { on: `不能早于 ${before.validFrom}` })
+      }
+      const after: store.StoredPackage = { ...before, version: version + 1, status: 'withdrawn', validTo: on }
+      save(actor, before, after)
+      return presentPackage(after)
+    }
+  }
+
+  return {
+    handlers,
+    /** Throws `refused` when it cannot be signed on that day. */
+    signable: (id: string, day: string): ServicePackage => {
+      const found = requirePackage(id)
+      if (!isSignableOn(found, day)) {
+        throw new Failure('refused', `“${found.name}”在签约当日不可签，请选择有效的服务包。`)
+      }
+      return presentPackage(found)
+    },
+    package: (id: string): ServicePackage => presentPackage(requirePackage(id)),
+    /** The version of the same package that can be signed today; null when there is none. */
+    successorOf: ({ familyId }: ServicePackage): ServicePackage | null => {
+      const found = store
+        .selectPackages(db())
+        .find(one => one.familyId === familyId && isSignableOn(one, today()))
+      return found === undefined ? null : presentPackage(found)
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { catalogueContract } from './catalogue/contract.ts'
+import { lifecycleContract } from './lifecycle/contract.ts'
+import { listsContract } from './lists/contract.ts'
+import { teamsContract } from './teams/contract.ts'
+import { transferContract, transferEvents } from './transfer/contract.ts'
+
+/** Teams, catalogue, the contract from draft to its end, work lists, and panels that change hands. */
+export const signingContract = {
+  ...teamsContract,
+  ...catalogueContract,
+  ...lifecycleContract,
+  ...listsContract,
+  ...transferContract
+}
+
+export const signingEvents = { ...transferEvents }

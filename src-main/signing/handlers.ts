@@ -1,0 +1,68 @@
+import type { Stamp } from '../database/journal.ts'
+import { Failure } from '../lib/failure.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { Services } from '../lib/services.ts'
+import { createCatalogue } from './catalogue/handlers.ts'
+import { isSignableOn } from './catalogue/rules.ts'
+import type { signingContract } from './contract.ts'
+import type { SignContract } from './lifecycle/contract.ts'
+import { createLifecycle } from './lifecycle/handlers.ts'
+import { createLists } from './lists/handlers.ts'
+import type { SigningPorts } from './ports.ts'
+import { createTeams } from './teams/handlers.ts'
+import { selectBlock } from './teams/store.ts'
+import { createTransfers } from './transfer/handlers.ts'
+
+/** What the other features are given. */
+export interface SigningFeature {
+  readonly handlers: Handlers<typeof signingContract>
+  /** Closes everything of somebody who died; call it inside the transaction that says so. */
+  readonly residentDied: (stamp: Stamp, residentId: string, on: string) => void
+  /** Throws `not-found`. */
+  readonly contract: (id: string) => SignContract
+  /** Waits for what works in the background. */
+  readonly stop: () => Promise<void>
+}
+
+export function createSigning(services: Services, ports: SigningPorts): SigningFeature {
+  const { db, today } = services
+  const teams = createTeams(services, ports)
+  const catalogue = createCatalogue(services)
+  const requireActiveTeam = (id: string): void => {
+    if (teams.team(id).status !== 'active') throw new Failure('refused', '该团队已停用，请选择在用的团队。')
+  }
+  const lists = createLists(services, {
+    ...ports,
+    contractsOf: residentId => lifecycle.contractsOf(residentId)
+  })
+  const lifecycle = createLifecycle(services, {
+    ...ports,
+    signable: catalogue.signable,
+    overrideOf: lists.overrideOf,
+    requireDoctor: teams.requireDoctor,
+    requireActiveTeam,
+    blockOf: committeeCode => selectBlock(db(), committeeCode) ?? null,
+    newerPackage: packageId => {
+      const signed = catalogue.package(packageId)
+      if (isSignableOn(signed, today())) return null
+      return catalogue.successorOf(signed)
+    }
+  })
+  const transfers = createTransfers(services, {
+    runJob: ports.runJob,
+    requireDoctor: teams.requireDoctor,
+    requireActiveTeam
+  })
+  return {
+    handlers: {
+      ...teams.handlers,
+      ...catalogue.handlers,
+      ...lifecycle.handlers,
+      ...lists.handlers,
+      ...transfers.handlers
+    },
+    residentDied: lifecycle.die,
+    contract: lifecycle.contract,
+    stop: lists.stop
+  }
+}

@@ -1,0 +1,238 @@
+import { write } from '../../database/journal.ts'
+import { instantOf } from '../../lib/clock.ts'
+import { Failure } from '../../lib/failure.ts'
+import type { Handlers } from '../../lib/router.ts'
+import type { Services } from '../../lib/services.ts'
+import type { Actor } from '../../lib/session.ts'
+import type { SigningPorts } from '../ports.ts'
+import type { PopulationClass } from '../rules/population.ts'
+import type { lifecycleContract, SigningAct, SigningInput } from './contract.ts'
+import { changing as createChanging } from './changing.ts'
+import { createClosing } from './closing.ts'
+import { type DraftPorts, drafting } from './drafting.ts'
+import { householdOf, type Person } from './household.ts'
+import { preparing, type PreparingPorts } from './preparing.ts'
+import { presenting, signersOf } from './presenting.ts'
+import { requiredConsents, signaturesOf } from './signatures.ts'
+import * as store from './store.ts'
+import { takingEffect } from './taking-effect.ts'
+
+export interface LifecyclePorts extends SigningPorts, DraftPorts, PreparingPorts {
+  readonly overrideOf: (residentId: string) => PopulationClass | null
+  /** Throws Failure('invalid-input') at that field. */
+  readonly requireDoctor: (id: string, field: string) => void
+  readonly requireActiveTeam: (id: string) => void
+}
+
+/** A contract from the first draft to its end. */
+export function createLifecycle(services: Services, ports: LifecyclePorts) {
+  const { db, newId, stamp, today } = services
+  const { present, presentAct, requireContract, requireAct, expiringDays } = presenting(services, ports)
+  const changing = createChanging(services)
+  const draft = drafting(services, ports)
+  const takeEffect = takingEffect(services, ports, changing)
+  const closing = createClosing(services, { present, requireContract, changing })
+
+  const saveAct = (
+    actor: Actor,
+    before: store.StoredAct | null,
+    after: store.StoredAct,
+    also: () => void = () => undefined
+  ): void => {
+    const change = { entity: 'signing-act', id: after.id, version: after.version, before, after }
+    write(db(), stamp(actor), change, () => {
+      store.upsertAct(db(), after)
+      also()
+    })
+  }
+  /** Runs in one transaction on the act the sender saw, and answers it as it is afterwards. */
+  const onAct = (id: string, version: number, run: (act: store.StoredAct) => void): SigningAct => {
+    db()
+      .transaction(() => {
+        const act = requireAct(id)
+        if (act.version !== version) throw new Failure('conflict', '这次签约已被他人处理，请刷新。')
+        run(act)
+      })
+      .immediate()
+    return presentAct(requireAct(id))
+  }
+  const requireState = (act: store.StoredAct, ...states: readonly store.StoredAct['state'][]): void => {
+    if (!states.includes(act.state))
+      throw new Failure('refused', '这次签约的当前状态不能进行这项操作，请刷新。')
+  }
+
+  const submit = (actor: Actor, act: store.StoredAct): void => {
+    for (const contract of store.selectContractsOfAct(db(), act.id)) {
+      changing.act(stamp(actor), contract, { type: 'submit' })
+    }
+    saveAct(actor, act, { ...act, version: act.version + 1, state: 'pending-signature' })
+  }
+  const discard = (actor: Actor, act: store.StoredAct, reason: string, note: string): void => {
+    requireState(act, 'draft', 'pending-signature')
+    for (const contract of store.selectContractsOfAct(db(), act.id)) {
+      changing.act(stamp(actor), contract, { type: 'discard' }, { closeReason: reason, closeNote: note })
+    }
+    saveAct(actor, act, { ...act, version: act.version + 1, state: 'void', note })
+  }
+
+  const requireHospital = (id: string | null, level: 'district' | 'city', field: string): void => {
+    if (id !== null && store.selectOpenInstitution(db(), id)?.level !== level) {
+      const sentence = level === 'district' ? '请选择区级医院' : '请选择市级医院'
+      throw new Failure('invalid-input', `${sentence}。`, { [field]: sentence })
+    }
+  }
+  /** Who signs, with class and key populations; all of one household where the act is a household's. */
+  const peopleOf = (input: SigningInput): ReadonlyMap<string, Person> => {
+    const [first] = input.members
+    if (new Set(input.members.map(({ residentId }) => residentId)).size !== input.members.length) {
+      throw new Failure('invalid-input', '同一居民重复，请检查。', { members: '居民重复' })
+    }
+    if (first === undefined || input.members.every(({ refusal }) => refusal !== null)) {
+      throw new Failure('invalid-input', '没有人签约，请至少选择一位居民。', { members: '请选择签约居民' })
+    }
+    const household = householdOf(ports, ports.resident(first.residentId), input.signedOn, ports.overrideOf)
+    const found = new Map(household.map(person => [person.resident.id, person]))
+    const householdId = household[0]?.resident.household?.id ?? null
+    const isStranger = input.members.some(({ residentId }) => !found.has(residentId))
+    if (isStranger || (input.householdId !== null && input.householdId !== householdId)) {
+      throw new Failure('refused', '选择的居民不在同一家庭，请先核对家庭成员。')
+    }
+    return found
+  }
+
+  const start = (input: SigningInput, actor: Actor): string => {
+    if (input.signedOn > today()) {
+      throw new Failure('invalid-input', '签字日期不能在今天之后。', { signedOn: '不能在今天之后' })
+    }
+    ports.requireDoctor(input.doctorId, 'doctorId')
+    ports.requireActiveTeam(input.teamId)
+    requireHospital(input.districtHospitalId, 'district', 'districtHospitalId')
+    requireHospital(input.cityHospitalId, 'city', 'cityHospitalId')
+    const needsReview = ports.policy().needsReview ?? input.needsReview
+    if (needsReview === null) {
+      throw new Failure('invalid-input', '本地政策未规定签约是否须经审核，请选择。', {
+        needsReview: '请选择是否审核'
+      })
+    }
+    if (input.replacesActId !== null) discard(actor, requireAct(input.replacesActId), 'revised', '')
+    const people = peopleOf(input)
+    const act: store.StoredAct = {
+      id: newId(),
+      version: 1,
+      requestId: input.requestId,
+      state: 'draft',
+      householdId: input.householdId,
+      mode: input.mode,
+      place: input.place,
+      serviceAddress: input.serviceAddress,
+      agreementVersion: input.agreementVersion,
+      privacyVersion: input.privacyVersion,
+      remarks: input.remarks,
+      needsReview,
+      signedById: actor.accountId,
+      createdAt: instantOf(services.clock),
+      note: ''
+    }
+    saveAct(actor, null, act, () => {
+      for (const { residentId, refusal } of input.members) {
+        if (refusal !== null) store.insertRefusal(db(), act.id, residentId, refusal)
+      }
+    })
+    for (const [index, member] of input.members.entries()) {
+      const person = people.get(member.residentId)
+      if (member.refusal !== null || person === undefined) continue
+      for (const contract of draft(input, act, member, person, `members.${String(index)}`)) {
+        const change = { entity: 'sign-contract', id: contract.id, version: 1, before: null, after: contract }
+        write(db(), stamp(actor), change, () => {
+          store.insertContract(db(), contract)
+          const { id: contractId, startOn: from, doctorId, teamId } = contract
+          store.insertResponsible(db(), { contractId, from, doctorId, teamId, transferId: null })
+          const { districtHospitalId, cityHospitalId } = input
+          store.upsertCombination(db(), contractId, { from, districtHospitalId, cityHospitalId })
+        })
+      }
+    }
+    if (input.submit) submit(actor, act)
+    return act.id
+  }
+
+  const handlers: Handlers<typeof lifecycleContract> = {
+    ...closing.handlers,
+    prepareSigning: preparing(services, ports, expiringDays),
+
+    startSigning: (input, actor) => {
+      const known = store.selectActByRequest(db(), input.requestId)
+      if (known !== undefined) return presentAct(known)
+      const id = db()
+        .transaction(() => start(input, actor))
+        .immediate()
+      return presentAct(requireAct(id))
+    },
+    submitSigning: ({ id, version }, actor) =>
+      onAct(id, version, act => {
+        requireState(act, 'draft')
+        submit(actor, act)
+      }),
+    signing: ({ id }) => presentAct(requireAct(id)),
+    openSignings: ({ after, limit }) =>
+      store.selectOpenActs(db(), after ?? '', limit).map(act => {
+        const contracts = store.selectContractsOfAct(db(), act.id)
+        const names = [...new Set(contracts.map(({ party }) => party.name))]
+        const doctorName = store.selectAccountName(db(), contracts[0]?.doctorId ?? '')
+        return { id: act.id, state: act.state, names, doctorName, createdAt: act.createdAt, note: act.note }
+      }),
+
+    confirmSignatures: ({ id, version, signatures }, actor) =>
+      onAct(id, version, act => {
+        requireState(act, 'pending-signature')
+        const contracts = store.selectContractsOfAct(db(), act.id)
+        const now = instantOf(services.clock)
+        const signed = signaturesOf(signersOf(db(), contracts), signatures, now)
+        const consents = requiredConsents(act, signatures, now)
+        const state = act.needsReview ? 'pending-review' : 'effective'
+        saveAct(actor, act, { ...act, version: act.version + 1, state }, () => {
+          store.insertSignatures(db(), act.id, signed)
+          store.insertConsents(db(), act.id, consents)
+        })
+        if (!act.needsReview) takeEffect(stamp(actor), contracts, 'sign')
+        else {
+          for (const one of contracts) changing.act(stamp(actor), one, { type: 'sign', needsReview: true })
+        }
+      }),
+
+    reviewSigning: ({ id, version, isApproved, note }, actor) =>
+      onAct(id, version, act => {
+        requireState(act, 'pending-review')
+        if (act.signedById === actor.accountId) {
+          throw new Failure('refused', '经办人不能审核自己办理的签约，请由他人审核。')
+        }
+        if (!isApproved && note === '') {
+          throw new Failure('invalid-input', '退回时请写明原因。', { note: '请写明退回原因' })
+        }
+        const contracts = store.selectContractsOfAct(db(), act.id)
+        saveAct(actor, act, {
+          ...act,
+          version: act.version + 1,
+          state: isApproved ? 'effective' : 'draft',
+          note
+        })
+        if (isApproved) takeEffect(stamp(actor), contracts, 'approve')
+        else for (const one of contracts) changing.act(stamp(actor), one, { type: 'return' })
+      }),
+
+    discardSigning: ({ id, version, reason, note }, actor) =>
+      onAct(id, version, act => {
+        discard(actor, act, reason, note)
+      }),
+
+    contractsOf: ({ residentId }) => store.selectContractsOf(db(), residentId).map(present),
+    contract: ({ id }) => present(requireContract(id))
+  }
+  return {
+    handlers,
+    die: closing.die,
+    contract: (id: string) => present(requireContract(id)),
+    /** Newest first. */
+    contractsOf: (residentId: string) => store.selectContractsOf(db(), residentId).map(present)
+  }
+}

@@ -1,0 +1,221 @@
+import { z } from 'zod'
+import { chronicDisease, residentSummary } from '../../resident/contract.ts'
+import { call, clinicalRoles, day, id, instant, nothing, text, version } from '../../lib/contract.ts'
+import { populationClass, standing } from '../lifecycle/contract.ts'
+
+const carers = [...clinicalRoles] as const
+const readers = [...clinicalRoles, 'administrator', 'auditor'] as const
+
+export const callResult = z.enum([
+  'agreed',
+  'considering',
+  'refused',
+  'no-answer',
+  'wrong-number',
+  'moved-away',
+  'deceased',
+  'signed-elsewhere'
+])
+
+const callRecord = z.strictObject({
+  id,
+  residentId: id,
+  contractId: id.nullable(),
+  campaignId: id.nullable(),
+  calledOn: day,
+  result: callResult,
+  note: z.string(),
+  callAgainOn: day.nullable(),
+  callerName: z.string()
+})
+export type CallRecord = z.infer<typeof callRecord>
+
+const page = { limit: z.int().min(1).max(200).default(50), after: z.string().max(100).optional() }
+
+const priorityRow = z.strictObject({
+  resident: residentSummary,
+  populationClass,
+  /** Those that count in this region. */
+  keyCodes: z.array(z.string()),
+  doctorName: z.string().nullable(),
+  /** When the last basic contract ended; null: never signed. */
+  signedUntil: day.nullable(),
+  lastCall: callRecord.nullable()
+})
+
+const expiringRow = z.strictObject({
+  contractId: id,
+  number: z.string(),
+  resident: residentSummary,
+  doctorName: z.string(),
+  packageName: z.string(),
+  endOn: day,
+  daysLeft: z.int(),
+  /** 60, 30, 7 …; 0: over. */
+  step: z.int(),
+  lastCall: callRecord.nullable()
+})
+
+const campaignInput = z.strictObject({
+  name: text(60).min(1, '请填写名称'),
+  /** 准备、签约、信息核对、分类管理. */
+  stage: z.enum(['preparation', 'signing', 'verification', 'management']).default('preparation'),
+  /** Null: the whole centre. */
+  committeeCode: z
+    .string()
+    .regex(/^\d{3}$/)
+    .nullable()
+    .default(null),
+  populationClass: populationClass.nullable().default(null),
+  from: day,
+  to: day.nullable().default(null),
+  note: text(300).default('')
+})
+export const campaign = campaignInput.extend({
+  id,
+  version,
+  calls: z.int(),
+  agreed: z.int()
+})
+
+export const rate = z.strictObject({
+  name: z.string(),
+  formula: z.string(),
+  numerator: z.int(),
+  /** Null: nobody has said how many there are; the page asks. */
+  denominator: z.int().nullable(),
+  /** Two decimals. */
+  percent: z.number().nullable()
+})
+export type Rate = z.infer<typeof rate>
+
+/** Signing state of one person for the context bar, the resident page and the queue. */
+const residentStanding = z.strictObject({
+  populationClass,
+  /** Set by a person, with the reason; null: computed. */
+  override: z.strictObject({ reason: z.string(), by: z.string(), on: day }).nullable(),
+  keyCodes: z.array(z.string()),
+  countedCodes: z.array(z.string()),
+  contract: z
+    .strictObject({
+      id,
+      standing,
+      doctorId: id,
+      doctorName: z.string(),
+      teamName: z.string(),
+      endOn: day
+    })
+    .nullable()
+})
+
+export const listsContract = {
+  standing: call({
+    input: z.strictObject({ residentId: id }),
+    output: residentStanding,
+    roles: readers,
+    effect: 'reads'
+  }),
+  overrideClass: call({
+    input: z.strictObject({
+      residentId: id,
+      /** Null: computed again. */
+      populationClass: populationClass.nullable(),
+      reason: text(100).min(1, '请填写原因')
+    }),
+    output: residentStanding,
+    roles: carers,
+    effect: 'writes'
+  }),
+  /**
+   * Living here and without a basic contract today, class I first. `preparing`: so many people's classes are still
+   * being worked out; the list is complete when it is 0.
+   */
+  priority: call({
+    input: z.strictObject({
+      populationClass: populationClass.default('I'),
+      committeeCode: z
+        .string()
+        .regex(/^\d{3}$/)
+        .nullable()
+        .default(null),
+      doctorId: id.nullable().default(null),
+      ...page
+    }),
+    output: z.strictObject({
+      rows: z.array(priorityRow),
+      /** For `after`; null: that was all. */
+      next: z.string().nullable(),
+      counts: z.strictObject({ I: z.int(), II: z.int(), III: z.int() }),
+      preparing: z.int()
+    }),
+    roles: readers,
+    effect: 'reads'
+  }),
+  /** Basic contracts that end soon or are over by less than the days of grace, earliest first; also the call sheet. */
+  expiring: call({
+    input: z.strictObject({ doctorId: id.nullable().default(null), ...page }),
+    output: z.strictObject({
+      rows: z.array(expiringRow),
+      next: z.string().nullable(),
+      /** How many stand at each step. */
+      counts: z.array(z.strictObject({ step: z.int(), contracts: z.int() }))
+    }),
+    roles: readers,
+    effect: 'reads'
+  }),
+  recordCall: call({
+    input: z.strictObject({
+      residentId: id,
+      /** The contract that was to be renewed. */
+      contractId: id.nullable().default(null),
+      campaignId: id.nullable().default(null),
+      calledOn: day,
+      result: callResult,
+      note: text(200).default(''),
+      callAgainOn: day.nullable().default(null)
+    }),
+    output: callRecord,
+    roles: carers,
+    effect: 'writes'
+  }),
+  /** Newest first. */
+  calls: call({
+    input: z.strictObject({ residentId: id }),
+    output: z.array(callRecord),
+    roles: readers,
+    effect: 'reads'
+  }),
+  campaigns: call({ input: nothing, output: z.array(campaign), roles: readers, effect: 'reads' }),
+  saveCampaign: call({
+    input: campaignInput.extend({ id: id.optional(), version: version.optional() }),
+    output: campaign,
+    roles: ['administrator', 'doctor'],
+    effect: 'writes'
+  }),
+  /** Signing rates by base, key populations, and the renewal rate of the twelve months up to `on`. */
+  rates: call({
+    input: z.strictObject({ on: day.optional() }),
+    output: z.strictObject({
+      on: day,
+      persons: z.int(),
+      households: z.int(),
+      rates: z.array(rate),
+      diseases: z.array(rate.extend({ code: chronicDisease })),
+      computedAt: instant
+    }),
+    roles: readers,
+    effect: 'reads'
+  }),
+  /** Typed by the centre, with its source: how many live here, or are estimated to. */
+  savePopulation: call({
+    input: z.strictObject({
+      base: z.enum(['resident', 'registered', 'jurisdiction']),
+      on: day,
+      persons: z.int().min(1).max(100_000_000),
+      source: text(100).min(1, '请填写来源')
+    }),
+    output: nothing,
+    roles: ['administrator'],
+    effect: 'writes'
+  })
+}

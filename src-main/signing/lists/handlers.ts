@@ -1,0 +1,276 @@
+import { write } from '../../database/journal.ts'
+import { addDays, instantOf } from '../../lib/clock.ts'
+import { Failure } from '../../lib/failure.ts'
+import type { Handlers } from '../../lib/router.ts'
+import type { Services } from '../../lib/services.ts'
+import { chronicDisease } from '../../resident/contract.ts'
+import type { SignContract } from '../lifecycle/contract.ts'
+import { householdOf } from '../lifecycle/household.ts'
+import type { SigningPorts } from '../ports.ts'
+import { addMonths, reminderOn } from '../rules/dates.ts'
+import { countedCodes, type PopulationClass } from '../rules/population.ts'
+import { keyPopulationRate, populationRate, renewalRate, signingRate } from '../rules/rates.ts'
+import { saveVersioned } from '../saving.ts'
+import type { listsContract } from './contract.ts'
+import { refreshStanding } from './refresh-job.ts'
+import { countOpen, rebase, refreshSome } from './standing.ts'
+import * as store from './store.ts'
+
+export interface ListPorts extends SigningPorts {
+  /** Newest first. */
+  readonly contractsOf: (residentId: string) => readonly SignContract[]
+}
+
+/** So many people are worked out while somebody waits; more go to the worker. */
+const atOnce = 300
+const diseaseLabels: Readonly<Record<(typeof chronicDisease.options)[number], string>> = {
+  hypertension: '高血压',
+  'diabetes-type-2': '2 型糖尿病',
+  'coronary-heart-disease': '冠心病',
+  stroke: '脑卒中',
+  copd: '慢阻肺',
+  cancer: '肿瘤',
+  'chronic-kidney-disease': '慢性肾病'
+}
+
+/** Who is to be called on, who is about to leave, how many are signed; and what was said on the telephone. */
+export function createLists(services: Services, ports: ListPorts) {
+  const { db, newId, stamp, today } = services
+  let running: Promise<unknown> | null = null
+
+  /** Answers how many are still to be worked out. */
+  const refresh = (): number => {
+    const counted = ports.policy().countedCodes
+    rebase(db(), counted)
+    const open = countOpen(db(), today(), atOnce + 1)
+    if (open === 0) return 0
+    if (open <= atOnce) {
+      refreshSome(db(), today(), counted, atOnce)
+      return 0
+    }
+    running ??= ports.runJob(refreshStanding, { today: today(), counted }).finally(() => {
+      running = null
+    })
+    // Whoever asks next sees the rest; a failed job is asked for again.
+    running.catch(() => undefined)
+    return open
+  }
+
+  const overrideOf = (residentId: string): PopulationClass | null =>
+    store.selectOverride(db(), residentId)?.populationClass ?? null
+
+  const standing: Handlers<typeof listsContract>['standing'] = ({ residentId }) => {
+    const resident = ports.resident(residentId)
+    const override = store.selectOverride(db(), residentId)
+    const person = householdOf(ports, resident, today(), overrideOf).find(
+      one => one.resident.id === residentId
+    )
+    const keyCodes = person?.keyCodes ?? []
+    const contract = ports
+      .contractsOf(residentId)
+      .find(
+        one => one.kind === 'basic' && !['void', 'draft', 'terminated', 'transferred'].includes(one.standing)
+      )
+    return {
+      populationClass: person?.populationClass ?? 'III',
+      override:
+        override === undefined || override.populationClass === null
+          ? null
+          : { reason: override.reason, by: override.by, on: override.on },
+      keyCodes: [...keyCodes],
+      countedCodes: [...countedCodes(keyCodes, ports.policy().countedCodes)],
+      contract:
+        contract === undefined
+          ? null
+          : {
+              id: contract.id,
+              standing: contract.standing,
+              doctorId: contract.doctorId,
+              doctorName: contract.doctorName,
+              teamName: contract.teamName,
+              endOn: contract.endOn
+            }
+    }
+  }
+
+  const handlers: Handlers<typeof listsContract> = {
+    standing,
+    overrideClass: ({ residentId, populationClass, reason }, actor) => {
+      ports.resident(residentId)
+      const before = store.selectOverride(db(), residentId) ?? null
+      const version = (before?.version ?? 0) + 1
+      const after = { residentId, version, populationClass, reason, on: today(), byId: actor.accountId }
+      write(db(), stamp(actor), { entity: 'class-override', id: residentId, version, before, after }, () => {
+        store.upsertOverride(db(), after)
+      })
+      return standing({ residentId }, actor)
+    },
+
+    priority: ({ populationClass, committeeCode, doctorId, after, limit }) => {
+      const preparing = refresh()
+      const scope = { committeeCode, doctorId }
+      const number = after === undefined ? 0 : Number(after)
+      if (!Number.isSafeInteger(number)) throw new Failure('invalid-input', '页码无效，请刷新。')
+      const rows = store.selectPriority(db(), scope, populationClass, number, limit)
+      const people = new Map(
+        ports.summaries(rows.map(({ residentId }) => residentId)).map(one => [one.id, one])
+      )
+      const calls = store.selectLastCalls(
+        db(),
+        rows.map(({ residentId }) => residentId)
+      )
+      const last = rows.at(-1)
+      return {
+        rows: rows.flatMap(({ residentId, countedJson, doctorName, signedUntil }) => {
+          const resident = people.get(residentId)
+          if (resident === undefined) return []
+          const keyCodes = JSON.parse(countedJson) as string[]
+          const lastCall = calls.get(residentId) ?? null
+          return [{ resident, populationClass, keyCodes, doctorName, signedUntil, lastCall }]
+        }),
+        next: last === undefined || rows.length < limit ? null : String(last.number),
+        counts: {
+          I: store.countPriority(db(), scope, 'I'),
+          II: store.countPriority(db(), scope, 'II'),
+          III: store.countPriority(db(), scope, 'III')
+        },
+        preparing
+      }
+    },
+
+    expiring: ({ doctorId, after, limit }) => {
+      const { remindDays, graceDays } = ports.policy()
+      const window = {
+        doctorId,
+        from: addDays(today(), -graceDays),
+        to: addDays(today(), Math.max(0, ...remindDays))
+      }
+      const [day = '', id = ''] = (after ?? '').split('|')
+      const rows = store.selectExpiring(db(), window, { day, id }, limit)
+      const ids = rows.map(({ residentId }) => residentId)
+      const people = new Map(ports.summaries(ids).map(one => [one.id, one]))
+      const calls = store.selectLastCalls(db(), ids)
+      const counts = new Map<number, number>()
+      for (const { endOn, contracts } of store.countExpiring(db(), window)) {
+        const step = reminderOn(endOn, today(), remindDays, graceDays)?.step
+        if (step !== undefined) counts.set(step, (counts.get(step) ?? 0) + contracts)
+      }
+      const last = rows.at(-1)
+      return {
+        rows: rows.flatMap(({ residentId, ...row }) => {
+          const resident = people.get(residentId)
+          const reminder = reminderOn(row.endOn, today(), remindDays, graceDays)
+          if (resident === undefined || reminder === null) return []
+          return [{ ...row, ...reminder, resident, lastCall: calls.get(residentId) ?? null }]
+        }),
+        next: last === undefined || rows.length < limit ? null : `${last.endOn}|${last.contractId}`,
+        counts: [...remindDays, 0].map(step => ({ step, contracts: counts.get(step) ?? 0 }))
+      }
+    },
+
+    recordCall: (input, actor) => {
+      ports.resident(input.residentId)
+      if (input.calledOn > today()) {
+        throw new Failure('invalid-input', '联系日期不能在今天之后。', { calledOn: '不能在今天之后' })
+      }
+      if (
+        input.contractId !== null &&
+        !ports.contractsOf(input.residentId).some(({ id }) => id === input.contractId)
+      ) {
+        throw new Failure('not-found', '没有这份协议，请刷新。')
+      }
+      const campaigns = store.selectCampaigns(db())
+      if (input.campaignId !== null && !campaigns.some(({ id }) => id === input.campaignId)) {
+        throw new Failure('not-found', '没有这次签约活动，请刷新。')
+      }
+      const after: store.StoredCall = { ...input, id: newId(), callerId: actor.accountId }
+      write(
+        db(),
+        stamp(actor),
+        { entity: 'signing-call', id: after.id, version: 1, before: null, after },
+        () => {
+          store.insertCall(db(), after)
+        }
+      )
+      const { callerId: _callerId, ...call } = after
+      return { ...call, callerName: actor.name }
+    },
+    calls: ({ residentId }) => [...store.selectCalls(db(), residentId)],
+
+    campaigns: () => [...store.selectCampaigns(db())],
+    saveCampaign: ({ id, version, ...input }, actor) => {
+      if (input.to !== null && input.to < input.from) {
+        throw new Failure('invalid-input', '结束日期早于开始日期。', { to: '不能早于开始日期' })
+      }
+      const saved = saveVersioned<store.StoredCampaign>(
+        db(),
+        stamp(actor),
+        'campaign',
+        input,
+        { id, version, newId: newId() },
+        wanted => store.selectCampaigns(db()).find(one => one.id === wanted),
+        row => {
+          store.upsertCampaign(db(), row)
+        }
+      )
+      const { calls = 0, agreed = 0 } = store.selectCampaigns(db()).find(one => one.id === saved.id) ?? {}
+      return { ...saved, calls, agreed }
+    },
+
+    rates: ({ on }) => {
+      refresh()
+      const day = on ?? today()
+      const policy = ports.policy()
+      const held = store.countHeld(db(), day)
+      const by = store.countHeldBy(db(), day)
+      const figure = (base: store.Base): number | null =>
+        store.selectPopulation(db(), base, day)?.persons ?? null
+      const period = { from: addDays(addMonths(day, -12), 1), to: day }
+      const due = store.selectDueContracts(db(), period)
+      return {
+        on: day,
+        ...held,
+        rates: [
+          signingRate('resident', held.persons, figure('resident') ?? store.count(db(), store.COUNT_LIVING)),
+          signingRate(
+            'registered',
+            by.registered,
+            figure('registered') ?? store.count(db(), store.COUNT_LIVING_REGISTERED)
+          ),
+          signingRate('jurisdiction', held.persons, figure('jurisdiction')),
+          keyPopulationRate(by.keys, store.count(db(), store.COUNT_LIVING_KEY)),
+          renewalRate(due, period, policy.graceDays, policy.excludesDeathAndMoving)
+        ],
+        diseases: chronicDisease.options.map(code => {
+          const { people, signed } = store.countDisease(db(), code)
+          return { ...populationRate(diseaseLabels[code], signed, people), code }
+        }),
+        computedAt: instantOf(services.clock)
+      }
+    },
+    savePopulation: ({ base, on, persons, source }, actor) => {
+      const known = store.selectPopulation(db(), base, on)
+      const before = known?.on === on ? known : null
+      const after = { base, on, persons, source, version: (before?.version ?? 0) + 1 }
+      const change = {
+        entity: 'population-figure',
+        id: `${base}-${on}`,
+        version: after.version,
+        before,
+        after
+      }
+      write(db(), stamp(actor), change, () => {
+        store.upsertPopulation(db(), after)
+      })
+      return {}
+    }
+  }
+  return {
+    handlers,
+    overrideOf,
+    /** Waits for what works in the background. */
+    stop: async (): Promise<void> => {
+      await running?.catch(() => undefined)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { payers as payerLabels } from '../policy/pack/words/contract.ts'
+import { type RegionalPolicy, sharesToAsk, splitFee, valueOf } from '../policy/rules.ts'
+import type { SigningPolicy } from './ports.ts'
+
+/** What the centre's regional policy says about signing on a day; null stays null and is asked for. */
+export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPolicy {
+  const active = policy.activations.findLast(({ validFrom }) => validFrom <= day) ?? policy.activations[0]
+  const shares = valueOf(policy, 'fee.payers', day)?.value ?? null
+  const isOpen =
+    shares === null ||
+    shares.length === 0 ||
+    shares.some(({ who }) => who === null) ||
+    sharesToAsk(shares).length > 0
+  const remindDays = valueOf(policy, 'contract.remindDays', day)?.value ?? []
+  return {
+    pack: active?.pack.id ?? '',
+    version: policy.versionId,
+    termMonths: valueOf(policy, 'contract.termMonthsDefault', day)?.value ?? null,
+    termMonthsMin: valueOf(policy, 'contract.termMonthsMin', day)?.value ?? null,
+    termMonthsMax: valueOf(policy, 'contract.termMonthsMax', day)?.value ?? null,
+    // Without a rule nobody is late only in part: the successor follows in time or it is a new contract.
+    graceDays: valueOf(policy, 'contract.graceDays', day)?.value ?? 0,
+    remindDays: [...remindDays].sort((one, other) => other - one),
+    needsReview: valueOf(policy, 'contract.reviewRequired', day)?.value ?? null,
+    countedCodes: valueOf(policy, 'keyPopulations.codes', day)?.value ?? null,
+    team: {
+      membersMin: valueOf(policy, 'team.membersMin', day)?.value ?? null,
+      membersMax: valueOf(policy, 'team.membersMax', day)?.value ?? null,
+      panelPersonsMax: valueOf(policy, 'team.panelPersonsMax', day)?.value ?? null,
+      panelHouseholdsMax: valueOf(policy, 'team.panelHouseholdsSoft', day)?.value ?? null
+    },
+    payers: isOpen
+      ? null
+      : shares.flatMap(({ who }) => (who === null ? [] : [{ payer: who, label: payerLabels[who] }])),
+    split: totalFen => (shares === null ? [] : splitFee(shares, totalFen).partsFen),
+    // No pack of ours says so yet.
+    excludesDeathAndMoving: false
+  }
+}

@@ -1,0 +1,100 @@
+import { write } from '../../database/journal.ts'
+import { Failure } from '../../lib/failure.ts'
+import type { Handlers } from '../../lib/router.ts'
+import type { Services } from '../../lib/services.ts'
+import type { Actor } from '../../lib/session.ts'
+import type { SigningPorts } from '../ports.ts'
+import type { Transfer, transferContract } from './contract.ts'
+import { movePanel } from './job.ts'
+import * as store from './store.ts'
+
+export interface TransferPorts extends Pick<SigningPorts, 'runJob'> {
+  readonly requireDoctor: (id: string, field: string) => void
+  readonly requireActiveTeam: (id: string) => void
+}
+
+/** A doctor's panel goes to another: planned, run and, if need be, taken back as one act. */
+export function createTransfers(services: Services, ports: TransferPorts) {
+  const { db, newId, stamp, today, emit } = services
+
+  /** A planned one is counted as it would be today. */
+  const present = (transfer: Transfer): Transfer =>
+    transfer.state !== 'planned'
+      ? transfer
+      : {
+          ...transfer,
+          contracts: store.selectPanel(db(), transfer).length,
+          residents: store.selectPanelResidents(db(), transfer).length,
+          blocks: store.selectPanelBlocks(db(), transfer).length
+        }
+  const requireTransfer = (id: string): Transfer => {
+    const found = store.selectTransfer(db(), id)
+    if (found === undefined) throw new Failure('not-found', '没有这次转移，请刷新。')
+    return found
+  }
+  const inWorker = async (
+    actor: Actor,
+    { id, version }: { readonly id: string; readonly version: number },
+    undoReason: string | null
+  ): Promise<Transfer> => {
+    requireTransfer(id)
+    await ports.runJob(
+      movePanel,
+      { id, version, stamp: stamp(actor), today: today(), undoReason },
+      {
+        onProgress: progress => {
+          emit('signing.transferProgress', { transferId: id, ...progress })
+        }
+      }
+    )
+    return requireTransfer(id)
+  }
+
+  const handlers: Handlers<typeof transferContract> = {
+    transfers: () => store.selectTransfers(db()).map(present),
+    transfer: ({ id }) => present(requireTransfer(id)),
+    planTransfer: (input, actor) => {
+      ports.requireDoctor(input.toDoctorId, 'toDoctorId')
+      ports.requireActiveTeam(input.toTeamId)
+      if (input.toDoctorId === input.fromDoctorId) {
+        throw new Failure('invalid-input', '请选择另一位医生。', { toDoctorId: '请选择另一位医生' })
+      }
+      const after: store.StoredTransfer = {
+        ...input,
+        id: newId(),
+        version: 1,
+        state: 'planned',
+        contracts: 0,
+        residents: 0,
+        blocks: 0,
+        ranAt: null
+      }
+      const change = { entity: 'panel-transfer', id: after.id, version: 1, before: null, after }
+      write(db(), stamp(actor), change, () => {
+        store.upsertTransfer(db(), after)
+      })
+      const found = store.selectTransfer(db(), after.id)
+      if (found === undefined) throw new Failure('not-found', '没有找到原责任医生，请重新选择。')
+      return present(found)
+    },
+    runTransfer: (seen, actor) => inWorker(actor, seen, null),
+    undoTransfer: ({ reason, ...seen }, actor) => inWorker(actor, seen, reason),
+    cancelTransfer: ({ id, version }, actor) => {
+      const before = requireTransfer(id)
+      if (before.version !== version) throw new Failure('conflict', '这次转移已被他人处理，请刷新。')
+      if (before.state !== 'planned') throw new Failure('refused', '只有未执行的转移可以取消。')
+      const { fromDoctorName: _from, toDoctorName: _to, toTeamName: _team, ...stored } = before
+      const after: store.StoredTransfer = { ...stored, version: version + 1, state: 'cancelled' }
+      write(
+        db(),
+        stamp(actor),
+        { entity: 'panel-transfer', id, version: after.version, before: stored, after },
+        () => {
+          store.upsertTransfer(db(), after)
+        }
+      )
+      return requireTransfer(id)
+    }
+  }
+  return { handlers }
+}

@@ -1,0 +1,135 @@
+import type { Database } from 'better-sqlite3'
+import type { Transfer } from './contract.ts'
+
+export type StoredTransfer = Omit<Transfer, 'fromDoctorName' | 'toDoctorName' | 'toTeamName'>
+type Row = Omit<Transfer, 'committeeCodes'> & { readonly committeesJson: string }
+
+const TRANSFER = `SELECT p.id, p.version, p.from_doctor_id AS fromDoctorId, f.name AS fromDoctorName,
+  p.to_doctor_id AS toDoctorId, t.name AS toDoctorName, p.to_team_id AS toTeamId, m.name AS toTeamName,
+  p.on_day AS "on", p.committees_json AS committeesJson, p.reason, p.note, p.state, p.contracts, p.residents, p.blocks,
+  p.ran_at AS ranAt FROM panel_transfer p JOIN account f ON f.id = p.from_doctor_id
+  JOIN account t ON t.id = p.to_doctor_id JOIN team m ON m.id = p.to_team_id`
+const transferOf = ({ committeesJson, ...row }: Row): Transfer => ({
+  ...row,
+  committeeCodes: JSON.parse(committeesJson) as string[]
+})
+export function selectTransfer(db: Database, id: string): Transfer | undefined {
+  const row = db.prepare<[string], Row>(`${TRANSFER} WHERE p.id = ?`).get(id)
+  return row && transferOf(row)
+}
+/** Newest first. */
+export const selectTransfers = (db: Database): readonly Transfer[] =>
+  db.prepare<[], Row>(`${TRANSFER} ORDER BY p.id DESC`).all().map(transferOf)
+
+export const upsertTransfer = (db: Database, { committeeCodes, ...row }: StoredTransfer): void => {
+  db.prepare(
+    `INSERT INTO panel_transfer (id, version, from_doctor_id, to_doctor_id, to_team_id, on_day, committees_json, reason,
+      note, state, contracts, residents, blocks, ran_at)
+    VALUES (@id, @version, @fromDoctorId, @toDoctorId, @toTeamId, @on, @committeesJson, @reason, @note, @state,
+      @contracts, @residents, @blocks, @ranAt)
+    ON CONFLICT (id) DO UPDATE SET version = @version, state = @state, contracts = @contracts, residents = @residents,
+      blocks = @blocks, ran_at = @ranAt`
+  ).run({ ...row, committeesJson: JSON.stringify(committeeCodes) })
+}
+
+interface Scope {
+  readonly fromDoctorId: string
+  readonly on: string
+  readonly committeeCodes: readonly string[]
+}
+const within = (column: string): string =>
+  `(@everywhere = 1 OR ${column} IN (SELECT j.value FROM json_each(@committees) j))`
+const bind = ({ fromDoctorId, on, committeeCodes }: Scope) => ({
+  fromDoctorId,
+  on,
+  everywhere: committeeCodes.length === 0 ? 1 : 0,
+  committees: JSON.stringify(committeeCodes)
+})
+
+/** Contracts that hold on the day or later; what ended before stays with the old doctor. */
+export const SELECT_PANEL = `SELECT c.id FROM sign_contract c JOIN resident r ON r.id = c.resident_id
+  WHERE c.doctor_id = @fromDoctorId AND c.last_on >= @on AND c.state IN ('effective', 'transferred', 'terminated')
+    AND c.state = 'effective' AND ${within('r.committee_code')} ORDER BY c.id`
+export const selectPanel = (db: Database, scope: Scope): readonly string[] =>
+  db
+    .prepare<[object], { id: string }>(SELECT_PANEL)
+    .all(bind(scope))
+    .map(({ id }) => id)
+
+export const SELECT_PANEL_RESIDENTS = `SELECT r.id FROM resident r WHERE r.doctor_id = @fromDoctorId
+  AND r.status = 'active' AND ${within('r.committee_code')} AND @on <> '' ORDER BY r.number`
+export const selectPanelResidents = (db: Database, scope: Scope): readonly string[] =>
+  db
+    .prepare<[object], { id: string }>(SELECT_PANEL_RESIDENTS)
+    .all(bind(scope))
+    .map(({ id }) => id)
+
+export interface PanelBlock {
+  readonly id: string
+  readonly committeeCode: string
+  readonly from: string
+}
+export const selectPanelBlocks = (db: Database, scope: Scope): readonly PanelBlock[] =>
+  db
+    .prepare<[object], PanelBlock>(
+      `SELECT b.id, b.committee_code AS committeeCode, b.from_day AS "from" FROM block b
+      WHERE b.to_day IS NULL AND b.doctor_id = @fromDoctorId AND ${within('b.committee_code')} AND @on <> ''
+      ORDER BY b.committee_code`
+    )
+    .all(bind(scope))
+
+export interface Moved {
+  readonly kind: 'contract' | 'resident' | 'block'
+  readonly recordId: string
+  /** A contract's team, or the block that ended. */
+  readonly previousId: string | null
+}
+export const insertMoved = (
+  db: Database,
+  transferId: string,
+  { kind, recordId, previousId }: Moved
+): void => {
+  db.prepare(
+    'INSERT INTO panel_transfer_row (transfer_id, kind, record_id, previous_id) VALUES (?, ?, ?, ?)'
+  ).run(transferId, kind, recordId, previousId)
+}
+export const selectMoved = (db: Database, transferId: string): readonly Moved[] =>
+  db
+    .prepare<[string], Moved>(
+      `SELECT kind, record_id AS recordId, previous_id AS previousId FROM panel_transfer_row
+      WHERE transfer_id = ? ORDER BY kind, record_id`
+    )
+    .all(transferId)
+
+export interface Responsible {
+  readonly from: string
+  readonly transferId: string | null
+}
+export const selectLastResponsible = (db: Database, contractId: string): Responsible | undefined =>
+  db
+    .prepare<[string], Responsible>(
+      `SELECT from_day AS "from", transfer_id AS transferId FROM contract_responsible WHERE contract_id = ?
+      ORDER BY from_day DESC LIMIT 1`
+    )
+    .get(contractId)
+/** From that day on; a row of the same day is taken over. */
+export const upsertResponsible = (
+  db: Database,
+  row: {
+    readonly contractId: string
+    readonly from: string
+    readonly doctorId: string
+    readonly teamId: string
+    readonly transferId: string | null
+  }
+): void => {
+  db.prepare(
+    `INSERT INTO contract_responsible (contract_id, from_day, doctor_id, team_id, transfer_id)
+    VALUES (@contractId, @from, @doctorId, @teamId, @transferId)
+    ON CONFLICT (contract_id, from_day) DO UPDATE SET doctor_id = @doctorId, team_id = @teamId,
+      transfer_id = @transferId`
+  ).run(row)
+}
+export const deleteResponsible = (db: Database, contractId: string, from: string): void => {
+  db.prepare('DELETE FROM contract_responsible WHERE contract_id = ? AND from_day = ?').run(contractId, from)
+}

@@ -1,0 +1,280 @@
+import type { Database } from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Resident, ResidentInput } from '../../src-main/resident/contract.ts'
+import { residentInput } from '../../src-main/resident/contract.ts'
+import {
+  SELECT_CONTRACT,
+  SELECT_OF_ACT,
+  SELECT_OF_RESIDENT,
+  SELECT_OPEN_ACTS
+} from '../../src-main/signing/lifecycle/store.ts'
+import { SELECT_DUE, SELECT_FACTS, SELECT_HOUSEMATES } from '../../src-main/signing/lists/standing.ts'
+import * as lists from '../../src-main/signing/lists/store.ts'
+import { COUNT_PANEL } from '../../src-main/signing/teams/store.ts'
+import { SELECT_PANEL, SELECT_PANEL_RESIDENTS } from '../../src-main/signing/transfer/store.ts'
+import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { aContract, aSigner, aSigningDesk, join, type SigningDesk } from './desk.ts'
+
+let w: TestWorkstation
+let db: Database
+let desk: SigningDesk
+beforeAll(async () => {
+  w = await openTestWorkstation({ now: '2026-03-01T01:00:00.000Z' })
+  db = w.db()
+  desk = await aSigningDesk(w)
+})
+afterAll(async () => {
+  await w.close()
+})
+
+interface Page {
+  readonly rows: readonly { readonly resident: { readonly id: string; readonly name: string } }[]
+  readonly next: string | null
+  readonly counts: Readonly<Record<string, number>>
+  readonly preparing: number
+}
+const priority = (input: object = {}): Promise<Page> => w.must<Page>('doctor', 'signing.priority', input)
+const classOf = async (id: string): Promise<string> => {
+  const found: string[] = []
+  for (const populationClass of ['I', 'II', 'III']) {
+    const { rows } = await priority({ populationClass })
+    if (rows.some(({ resident }) => resident.id === id)) found.push(populationClass)
+  }
+  return found.join(' ')
+}
+const change = async (id: string, with_: Partial<ResidentInput>): Promise<void> => {
+  const { id: _id, version, ...file } = await w.must<Resident>('nurse', 'resident.get', { id })
+  await w.must('nurse', 'resident.update', { ...residentInput.strip().parse(file), ...with_, id, version })
+}
+
+describe('who is not signed yet', () => {
+  it('stands in the class that follows from age, disease and household, and moves when one of them changes', async () => {
+    const young = await aSigner(w, { name: '年轻人', birthDate: '1995-01-01' })
+    expect(await classOf(young.id)).toBe('III')
+    const elder = await aSigner(w, { name: '老人', birthDate: '1950-01-01' })
+    expect(await classOf(elder.id)).toBe('I')
+    await join(w, young.id, elder.id, '2')
+    expect(await classOf(young.id)).toBe('II')
+    await change(young.id, {
+      conditions: [{ code: 'hypertension', diagnosedOn: '2026', managedFrom: null, endedOn: null, note: '' }]
+    })
+    expect(await classOf(young.id)).toBe('I')
+    await change(young.id, { conditions: [] })
+    await w.must('nurse', 'resident.leaveHousehold', { residentId: elder.id, on: '2026-02-20' })
+    expect(await classOf(young.id)).toBe('III')
+  })
+
+  it('becomes a key person on the birthday, without anybody touching the file', async () => {
+    const { id } = await aSigner(w, { name: '将满六十', birthDate: '1966-03-15' })
+    expect(await classOf(id)).toBe('III')
+    w.setNow('2026-03-14T01:00:00.000Z')
+    expect(await classOf(id)).toBe('III')
+    w.setNow('2026-03-15T01:00:00.000Z')
+    expect(await classOf(id)).toBe('I')
+    w.setNow('2026-03-01T01:00:00.000Z')
+  })
+
+  it('is not on the list while a contract holds, and is again the day after it has ended', async () => {
+    const { id } = await aSigner(w, { name: '签约老人', birthDate: '1950-01-01' })
+    await aContract(w, desk, id)
+    expect(await classOf(id)).toBe('')
+    w.setNow('2027-02-28T01:00:00.000Z')
+    expect(await classOf(id)).toBe('')
+    w.setNow('2027-03-01T01:00:00.000Z')
+    expect(await classOf(id)).toBe('I')
+    w.setNow('2026-03-01T01:00:00.000Z')
+  })
+
+  it('is not on the list after moving away', async () => {
+    const { id, version } = await aSigner(w, { name: '迁出者' })
+    expect(await classOf(id)).not.toBe('')
+    await w.must('nurse', 'resident.changeStatus', { id, version, status: 'moved-away', on: '2026-02-01' })
+    expect(await classOf(id)).toBe('')
+  })
+
+  it('stands in the class a person has set, with the reason, until that is withdrawn', async () => {
+    const { id } = await aSigner(w, { name: '特批', birthDate: '1995-01-01' })
+    await w.must('doctor', 'signing.overrideClass', {
+      residentId: id,
+      populationClass: 'I',
+      reason: '独居，需重点关注'
+    })
+    expect(await classOf(id)).toBe('I')
+    const standing = await w.must('doctor', 'signing.standing', { residentId: id })
+    expect(standing).toMatchObject({
+      populationClass: 'I',
+      override: { reason: '独居，需重点关注', by: '王医生' }
+    })
+    await w.must('doctor', 'signing.overrideClass', {
+      residentId: id,
+      populationClass: null,
+      reason: '已与子女同住'
+    })
+    expect(await classOf(id)).toBe('III')
+  })
+
+  it('is paged without a gap, by committee and by doctor, and counted', async () => {
+    const doctorId = w.accountId('doctor')
+    for (let n = 0; n < 5; n += 1) {
+      await aSigner(w, {
+        name: `村民${String(n)}`,
+        birthDate: '1950-01-01',
+        committeeCode: '101',
+        doctorId: n < 3 ? doctorId : null
+      })
+    }
+    const seen: string[] = []
+    let after: string | null = null
+    do {
+      const page: Page = await priority({
+        committeeCode: '101',
+        limit: 2,
+        ...(after === null ? {} : { after })
+      })
+      seen.push(...page.rows.map(({ resident }) => resident.name))
+      after = page.next
+      expect(page.counts).toEqual({ I: 5, II: 0, III: 0 })
+    } while (after !== null)
+    expect(seen).toEqual(['村民0', '村民1', '村民2', '村民3', '村民4'])
+    expect((await priority({ committeeCode: '101', doctorId })).rows).toHaveLength(3)
+  })
+})
+
+describe('what ends soon', () => {
+  it('is listed from sixty days before the end to thirty after, with the step and the last call', async () => {
+    const { id } = await aSigner(w, { name: '到期者' })
+    const contract = await aContract(w, desk, id)
+    const expiring = async (day: string) => {
+      w.setNow(`${day}T01:00:00.000Z`)
+      const { rows } = await w.must<{
+        rows: { contractId: string; step: number; daysLeft: number; lastCall: { result: string } | null }[]
+      }>('doctor', 'signing.expiring', { limit: 200 })
+      return rows.find(({ contractId }) => contractId === contract.id)
+    }
+    expect(await expiring('2026-12-29')).toBeUndefined()
+    expect(await expiring('2026-12-30')).toMatchObject({ step: 60, daysLeft: 60, lastCall: null })
+    await w.must('nurse', 'signing.recordCall', {
+      residentId: id,
+      contractId: contract.id,
+      calledOn: '2026-12-30',
+      result: 'considering',
+      callAgainOn: '2027-01-10'
+    })
+    expect(await expiring('2027-02-25')).toMatchObject({ step: 7, lastCall: { result: 'considering' } })
+    expect(await expiring('2027-03-30')).toMatchObject({ step: 0, daysLeft: -30 })
+    expect(await expiring('2027-03-31')).toBeUndefined()
+    w.setNow('2026-03-01T01:00:00.000Z')
+  })
+
+  it('is not there any more once it is renewed, and raises the renewal rate', async () => {
+    const { id } = await aSigner(w, { name: '续约者' })
+    const contract = await aContract(w, desk, id)
+    w.setNow('2027-02-01T01:00:00.000Z')
+    const rate = async () => {
+      const { rates } = await w.must<{ rates: { name: string; numerator: number; denominator: number }[] }>(
+        'doctor',
+        'signing.rates',
+        { on: '2027-02-28' }
+      )
+      return rates.find(({ name }) => name === '续约率')
+    }
+    const before = await rate()
+    await aContract(w, desk, id, {
+      signedOn: '2027-02-01',
+      members: [
+        {
+          residentId: id,
+          basicPackageId: desk.basic.id,
+          predecessor: { contractId: contract.id, as: 'renewal' }
+        }
+      ]
+    })
+    const { rows } = await w.must<{ rows: { contractId: string }[] }>('doctor', 'signing.expiring', {
+      limit: 200
+    })
+    expect(rows.map(({ contractId }) => contractId)).not.toContain(contract.id)
+    const after = await rate()
+    expect(after?.denominator).toBe(before?.denominator)
+    expect(after?.numerator).toBe((before?.numerator ?? 0) + 1)
+    w.setNow('2026-03-01T01:00:00.000Z')
+  })
+})
+
+describe('campaigns and rates', () => {
+  it('a campaign counts its calls and who agreed', async () => {
+    const { id } = await aSigner(w, { name: '活动对象' })
+    const campaign = await w.must<{ id: string }>('doctor', 'signing.saveCampaign', {
+      name: '春季签约',
+      from: '2026-03-01'
+    })
+    for (const result of ['no-answer', 'agreed']) {
+      await w.must('nurse', 'signing.recordCall', {
+        residentId: id,
+        campaignId: campaign.id,
+        calledOn: '2026-03-01',
+        result
+      })
+    }
+    const [found] = await w.must<{ calls: number; agreed: number }[]>('doctor', 'signing.campaigns')
+    expect(found).toMatchObject({ calls: 2, agreed: 1 })
+  })
+
+  it('the rate over the jurisdiction is silent until somebody says how many live there', async () => {
+    const jurisdiction = async () => {
+      const { rates, persons } = await w.must<{
+        persons: number
+        rates: { name: string; percent: number | null }[]
+      }>('doctor', 'signing.rates', {})
+      return { persons, percent: rates.find(({ name }) => name.includes('辖区'))?.percent }
+    }
+    expect((await jurisdiction()).percent).toBeNull()
+    await w.must('administrator', 'signing.savePopulation', {
+      base: 'jurisdiction',
+      on: '2026-01-01',
+      persons: 200,
+      source: '统计公报'
+    })
+    const { persons, percent } = await jurisdiction()
+    expect(persons).toBeGreaterThan(0)
+    expect(percent).toBe(persons / 2)
+  })
+})
+
+describe('the hot statements', () => {
+  const plan = (sql: string): string[] =>
+    db
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+|\?/g, "'1'")}`)
+      .all()
+      .map(({ detail }) => detail)
+  const scopes = [null, 'x'].flatMap(committeeCode =>
+    [null, 'y'].map(doctorId => ({ committeeCode, doctorId }))
+  )
+  it.each([
+    SELECT_CONTRACT,
+    SELECT_OF_ACT,
+    SELECT_OF_RESIDENT,
+    SELECT_OPEN_ACTS,
+    SELECT_DUE,
+    SELECT_FACTS,
+    SELECT_HOUSEMATES,
+    COUNT_PANEL,
+    SELECT_PANEL,
+    SELECT_PANEL_RESIDENTS,
+    lists.SELECT_LAST_CALLS,
+    lists.COUNT_HELD,
+    lists.COUNT_LIVING,
+    lists.COUNT_LIVING_REGISTERED,
+    lists.COUNT_LIVING_KEY,
+    lists.COUNT_DISEASE,
+    lists.SELECT_DUE_CONTRACTS,
+    ...scopes.map(lists.prioritySql),
+    ...scopes.map(lists.priorityCountSql),
+    ...[null, 'x'].flatMap(doctorId => [lists.expiringSql(doctorId), lists.expiringCountSql(doctorId)])
+  ])('reads no big table from end to end: %s', sql => {
+    const scanned = plan(sql).filter(
+      line => line.startsWith('SCAN') && !/SCAN (j|h|CONSTANT ROW|subquery|\(subquery)/.test(line)
+    )
+    expect(scanned).toEqual([])
+    expect(plan(sql).some(line => line.startsWith('SEARCH'))).toBe(true)
+  })
+})

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import type { Database } from 'better-sqlite3'
 import { openEcgStream } from '../../src-main/device/drivers/open-ecg-stream/index.ts'
@@ -130,7 +131,12 @@ async function wireToDisk(): Promise<readonly number[]> {
 }
 
 /** Share of one processor that this process takes while a cart in another one streams in real time. */
-async function shareOfProcessor(): Promise<{ readonly watching: number; readonly recording: number }> {
+async function shareOfProcessor(): Promise<{
+  readonly watching: number
+  readonly recording: number
+  /** Milliseconds for which the desk did not answer while it recorded. */
+  readonly delay: { readonly p99: number; readonly max: number }
+}> {
   return withDesk(async (desk, _db, watch) => {
     const simulator: Simulator = await startSimulator('open-ecg-stream', '--noise', '10')
     try {
@@ -143,11 +149,15 @@ async function shareOfProcessor(): Promise<{ readonly watching: number; readonly
         return (user + system) / 1_000 / (performance.now() - begun)
       }
       const watching = await during(() => later(10_000))
+      const delays = monitorEventLoopDelay({ resolution: 5 })
+      delays.enable()
       const recording = await during(async () => {
         await record(desk, session, seconds)
         await recorded(desk)
       })
-      return { watching, recording }
+      delays.disable()
+      const delay = { p99: delays.percentile(99) / 1e6, max: delays.max / 1e6 }
+      return { watching, recording, delay }
     } finally {
       await simulator[Symbol.asyncDispose]()
     }
@@ -163,8 +173,11 @@ export async function benchEcgLive(): Promise<void> {
   console.log(
     `last sample of a second on the wire → committed: n ${String(latencies.length)}, p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)}`
   )
-  const { watching, recording } = await shareOfProcessor()
+  const { watching, recording, delay } = await shareOfProcessor()
   console.log(
     `12 × 1000/s in real time, of one processor: watching ${percent(watching)}, recording ${percent(recording)}`
+  )
+  console.log(
+    `turns of the main thread while recording: p99 ${delay.p99.toFixed(1)} ms, max ${delay.max.toFixed(1)} ms`
   )
 }

@@ -31,7 +31,11 @@ const heads: readonly Uint8Array[] = [
   bytes('16 16 01 30 30 02'),
   ascii('\x16\x16\x0100\x02TM2655\x1e2411121014\x1eRB\x1eM\x1eE00\x1eS'),
   bytes('3E 18'),
-  bytes('3E 05')
+  bytes('3E 05'),
+  bytes('0A FA 14 00 02'),
+  bytes('A5 DD 38'),
+  bytes('4F 45 02 21 00'),
+  ascii('OE\x01\x90\x00\x01\x00{"leads":["I"],')
 ]
 
 /** mulberry32, four bytes from each number. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Failure } from '../../lib/failure.ts'
 import type { RunJob } from '../../lib/job.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -8,12 +9,15 @@ import { createKeeping } from './keeping.ts'
 import { createLive, type LivePorts } from './live.ts'
 import { isLong, measure, measureEcg, type Measurements, overview, overviewEcg } from './measuring.ts'
 import * as store from './store.ts'
-import { blockOf, countsBetween } from './stretch.ts'
+import { blockOf, countsBetween, joinPieces } from './stretch.ts'
 
 export interface EcgPorts extends LivePorts {
   readonly runJob: RunJob
   readonly onBug: (error: unknown) => void
 }
+
+/** Twelve leads for ten seconds: a few milliseconds of work. */
+const mostSamplesAtOnce = 120_000
 
 /** Watching, recording, and reading back what was recorded. */
 export function createEcg(services: Services, ports: EcgPorts) {
@@ -47,6 +51,21 @@ export function createEcg(services: Services, ports: EcgPorts) {
     return row
   }
 
+  /** A long stretch is unpacked a little at a time, so that the desk goes on meanwhile. */
+  const patientCounts = async (
+    row: store.EcgRowRead,
+    from: number,
+    to: number
+  ): Promise<readonly Int32Array[]> => {
+    const step = Math.max(1, Math.floor(mostSamplesAtOnce / row.leads.length))
+    const pieces: (readonly Int32Array[])[] = []
+    for (let at = from; at < to; at += step) {
+      if (at > from) await nextTurn()
+      pieces.push(countsBetween(db(), row, at, Math.min(at + step, to)))
+    }
+    return joinPieces(row.leads.length, pieces, to - from)
+  }
+
   const handlers: Handlers<typeof ecgContract> = {
     watch: ({ residentId, deviceId }) => {
       if (!residentExists(db(), residentId)) throw new Failure('not-found', '没有找到这位居民。')
@@ -61,14 +80,14 @@ export function createEcg(services: Services, ports: EcgPorts) {
     records: ({ residentId, before, limit }) =>
       store.selectEcgOf(db(), residentId, before ?? endOfTime, limit).map(keeping.summaryOf),
     record: ({ recordId }) => keeping.headOf(keeping.requireRow(recordId)),
-    samples: ({ recordId, from, to }) => {
+    samples: async ({ recordId, from, to }) => {
       const row = requireEnded(recordId)
       const end = Math.min(to, row.samples)
       const begin = Math.min(from, end)
       if ((end - begin) * row.leads.length > mostSamplesInBlock) {
         throw new Failure('refused', '一次取的心电太长，请分段读取。')
       }
-      return blockOf(countsBetween(db(), row, begin, end), begin)
+      return blockOf(await patientCounts(row, begin, end), begin)
     },
     overview: ({ recordId, lead, columns }) => {
       const row = requireEnded(recordId)

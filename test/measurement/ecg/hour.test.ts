@@ -7,7 +7,7 @@ import { readWfdbHeader, readWfdbSignals } from '../../../src-main/measurement/e
 import { readFileSync } from 'node:fs'
 import { syntheticEcg } from '../../support/synthetic.ts'
 import { openTestWorkstation, type TestWorkstation } from '../../support/workstation.ts'
-import { recorderDesk } from './recorder-desk.ts'
+import { firstDifference, recorderDesk } from './recorder-desk.ts'
 
 // No sample is lost between the serial port and the disk: real port, real driver, real database.
 
@@ -31,28 +31,6 @@ const sent = syntheticEcg({
   noiseMicrovolts: 12,
   wanderMicrovolts: 150
 }).record.counts
-
-/** Where in the curve that is played over and over the record began. */
-function beginning(curve: Int32Array, recorded: Int32Array): number {
-  const isHere = (at: number): boolean => {
-    for (let n = 0; n < 500; n += 1) if (recorded[n] !== curve[(at + n) % curve.length]) return false
-    return true
-  }
-  const found = curve.findIndex((_count, at) => isHere(at))
-  if (found < 0) throw new Error('what was recorded was never sent')
-  return found
-}
-/** The first moment at which a lead differs from what was sent; null where none does. */
-function firstDifference(recorded: readonly Int32Array[], curves: readonly Int32Array[]): string | null {
-  const [first = new Int32Array()] = curves
-  const from = beginning(first, recorded[0] ?? first)
-  for (const [lead, curve] of curves.entries()) {
-    const stored = recorded[lead] ?? new Int32Array()
-    for (let n = 0; n < stored.length; n += 1)
-      if (stored[n] !== curve[(from + n) % curve.length]) return `lead ${String(lead)}, moment ${String(n)}`
-  }
-  return null
-}
 
 async function recorded(seconds: number, args: readonly string[]): Promise<EcgRecordHead> {
   const { deviceId } = await aRecorder('open-ecg-stream', ...args)

@@ -199,6 +199,61 @@ describe('an ECG that is recorded at the desk', () => {
     expect((first?.[before] ?? 0) - (first?.[before - 1] ?? 0)).toBe(51)
   })
 
+  it('says from when to when a lead had no contact', async () => {
+    const { deviceId, simulator } = await aRecorder('open-ecg-stream', '--speed', '4')
+    const session = await watch(await aResident(), deviceId)
+    await streaming(session.id)
+    const recordId = (await start(session, null)).recording?.recordId ?? ''
+    await desk.heard<EcgSession>('ecg.session', one => (one.recording?.samples ?? 0) > 1_000)
+    await simulator.order({ leadOff: ['V2', 'aVL'] })
+    const off = await desk.heard<EcgSession>('ecg.session', one => one.leadsOff?.length === 2)
+    expect(off.leadsOff).toEqual([4, 7])
+    await simulator.order({ leadOff: [] })
+    await desk.heard<EcgSession>(
+      'ecg.session',
+      one => one.samples > off.samples && one.leadsOff?.length === 0
+    )
+    await desk.must('nurse', 'ecg.stopRecording', { sessionId: session.id, recordId })
+    const head = await filed(session.id, recordId)
+    expect(head).toMatchObject({ state: 'complete', hasLeadOff: true })
+    expect(head.leadOff.map(({ lead }) => lead).sort()).toEqual([4, 7])
+    const [first, second] = head.leadOff
+    expect(first).toEqual({ lead: 4, from: second?.from, to: second?.to })
+    expect((first?.to ?? 0) - (first?.from ?? 0)).toBeGreaterThan(0)
+    const told = liveOf(desk.events, session.id).flatMap(({ contacts }) => contacts)
+    expect(told.map(({ leadsOff }) => leadsOff)).toEqual([[], [4, 7], []])
+  })
+
+  it('ends where the device changes its leads, and the next one has the new ones', async () => {
+    const { deviceId, simulator } = await aRecorder('open-ecg-stream', '--speed', '4')
+    const session = await watch(await aResident(), deviceId)
+    await streaming(session.id)
+    const recordId = (await start(session, null)).recording?.recordId ?? ''
+    await desk.heard<EcgSession>('ecg.session', one => (one.recording?.samples ?? 0) > 1_000)
+    await simulator.order({ only: ['I', 'II'] })
+    const head = await filed(session.id, recordId)
+    expect(head).toMatchObject({ state: 'interrupted', stateReason: expect.stringContaining('导联') })
+    expect(head.leads).toHaveLength(12)
+    await desk.heard<EcgSession>('ecg.session', one => one.header?.leads.length === 2)
+    const nextId = (await start(session, 2)).recording?.recordId ?? ''
+    expect(await filed(session.id, nextId)).toMatchObject({
+      state: 'complete',
+      leads: ['I', 'II'],
+      samples: 2_000
+    })
+  })
+
+  it('has a rate while it runs, of what was just seen', async () => {
+    const { deviceId } = await aRecorder('open-ecg-stream', '--speed', '8', '--bpm', '90', '--seconds', '60')
+    const session = await watch(await aResident(), deviceId)
+    const { heartRatePerMinute } = await desk.heard<EcgSession>(
+      'ecg.session',
+      one => one.id === session.id && one.heartRatePerMinute !== null
+    )
+    expect(heartRatePerMinute).toBeGreaterThan(84)
+    expect(heartRatePerMinute).toBeLessThan(96)
+  })
+
   it('holds no more than its own device: one that sends no ECG cannot be watched', async () => {
     const { deviceId } = await aRecorder('omron-hbp-9030')
     const resident = await aResident()

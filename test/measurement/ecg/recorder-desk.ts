@@ -115,3 +115,29 @@ export const liveOf = (events: readonly Heard[], sessionId: string): readonly Ec
     .filter(({ name }) => name === 'ecg.samples')
     .map(({ payload }) => payload as EcgLiveSamples)
     .filter(one => one.sessionId === sessionId)
+
+/** Where in the curve that is played over and over the record began. */
+function beginning(curve: Int32Array, recorded: Int32Array): number {
+  const isHere = (at: number): boolean => {
+    for (let n = 0; n < Math.min(500, recorded.length); n += 1)
+      if (recorded[n] !== curve[(at + n) % curve.length]) return false
+    return true
+  }
+  const found = curve.findIndex((_count, at) => isHere(at))
+  if (found < 0) throw new Error('what was recorded was never sent')
+  return found
+}
+/** The first moment at which a lead differs from what was sent; null where none does. */
+export function firstDifference(
+  recorded: readonly Int32Array[],
+  curves: readonly Int32Array[]
+): string | null {
+  const [first = new Int32Array()] = curves
+  const from = beginning(first, recorded[0] ?? first)
+  for (const [lead, curve] of curves.entries()) {
+    const stored = recorded[lead] ?? new Int32Array()
+    for (let n = 0; n < stored.length; n += 1)
+      if (stored[n] !== curve[(from + n) % curve.length]) return `lead ${String(lead)}, moment ${String(n)}`
+  }
+  return null
+}

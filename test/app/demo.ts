@@ -118,7 +118,7 @@ try {
   await shoot(page, 'search')
   await page.keyboard.press('Enter')
   await page.waitForURL(/residents\/[0-9a-f-]{36}$/)
-  await page.getByRole('heading', { name: '记录' }).waitFor()
+  await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
   await page.locator('.centre canvas, .centre svg').first().waitFor()
   await shoot(page, 'resident')
   say(

@@ -91,7 +91,7 @@ async function openResident(name: string): Promise<void> {
   await page.keyboard.type(name)
   await page.getByRole('option').filter({ hasText: name }).waitFor()
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: '记录' }).waitFor()
+  await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
 }
 
 async function measureByHand(cuff: Cuff): Promise<void> {

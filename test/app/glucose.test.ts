@@ -43,7 +43,7 @@ async function open(name: string, id: string): Promise<void> {
   await page.getByRole('option').filter({ hasText: name }).waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(url => url.hash.includes(id))
-  await page.getByRole('heading', { name: '记录' }).waitFor()
+  await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
 }
 const glucoseOf = (residentId: string) => callFrom(page, 'measurement', 'glucose', { residentId })
 

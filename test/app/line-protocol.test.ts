@@ -131,7 +131,7 @@ describe('an instrument that no driver knows', () => {
     await page.keyboard.type('张建国')
     await page.getByRole('option').filter({ hasText: '张建国' }).waitFor()
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     await page.keyboard.press('F4')
     await expect
       .poll(async () => (await callFrom(page, 'device', 'captures', {})).map(({ state }) => state))

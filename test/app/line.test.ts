@@ -100,7 +100,7 @@ describe('a pressure typed in', () => {
   it('takes at most ten keys once the resident is open, and the next one joins its sitting', async () => {
     await found('张建国')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     let keys = 0
     const press = async (...all: readonly string[]): Promise<void> => {
       for (const key of all) {
@@ -147,7 +147,7 @@ describe('a follow-up with the pressure from the cuff', () => {
     await cuff.order({ next: values })
 
     await press('Enter')
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     await press('F2')
     await page.getByText('随访方式').first().waitFor()
     await press('F4')
@@ -179,7 +179,7 @@ describe('a follow-up with the pressure from the cuff', () => {
     await found('张建国')
     await cuff.order({ next: values })
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     await page.keyboard.press('F2')
     await page.getByText('随访方式').first().waitFor()
     await page.keyboard.press('F4')
@@ -194,7 +194,7 @@ describe('a follow-up with the pressure from the cuff', () => {
   it('asks for two readings and puts their mean into the form', async () => {
     await found('张建国')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     await page.keyboard.press('F2')
     await page.getByText('随访方式').first().waitFor()
     await cuff.order({ next: { systolic: 142, diastolic: 88, pulse: 70 } })
@@ -217,7 +217,7 @@ describe('a reading on its way', () => {
   it('stays with its resident when somebody else is opened meanwhile', async () => {
     await found('张建国')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     await page.keyboard.press('F2')
     await page.getByText('随访方式').first().waitFor()
     await cuff.order({ next: values })
@@ -227,7 +227,7 @@ describe('a reading on its way', () => {
     await found('李秀英')
     await page.keyboard.press('Enter')
     await page.waitForURL(url => url.hash.includes(people.li))
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     await page.keyboard.press('F2')
     await page.getByText('随访方式').first().waitFor()
     await cuff.heard({ sent: 'result' })
@@ -250,7 +250,7 @@ describe('the desk', () => {
   it('keeps a half-filled form behind the lock and gives nothing away', async () => {
     await found('张建国')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     await page.keyboard.press('F2')
     await page.getByText('随访方式').first().waitFor()
     const other = page.getByPlaceholder('上次随访以来各医疗机构的检查结果')
@@ -268,7 +268,7 @@ describe('the desk', () => {
   it('leaves no name, phone or birth date of a resident in any file of its data folder', async () => {
     await found('张建国')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: '记录' }).waitFor()
+    await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
     const secrets = ['张建国', '李秀英', '13912345678', 'zhangjianguo']
     expect(filesWith(app.data, secrets)).toEqual([])
     await app.kill()

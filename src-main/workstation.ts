@@ -31,7 +31,7 @@ import { observationsOfSeries, observationsOfVisit } from './measurement/fhir.ts
 import { resourcesOfEcg } from './measurement/ecg/fhir.ts'
 import { createEcgFiles } from './measurement/ecg/file-handlers.ts'
 import { createEcg } from './measurement/ecg/handlers.ts'
-import { createSigning } from './measurement/ecg/signing.ts'
+import { createSigning as createEcgSigning } from './measurement/ecg/signing.ts'
 import { waveformFile } from './measurement/ecg/waveform.ts'
 import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
@@ -188,7 +188,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       report('ecg', error)
     }
   })
-  const signing = createSigning(services, ecg.keeping)
+  const ecgSigning = createEcgSigning(services, ecg.keeping)
   const shownAt = (instant: string): string => shownIn(here.zone, instant)
   const ecgFiles = createEcgFiles(services, ecg.keeping, {
     resident: id => resident.get(id),
@@ -260,7 +260,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       access: access.handlers,
       centre: centre.handlers,
       device: device.handlers,
-      ecg: { ...ecg.handlers, ...signing, ...ecgFiles },
+      ecg: { ...ecg.handlers, ...ecgSigning, ...ecgFiles },
       followUp: followUp.handlers,
       measurement: { ...measurement.handlers, ...glucose.handlers },
       policy: policy.handlers,

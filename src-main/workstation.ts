@@ -36,6 +36,7 @@ import { waveformFile } from './measurement/ecg/waveform.ts'
 import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
 import { createMeasurement } from './measurement/handlers.ts'
+import { createQuality } from './measurement/quality/handlers.ts'
 import { createPolicy, foundPolicy } from './policy/handlers.ts'
 import { resourcesOfVisit } from './follow-up/fhir.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
@@ -178,6 +179,11 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     },
     runJob
   })
+  const quality = createQuality(services, {
+    policy: policy.current,
+    startOfDay: day => startOfDayIn(here.zone, day),
+    instantOf
+  })
   const ecg = createEcg(services, {
     openLine: deviceId => device.ecgLine(deviceId),
     onDeskChanged: () => {
@@ -205,6 +211,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     requireSeriesOf: measurement.requireSeriesOf,
     ecg,
     limits: () => policy.current().measurement,
+    startOfToday: () => startOfDayIn(here.zone, dayIn(here.zone, clock())),
     extraPaths: options.extraPorts ?? [],
     onBug: error => {
       report('device', error)
@@ -262,7 +269,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       device: device.handlers,
       ecg: { ...ecg.handlers, ...ecgSigning, ...ecgFiles },
       followUp: followUp.handlers,
-      measurement: { ...measurement.handlers, ...glucose.handlers },
+      measurement: { ...measurement.handlers, ...glucose.handlers, ...quality.handlers },
       policy: policy.handlers,
       printing: createPrinting(options.printer ?? null),
       resident: resident.handlers,

@@ -97,6 +97,16 @@ export const router = createRouter({
       component: () => import('./measurement/UnclaimedPage.vue'),
       meta: { place: 'devices' }
     },
+    {
+      path: '/devices/quality',
+      component: () => import('./measurement/QualityPage.vue'),
+      meta: { place: 'devices' }
+    },
+    {
+      path: '/devices/health',
+      component: () => import('./device/HealthPage.vue'),
+      meta: { place: 'devices' }
+    },
     { path: '/devices', component: () => import('./device/DevicesPage.vue'), meta: { place: 'devices' } },
     {
       path: '/devices/monitor',

@@ -55,8 +55,64 @@ export const deskDevice = z.strictObject({
   frames: z.int(),
   damaged: z.int(),
   /** Ours minus the device's clock at the last reading. */
-  clockSkewSeconds: z.number().nullable()
+  clockSkewSeconds: z.number().nullable(),
+  /** What the desk did by itself with it, such as following it to another port. */
+  note: z.string().nullable()
 })
+
+/** What the desk knows of how a device and its line are doing, since the program started. */
+export const deviceHealth = z.strictObject({
+  deviceId: id,
+  receivedBytes: z.int(),
+  reconnects: z.int(),
+  /** Newest first, the last twenty. */
+  troubles: z.array(z.strictObject({ at: instant, sentence: z.string() })),
+  /** Null while the clock is right or unknown. */
+  clockAdvice: z.string().nullable(),
+  hasSelfTest: z.boolean(),
+  /** False: it only speaks by itself. */
+  canBeAsked: z.boolean(),
+  /** Measurements of today (the centre's day) by how they ended. */
+  today: z.strictObject({ done: z.int(), cancelled: z.int(), timedOut: z.int(), failed: z.int() })
+})
+export type DeviceHealth = z.infer<typeof deviceHealth>
+
+/** “这是什么设备?”: which devices may be behind a port, and why. Nothing that was received is stored. */
+export const recognition = z.strictObject({
+  id,
+  path: z.string(),
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  /** What is being tried, or what the person should do. */
+  step: z.string(),
+  /** 0 to 1. */
+  progress: z.number(),
+  receivedBytes: z.int(),
+  /** The surest first. */
+  candidates: z.array(
+    z.strictObject({
+      driverId: z.string(),
+      driverName: z.string(),
+      port: portSettings,
+      /** False: another model could have sent the same. */
+      isCertain: z.boolean(),
+      evidence: z.array(z.string())
+    })
+  ),
+  trouble: z.string().nullable()
+})
+export type Recognition = z.infer<typeof recognition>
+
+export const selfTest = z.strictObject({
+  driverId: z.string(),
+  driverName: z.string(),
+  passed: z.boolean(),
+  /** As decoded; null: nothing was. */
+  reading: z.string().nullable(),
+  steps: z.array(z.strictObject({ isGood: z.boolean(), text: z.string() }))
+})
+export type SelfTest = z.infer<typeof selfTest>
+
+const keepers = ['doctor', 'nurse', 'administrator'] as const
 
 const deskDeviceInput = z.strictObject({
   name: text(40).min(1, '请填写设备名称'),
@@ -120,7 +176,9 @@ export const deviceContract = {
         productId: z.string().nullable(),
         /** By USB id; only a suggestion. */
         suggestedDriverIds: z.array(z.string()),
-        deskDeviceId: id.nullable()
+        deskDeviceId: id.nullable(),
+        /** A device of the desk that is perhaps plugged in here now: its cable has no serial number. */
+        movedDeviceId: id.nullable()
       })
     ),
     roles: everyRole,
@@ -139,6 +197,34 @@ export const deviceContract = {
     output: deskDevice,
     roles: ['doctor', 'nurse', 'administrator'],
     effect: 'writes'
+  }),
+  /** Begins; `device.recognition` tells how it goes. `conflict` while another port is looked at. */
+  recognise: call({
+    input: z.strictObject({
+      path: text(200).min(1, '请选择串口'),
+      /** Looks for these only; every known device when absent. */
+      driverIds: z.array(z.string().max(60)).max(50).optional()
+    }),
+    output: recognition,
+    roles: keepers,
+    effect: 'reads'
+  }),
+  /** Idempotent. */
+  cancelRecognition: call({
+    input: z.strictObject({ id }),
+    output: recognition,
+    roles: keepers,
+    effect: 'reads'
+  }),
+  /** The newest of this program run. */
+  recognition: call({ input: nothing, output: recognition.nullable(), roles: keepers, effect: 'reads' }),
+  health: call({ input: nothing, output: z.array(deviceHealth), roles: everyRole, effect: 'reads' }),
+  /** The driver against its simulated instrument, in memory. Never stores. */
+  selfTest: call({
+    input: z.strictObject({ driverId: z.string().max(60) }),
+    output: selfTest,
+    roles: everyRole,
+    effect: 'reads'
   }),
   removeFromDesk: call({
     input: z.strictObject({ id, version }),
@@ -196,5 +282,7 @@ export const deviceEvents = {
   capture: event(capture),
   /** Every change of a running download. */
   download: event(download),
-  desk: event(z.array(deskDevice))
+  desk: event(z.array(deskDevice)),
+  /** Every step of a running recognition. */
+  recognition: event(recognition)
 }

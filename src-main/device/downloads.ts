@@ -1,6 +1,6 @@
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
-import { clockWarning } from './clock-warning.ts'
+import { clockWarning } from '../policy/rules.ts'
 import type { Download } from './contract.ts'
 import type { DeviceEvent, Glucose } from './drivers/driver.ts'
 import type { Station } from './station.ts'

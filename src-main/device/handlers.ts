@@ -9,10 +9,13 @@ import type { deviceContract } from './contract.ts'
 import { createDownloads, type DownloadedResults } from './downloads.ts'
 import type { DeviceEvent, DeviceStatus, DeviceTrouble, EcgHeader, EcgSamples } from './drivers/driver.ts'
 import { drivers } from './drivers/index.ts'
+import { healthOfDesk } from './health.ts'
 import { createMonitor } from './line/monitor.ts'
 import { createLineProtocols } from './line/protocols.ts'
 import { createRegistry } from './line/registry.ts'
 import { listPorts } from './link.ts'
+import { createRecogniser } from './recognition.ts'
+import { selfTest } from './self-test.ts'
 import { openStation, type Station } from './station.ts'
 import {
   deleteDeskDevice,
@@ -25,6 +28,7 @@ import {
   selectUnfinished
 } from './store.ts'
 import { type Use, uses } from './uses.ts'
+import { identityOf, movedTo, namedPort } from './whereabouts.ts'
 
 export interface DevicePorts extends FilingPort {
   /** Throws Failure('not-found') for an unknown resident. */
@@ -36,6 +40,8 @@ export interface DevicePorts extends FilingPort {
   readonly ecg: EcgListener
   /** What is believed at all of a value that a described instrument sends. */
   readonly limits: () => MeasurementLimits
+  /** The instant at which the centre's day began. */
+  readonly startOfToday: () => string
   /** Simulated ports that no system lists. */
   readonly extraPaths: readonly string[]
 }
@@ -90,7 +96,15 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
 
   const isBusy = (id: string): boolean =>
     captures.runningOn(id) !== null || downloads.runningOn(id) !== null || ports.ecg.isWatched(id)
-  const presentDevice = (device: DeskDeviceRow) => {
+  /** What the desk did with a device by itself. */
+  const notes = new Map<string, string>()
+  const extra = ports.extraPaths.map(namedPort)
+  const usbAt = async (path: string) => {
+    const port = (await listPorts(extra)).find(one => one.path === path)
+    return port === undefined ? null : identityOf(port)
+  }
+
+  const presentDevice = ({ usb: _usb, ...device }: DeskDeviceRow) => {
     const driver = registry.byId(device.driverId)
     const health = stations.get(device.id)?.health()
     const state = health?.state ?? ('disconnected' as const)
@@ -111,7 +125,8 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       lastFrameAt: lastFrameAt === null ? null : new Date(lastFrameAt).toISOString(),
       frames: health?.frames ?? 0,
       damaged: health?.damaged ?? 0,
-      clockSkewSeconds: health?.clockSkewSeconds ?? null
+      clockSkewSeconds: health?.clockSkewSeconds ?? null,
+      note: notes.get(device.id) ?? null
     }
   }
   const tellDesk = (): void => {
@@ -148,6 +163,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
         captures.lose(device.id, sentence)
         downloads.lose(device.id, sentence)
         loseEcg(device.id, sentence)
+        void followMoved(device.id).catch(ports.onBug)
       },
       onDownloaded: () => {
         downloads.finish(device.id)
@@ -196,6 +212,33 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     followVersions()
     return desk
   }
+
+  /** A cable that was plugged into another socket keeps its serial number: the device goes on there. */
+  const followMoved = async (id: string): Promise<void> => {
+    const before = selectDeskDevice(services.db(), id)
+    if (before?.usb == null || !isStarted) return
+    const moved = movedTo(before, selectDesk(services.db()), await listPorts(extra))
+    const now = selectDeskDevice(services.db(), id)
+    if (moved?.isCertain !== true || now?.version !== before.version || !isStarted) return
+    const after = { ...before, path: moved.path, version: before.version + 1 }
+    save(services.deskActor(), before, after)
+    notes.set(id, `按 USB 序列号找到：已从 ${before.path} 换到 ${moved.path}`)
+    await shut(id)
+    followDesk()
+    tellDesk()
+  }
+
+  const recogniser = createRecogniser(services, {
+    lend: async path => {
+      const owner = selectDeskDeviceAt(services.db(), path)
+      if (owner === null) return () => undefined
+      await pause(owner.id)
+      return () => {
+        resume(owner.id)
+      }
+    },
+    onBug: ports.onBug
+  })
 
   const requireIdle = (id: string): void => {
     if (captures.runningOn(id) !== null) throw new Failure('conflict', '这台设备正在测量，请先停止测量。')
@@ -262,22 +305,26 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     }),
     ports: async () => {
       const desk = selectDesk(services.db())
-      return (await listPorts(ports.extraPaths)).map(
-        ({ path, manufacturer, serialNumber, vendorId, productId }) => ({
-          path,
-          manufacturer: manufacturer ?? null,
-          serialNumber: serialNumber ?? null,
-          vendorId: vendorId ?? null,
-          productId: productId ?? null,
-          suggestedDriverIds: registry
-            .all()
-            .filter(({ driver }) =>
-              driver.usb.some(one => one.vendorId === vendorId && one.productId === productId)
-            )
-            .map(({ id }) => id),
-          deskDeviceId: desk.find(device => device.path === path)?.id ?? null
-        })
-      )
+      const found = await listPorts(extra)
+      const moved = desk.flatMap(device => {
+        const to = movedTo(device, desk, found)
+        return to === null ? [] : [[to.path, device.id] as const]
+      })
+      return found.map(({ path, manufacturer, serialNumber, vendorId, productId }) => ({
+        path,
+        manufacturer: manufacturer ?? null,
+        serialNumber: serialNumber ?? null,
+        vendorId: vendorId ?? null,
+        productId: productId ?? null,
+        suggestedDriverIds: registry
+          .all()
+          .filter(({ driver }) =>
+            driver.usb.some(one => one.vendorId === vendorId && one.productId === productId)
+          )
+          .map(({ id }) => id),
+        deskDeviceId: desk.find(device => device.path === path)?.id ?? null,
+        movedDeviceId: new Map(moved).get(path) ?? null
+      }))
     },
     drivers: () =>
       registry.all().map(({ id, driver: { name, kind, port, canStart, canDownload = false } }) => ({
@@ -289,10 +336,11 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
         canDownload
       })),
     desk: () => followDesk().map(presentDevice),
-    addToDesk: (input, actor) => {
+    addToDesk: async (input, actor) => {
       requireDriver(input.driverId)
+      const usb = await usbAt(input.path)
       requireFreePath(input.path, null)
-      const device: DeskDeviceRow = { ...input, id: services.newId(), version: 1 }
+      const device: DeskDeviceRow = { ...input, usb, id: services.newId(), version: 1 }
       save(actor, null, device)
       followDesk()
       tellDesk()
@@ -300,10 +348,14 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     },
     changeOnDesk: async (input, actor) => {
       requireDriver(input.driverId)
+      const found = await usbAt(input.path)
       requireIdle(input.id)
       requireFreePath(input.path, input.id)
       const before = requireVersion(input.id, input.version)
-      const after: DeskDeviceRow = { ...input, version: before.version + 1 }
+      // A device that is unplugged while its name is changed is still the same device.
+      const usb = found ?? (input.path === before.path ? before.usb : null)
+      const after: DeskDeviceRow = { ...input, usb, version: before.version + 1 }
+      notes.delete(after.id)
       save(actor, before, after)
       await shut(after.id)
       followDesk()
@@ -320,6 +372,28 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       await shut(id)
       tellDesk()
       return {}
+    },
+    recognise: ({ path, driverIds }) => {
+      if (!isStarted) throw new Failure('unavailable', '串口由窗口里的程序掌管，请在窗口里识别设备。')
+      return recogniser.begin(path, driverIds)
+    },
+    cancelRecognition: ({ id }) => recogniser.cancel(id),
+    recognition: recogniser.newest,
+    health: () =>
+      healthOfDesk(
+        services,
+        {
+          healthOf: id => stations.get(id)?.health(),
+          driverOf: registry.byId,
+          startOfToday: ports.startOfToday
+        },
+        followDesk()
+      ),
+    selfTest: async ({ driverId }) => {
+      const driver = registry.byId(driverId)
+      const tested = driver === undefined ? null : await selfTest(driver)
+      if (tested === null) throw new Failure('not-found', '这种型号没有内置的仿真仪器，不能自检。')
+      return tested
     },
     startCapture: ({ residentId, kind, deviceId, seriesId = null, arm, posture, glucoseKind }, actor) => {
       ports.requireResident(residentId)
@@ -372,6 +446,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       await monitor.stop()
       captures.stop()
       downloads.stop()
+      await recogniser.stop()
       await Promise.all([...stations.keys()].map(shut))
     }
   }

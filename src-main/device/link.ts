@@ -26,8 +26,8 @@ const usbDigits = (id: string) => id.toLowerCase().padStart(4, '0')
 const hasErrno = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code
 
-/** The machine's serial ports. `extraPaths` are ports no system lists, such as simulated ones. */
-export async function listPorts(extraPaths: readonly string[] = []): Promise<readonly PortInfo[]> {
+/** The machine's serial ports. `extra` are ports no system lists, such as simulated ones. */
+export async function listPorts(extra: readonly PortInfo[] = []): Promise<readonly PortInfo[]> {
   // A Linux without udev cannot say what is plugged in; the ports named by hand still work.
   const found = await SerialPort.list().catch((error: unknown) => {
     if (hasErrno(error, 'ENOENT')) return []
@@ -41,7 +41,7 @@ export async function listPorts(extraPaths: readonly string[] = []): Promise<rea
     ...(port.productId && { productId: usbDigits(port.productId) })
   }))
   const isListed = new Set(listed.map(port => port.path))
-  return [...listed, ...extraPaths.filter(path => !isListed.has(path)).map(path => ({ path }))]
+  return [...listed, ...extra.filter(({ path }) => !isListed.has(path))]
 }
 
 /** Why a port did not open, told by the system's words; Windows says `Access denied` also of a port in use. */

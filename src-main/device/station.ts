@@ -1,6 +1,6 @@
 import { type Clock, wait } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
-import type { Conversation, DeviceEvent, Driver } from './drivers/driver.ts'
+import type { Conversation, DeviceEvent, Driver, Link } from './drivers/driver.ts'
 import { type OpenLink, openLink } from './link.ts'
 import type { DeskDeviceRow } from './store.ts'
 
@@ -22,7 +22,18 @@ export interface StationHealth {
   readonly frames: number
   readonly damaged: number
   readonly clockSkewSeconds: number | null
+  readonly receivedBytes: number
+  /** How often the line came back after it was lost. */
+  readonly reconnects: number
+  /** Newest first. */
+  readonly troubles: readonly StationTrouble[]
 }
+export interface StationTrouble {
+  readonly at: number
+  readonly sentence: string
+}
+/** What the desk remembers of what went wrong, until the program ends. */
+const mostTroubles = 20
 
 export interface StationListener {
   readonly onEvent: (event: DeviceEvent) => void
@@ -53,7 +64,15 @@ export function openStation(
     lastFrameAt: null,
     frames: 0,
     damaged: 0,
-    clockSkewSeconds: null
+    clockSkewSeconds: null,
+    receivedBytes: 0,
+    reconnects: 0,
+    troubles: []
+  }
+  const remember = (sentence: string): readonly StationTrouble[] => {
+    // The same thing again and again is one entry, of its last time.
+    const others = health.troubles[0]?.sentence === sentence ? health.troubles.slice(1) : health.troubles
+    return [{ at: clock(), sentence }, ...others].slice(0, mostTroubles)
   }
   let next: Conversation['intent'] = 'listen'
   let conversation = new AbortController()
@@ -82,10 +101,29 @@ export function openStation(
       lastFrameAt: clock(),
       frames: health.frames + (isDamaged ? 0 : 1),
       damaged: health.damaged + (isDamaged ? 1 : 0),
-      clockSkewSeconds: skewSeconds(event) ?? health.clockSkewSeconds
+      clockSkewSeconds: skewSeconds(event) ?? health.clockSkewSeconds,
+      troubles: event.type === 'device-trouble' ? remember(event.sentence) : health.troubles
     }
     listener.onEvent(event)
   }
+
+  const counted = (link: OpenLink): Link => ({
+    write: bytes => link.write(bytes),
+    chunks: {
+      [Symbol.asyncIterator]: () => {
+        const iterator = link.chunks[Symbol.asyncIterator]()
+        return {
+          async next() {
+            const result = await iterator.next()
+            if (!result.done)
+              health = { ...health, receivedBytes: health.receivedBytes + result.value.length }
+            return result
+          },
+          return: async () => iterator.return?.() ?? { done: true, value: undefined }
+        }
+      }
+    }
+  })
 
   /** Conversations follow one another on an open line until it breaks or the station closes. */
   const talk = async (link: OpenLink): Promise<void> => {
@@ -94,7 +132,7 @@ export function openStation(
       const intent = next
       next = 'listen'
       const signal = AbortSignal.any([conversation.signal, closing.signal])
-      for await (const event of driver.read(link, { intent }, signal)) hear(event)
+      for await (const event of driver.read(counted(link), { intent }, signal)) hear(event)
       if (signal.aborted) continue
       if (intent !== 'download') return
       listener.onDownloaded()
@@ -107,7 +145,11 @@ export function openStation(
       try {
         const link = await openLink(device.path, device.port, closing.signal)
         pauseMs = firstPauseMs
-        report({ state: 'ready', trouble: null })
+        report({
+          state: 'ready',
+          trouble: null,
+          reconnects: health.reconnects + (health.state === 'disconnected' ? 1 : 0)
+        })
         try {
           await talk(link)
         } finally {
@@ -125,7 +167,7 @@ export function openStation(
   }
   const lose = (sentence: string): void => {
     next = 'listen'
-    report({ state: 'disconnected', trouble: sentence })
+    report({ state: 'disconnected', trouble: sentence, troubles: remember(sentence) })
     listener.onLost(sentence)
   }
 

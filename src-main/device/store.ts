@@ -9,12 +9,23 @@ export interface DeskDeviceRow {
   readonly path: string
   readonly driverId: string
   readonly port: PortSettings
+  /** What was plugged in there when it was set up, so that it is found again on another port. */
+  readonly usb: UsbIdentity | null
 }
-type Row = Omit<DeskDeviceRow, 'port'> & { readonly portJson: string }
-const columns = 'id, version, name, path, driver_id AS driverId, port_json AS portJson'
-const toDevice = ({ portJson, ...row }: Row): DeskDeviceRow => ({
+export interface UsbIdentity {
+  readonly vendorId: string
+  readonly productId: string
+  readonly serialNumber: string | null
+}
+type Row = Omit<DeskDeviceRow, 'port' | 'usb'> & {
+  readonly portJson: string
+  readonly usbJson: string | null
+}
+const columns = 'id, version, name, path, driver_id AS driverId, port_json AS portJson, usb_json AS usbJson'
+const toDevice = ({ portJson, usbJson, ...row }: Row): DeskDeviceRow => ({
   ...row,
-  port: JSON.parse(portJson) as PortSettings
+  port: JSON.parse(portJson) as PortSettings,
+  usb: usbJson === null ? null : (JSON.parse(usbJson) as UsbIdentity)
 })
 
 export function selectDesk(db: Database): DeskDeviceRow[] {
@@ -33,10 +44,19 @@ export function selectDeskDeviceAt(db: Database, path: string): DeskDeviceRow | 
 
 export function saveDeskDevice(db: Database, device: DeskDeviceRow): void {
   db.prepare(
-    `INSERT INTO desk_device (id, version, name, path, driver_id, port_json) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO desk_device (id, version, name, path, driver_id, port_json, usb_json) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name, path = excluded.path,
-      driver_id = excluded.driver_id, port_json = excluded.port_json`
-  ).run(device.id, device.version, device.name, device.path, device.driverId, JSON.stringify(device.port))
+      driver_id = excluded.driver_id, port_json = excluded.port_json,
+      usb_json = excluded.usb_json`
+  ).run(
+    device.id,
+    device.version,
+    device.name,
+    device.path,
+    device.driverId,
+    JSON.stringify(device.port),
+    device.usb === null ? null : JSON.stringify(device.usb)
+  )
 }
 
 export function deleteDeskDevice(db: Database, id: string): void {
@@ -69,6 +89,17 @@ export function endCapture(db: Database, id: string, outcome: string, at: string
 export function endAbandonedCaptures(db: Database, at: string): void {
   db.prepare(`UPDATE capture SET outcome = 'failed', ended_at = ? WHERE ended_at IS NULL`).run(at)
 }
+
+export interface OutcomeCount {
+  readonly deviceId: string
+  readonly outcome: 'done' | 'cancelled' | 'timed-out' | 'failed'
+  readonly count: number
+}
+export const COUNT_OUTCOMES = `SELECT device_id AS deviceId, outcome, count(*) AS count FROM capture
+  WHERE ended_at >= ? GROUP BY device_id, outcome`
+/** How measurements on each device ended since an instant. */
+export const countOutcomes = (db: Database, since: string): OutcomeCount[] =>
+  db.prepare<[string], OutcomeCount>(COUNT_OUTCOMES).all(since)
 
 /** Measurements that ended without a result since an instant, oldest first. */
 export function selectUnfinished(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { call, clinicalRoles, event, id, instant, text } from '../lib/contract.ts'
 import { glucoseContract, glucoseEvents } from './glucose/contract.ts'
+import { qualityContract } from './quality/contract.ts'
 
 const observers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'auditor'] as const
@@ -149,7 +150,7 @@ export const bloodPressureContract = {
   })
 }
 
-export const measurementContract = { ...bloodPressureContract, ...glucoseContract }
+export const measurementContract = { ...bloodPressureContract, ...glucoseContract, ...qualityContract }
 
 export const measurementEvents = {
   /** The tray changed; pressures and glucose together. */

@@ -68,6 +68,12 @@ export const measurementLimits = z.strictObject({
   /** Systolic difference between the arms (mmHg): worth a note, worth a referral. */
   armDifference: z.strictObject({ noteFrom: z.int(), referFrom: z.int() }),
   changeSinceLast: z.strictObject({ systolicMmHg: z.int(), weightKg: z.int(), heightCm: z.int() }),
+  /** The last digit 0 more often than this, in at least so many readings, is conspicuous. */
+  digitPreference: z.strictObject({
+    zeroShareAbove: z.number(),
+    fewestReadings: z.int(),
+    source: z.string()
+  }),
   /** A third reading is asked for when the first two systolic or diastolic values differ by more. */
   thirdReadingAboveMmHg: z.int()
 })

@@ -50,6 +50,11 @@ export const limits1: MeasurementLimits = {
   pulsePressure: { confirmBelow: 15, confirmAbove: 110 },
   armDifference: { noteFrom: 10, referFrom: 20 },
   changeSinceLast: { systolicMmHg: 50, weightKg: 10, heightCm: 3 },
+  digitPreference: {
+    zeroShareAbove: 0.4,
+    fewestReadings: 30,
+    source: '本系统约定：末位为 0 超过 40% 提示质量问题，少于 30 次读数不评价；国家规范没有规定'
+  },
   thirdReadingAboveMmHg: 5
 }
 

@@ -5,6 +5,7 @@ import { nbphs3Diabetes } from './nbphs-3-diabetes.ts'
 import { type Region, regions } from './pack/contract.ts'
 
 export type { LimitedItem }
+export { clockWarning } from './clock-warning.ts'
 export { clockToleranceSeconds }
 export { apportion, type FeeSplit, overHeads, type Share, sharesToAsk, splitFee } from './fees.ts'
 export { type Ask, asksOf, overrideOn, type RegionalPolicy, type Resolved, valueOf } from './resolver.ts'

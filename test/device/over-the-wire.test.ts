@@ -204,7 +204,7 @@ describe('the Maibobo monitor on a serial port', () => {
 
 describe('serial ports', () => {
   it('are listed together with the ports named by hand, each once', async () => {
-    const ports = await listPorts(['/dev/pts/simulated'])
+    const ports = await listPorts([{ path: '/dev/pts/simulated' }])
     expect(ports.filter(port => port.path === '/dev/pts/simulated')).toEqual([{ path: '/dev/pts/simulated' }])
   })
 

@@ -1,3 +1,6 @@
+import type { Instrument } from './instrument.ts'
+import type { Probe } from './probe.ts'
+
 /** What a serial driver is: a manifest and one conversation (`read`). See README, "Adding a device". */
 
 export interface PortSettings {
@@ -138,6 +141,10 @@ export interface Driver {
   readonly kind: 'blood-pressure' | 'glucose' | 'ecg'
   readonly port: PortSettings
   readonly usb: readonly UsbId[]
+  /** How an unknown port is recognised as this device; absent: it is not looked for. */
+  readonly probe?: Probe
+  /** What the self-test speaks with; absent: there is none. */
+  readonly instrument?: () => Instrument
   /** Whether `download` can fetch stored results. */
   readonly canDownload?: boolean
   /** False: its memory does not tell control solution from blood, so a person has to. */

@@ -3,6 +3,8 @@ import type { Piece } from '../framer.ts'
 import { type Errand, play, type Script } from '../script.ts'
 import { serialCables } from '../serial-cables.ts'
 import { damagedReading, trouble } from '../trouble.ts'
+import { instrument } from './instrument.ts'
+import { probe } from './probe.ts'
 import { acknowledgement, buildCommand, judgeFrame, type TmFrame } from './protocol.ts'
 import * as sentences from './sentences.ts'
 
@@ -166,6 +168,8 @@ export const andTm2655: Driver = {
   name: '爱安德 TM-2655P / TM-2657P',
   kind: 'blood-pressure',
   port: { baudRate: 2400, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
+  instrument,
   usb: serialCables,
   canStart: true,
   shortestMeasurementMs,

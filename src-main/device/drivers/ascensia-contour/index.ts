@@ -5,6 +5,8 @@ import { readFrames } from '../frame-reader.ts'
 import { downloadFailed, lostInTheMiddle, passedOver, unreadableRecord } from '../glucose-troubles.ts'
 import { createRecordIds } from '../record-ids.ts'
 import { serialCables } from '../serial-cables.ts'
+import { instrument } from './instrument.ts'
+import { probe } from './probe.ts'
 import { type ContourHeader, type ContourResult, parseContour } from './protocol.ts'
 
 /** An EOT ends what the meter may be in the middle of; it then begins its upload. */
@@ -101,6 +103,8 @@ export const ascensiaContour: Driver = {
   name: '拜安康 Contour（ASTM 串口）',
   kind: 'glucose',
   port: { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
+  instrument,
   usb: [...serialCables, bayerCable],
   canDownload: true,
   canStart: false,

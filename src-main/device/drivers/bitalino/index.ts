@@ -3,6 +3,7 @@ import { collectRuns, damagedStretch, streamEcg } from '../ecg-stream.ts'
 import type { EcgErrand, EcgTalk } from '../ecg-stream.ts'
 import type { Candidate, Piece } from '../framer.ts'
 import { serialCables } from '../serial-cables.ts'
+import { probe } from './probe.ts'
 import { commands, judgeFrame, judgeVersion, lostBetween } from './protocol.ts'
 import type { Before, JudgedFrame } from './protocol.ts'
 
@@ -91,6 +92,7 @@ export const bitalino: Driver = {
   name: 'BITalino (r)evolution',
   kind: 'ecg',
   port: { baudRate: 115_200, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
   usb: serialCables,
   canStart: true,
   shortestMeasurementMs: 0,

@@ -3,6 +3,7 @@ import { collectRuns, damagedStretch, streamEcg } from '../ecg-stream.ts'
 import type { EcgTalk } from '../ecg-stream.ts'
 import type { Piece } from '../framer.ts'
 import { serialCables } from '../serial-cables.ts'
+import { probe } from './probe.ts'
 import { judgePacket } from './protocol.ts'
 import type { HealthyPiModel, HealthyPiPacket } from './protocol.ts'
 
@@ -52,6 +53,7 @@ export const healthypi: Driver = {
   name: 'ProtoCentral HealthyPi / ADS1292R 心电板',
   kind: 'ecg',
   port: { baudRate: 115_200, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
   usb: serialCables,
   canStart: false,
   shortestMeasurementMs: 0,

@@ -3,6 +3,8 @@ import { createFramer, type Piece } from '../framer.ts'
 import { frameSilenceMs, readPatiently } from '../patient-reader.ts'
 import { serialCables } from '../serial-cables.ts'
 import { trouble } from '../trouble.ts'
+import { instrument } from './instrument.ts'
+import { probe } from './probe.ts'
 import { buildCommand, type Command, judgeFrame, type RbpFrame } from './protocol.ts'
 import * as sentences from './sentences.ts'
 
@@ -202,6 +204,8 @@ export const maiboboRbp: Driver = {
   name: '脉搏波 RBP 系列',
   kind: 'blood-pressure',
   port: { baudRate: 115_200, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
+  instrument,
   usb: serialCables,
   canStart: true,
   shortestMeasurementMs,

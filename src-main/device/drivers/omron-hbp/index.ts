@@ -4,6 +4,8 @@ import { listenOnly, play, type Script } from '../script.ts'
 import { serialCables } from '../serial-cables.ts'
 import { damagedReading } from '../trouble.ts'
 import { eventOf, failure, readingOf } from './events.ts'
+import { instrument, remoteInstrument } from './instrument.ts'
+import { probe, remoteProbe } from './probe.ts'
 import { buildCommand, type HbpRecord, judgeRecord, judgeRemote } from './protocol.ts'
 
 const shortestMeasurementMs = 10_000
@@ -63,6 +65,8 @@ export const omronHbp: Driver = {
   name: '欧姆龙 HBP 系列（自动识别格式）',
   kind: 'blood-pressure',
   port,
+  probe,
+  instrument,
   usb: serialCables,
   canStart: false,
   shortestMeasurementMs,
@@ -77,6 +81,8 @@ export const omronHbpRemote: Driver = {
   name: '欧姆龙 HBP（可由电脑启动）',
   kind: 'blood-pressure',
   port: { ...port, baudRate: 2400, dataBits: 7, parity: 'even' },
+  probe: remoteProbe,
+  instrument: remoteInstrument,
   usb: serialCables,
   canStart: true,
   shortestMeasurementMs,

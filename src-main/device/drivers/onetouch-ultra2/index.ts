@@ -4,6 +4,8 @@ import { type FrameReader, readFrames } from '../frame-reader.ts'
 import { downloadFailed, lostInTheMiddle, passedOver, unreadableRecord } from '../glucose-troubles.ts'
 import { createRecordIds } from '../record-ids.ts'
 import { serialCables } from '../serial-cables.ts'
+import { instrument } from './instrument.ts'
+import { probe } from './probe.ts'
 import {
   buildCommand,
   isUltra2,
@@ -176,6 +178,8 @@ export const onetouchUltra2: Driver = {
   name: '强生稳豪 OneTouch Ultra2',
   kind: 'glucose',
   port: { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
+  instrument,
   usb: serialCables,
   canDownload: true,
   canStart: false,

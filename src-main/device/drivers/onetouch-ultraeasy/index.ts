@@ -3,6 +3,8 @@ import { readFrames } from '../frame-reader.ts'
 import { downloadFailed, lostInTheMiddle, unreadableRecord } from '../glucose-troubles.ts'
 import { createRecordIds } from '../record-ids.ts'
 import { serialCables } from '../serial-cables.ts'
+import { instrument } from './instrument.ts'
+import { probe } from './probe.ts'
 import { judgeFrame, parseClock, parseCount, parseRecord, parseSerial, requests } from './protocol.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -90,6 +92,8 @@ export const onetouchUltraeasy: Driver = {
   name: '强生稳豪 OneTouch UltraEasy / UltraMini',
   kind: 'glucose',
   port: { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
+  instrument,
   usb: serialCables,
   canDownload: true,
   marksControlSolution: false,

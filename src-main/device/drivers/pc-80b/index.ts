@@ -3,6 +3,7 @@ import { collectRuns, damagedStretch, streamEcg } from '../ecg-stream.ts'
 import type { EcgTalk } from '../ecg-stream.ts'
 import type { Piece } from '../framer.ts'
 import { serialCables } from '../serial-cables.ts'
+import { probe } from './probe.ts'
 import {
   buildGoAhead,
   framesBetween,
@@ -74,6 +75,7 @@ export const pc80b: Driver = {
   name: '力康 PC-80B 手持心电仪（实时）',
   kind: 'ecg',
   port: { baudRate: 115_200, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
   usb: serialCables,
   canStart: false,
   shortestMeasurementMs: 0,

@@ -3,6 +3,8 @@ import { readFrames } from '../frame-reader.ts'
 import type { Piece } from '../framer.ts'
 import { passedOver } from '../glucose-troubles.ts'
 import { serialCables } from '../serial-cables.ts'
+import { instrument } from './instrument.ts'
+import { probe } from './probe.ts'
 import { greeting, judgeFrame, type SinocareFrame } from './protocol.ts'
 
 const damagedFrame =
@@ -73,6 +75,8 @@ export const sinocareSn: Driver = {
   name: '三诺 SN 协议血糖仪（试验）',
   kind: 'glucose',
   port: { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
+  instrument,
   usb: serialCables,
   canDownload: false,
   canStart: false,

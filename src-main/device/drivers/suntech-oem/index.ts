@@ -3,6 +3,8 @@ import type { Piece } from '../framer.ts'
 import { type Errand, play, type Script } from '../script.ts'
 import { serialCables } from '../serial-cables.ts'
 import { damagedReading, trouble } from '../trouble.ts'
+import { instrument } from './instrument.ts'
+import { probe } from './probe.ts'
 import { buildCommand, judgeFrame, type SunTechFrame } from './protocol.ts'
 import * as sentences from './sentences.ts'
 
@@ -171,6 +173,8 @@ export const suntechOem: Driver = {
   name: '顺泰 SunTech 血压模块（Advantage OEM）',
   kind: 'blood-pressure',
   port: { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
+  instrument,
   usb: serialCables,
   canStart: true,
   shortestMeasurementMs,

@@ -4,6 +4,8 @@ import { type FrameReader, readFrames } from '../frame-reader.ts'
 import { downloadFailed, lostInTheMiddle, unreadableRecord } from '../glucose-troubles.ts'
 import { createRecordIds } from '../record-ids.ts'
 import { serialCables } from '../serial-cables.ts'
+import { instrument } from './instrument.ts'
+import { probe } from './probe.ts'
 import {
   buildFrame,
   commands,
@@ -121,6 +123,8 @@ export const taidocTd42: Driver = {
   name: '泰博 TaiDoc TD-42 系列',
   kind: 'glucose',
   port: { baudRate: 19_200, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
+  instrument,
   usb: serialCables,
   canDownload: true,
   canStart: false,

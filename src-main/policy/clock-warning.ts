@@ -1,4 +1,4 @@
-import { clockToleranceSeconds } from '../policy/rules.ts'
+import { clockToleranceSeconds } from './limits.ts'
 
 /**
  * What the desk says of a device's clock; null while it is right or unknown.

@@ -148,6 +148,21 @@ describe('any HealthyPi stream', () => {
       200
     ))
 
+  it('of which half a packet lay waiting while the desk was held up loses nothing', async () => {
+    const link = memoryLink()
+    link.send(packet(1).subarray(0, 12))
+    const reading = everything(healthypi, link)
+    await new Promise(resolve => setImmediate(resolve))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100)
+    setImmediate(() => {
+      link.send(joined(packet(1).subarray(12), packet(2)))
+      link.end()
+    })
+    const events = await reading
+    expect(curveOf(events)).toEqual([1, 2])
+    expect(troublesOf(events)).toEqual([])
+  })
+
   it('that never begins is told once', async () => {
     vi.useFakeTimers()
     const leave = new AbortController()

@@ -27,6 +27,8 @@ export interface EcgTalk<Frame> {
 
 /** Samples come at least ten times a second: a line silent for this long will not complete what it began. */
 const silenceMs = 1_000
+/** A desk that was held up itself hears its timer before the bytes that lie waiting: it looks once more. */
+const lastLookMs = 20
 /** As long without anything, and the desk is told. */
 const noSignalMs = 5_000
 
@@ -82,7 +84,8 @@ export async function* streamEcg<Frame>(
         dueAt = performance.now() + asked.everyMs
         for (const bytes of asked.bytes) await link.write(bytes)
       }
-      const received = await reader.next(patience(), signal)
+      const heard = await reader.next(patience(), signal)
+      const received = heard === 'quiet' ? await reader.next(lastLookMs, signal) : heard
       if (received === 'aborted') return
       if (typeof received !== 'string') {
         lastByteAt = performance.now()

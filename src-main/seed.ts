@@ -23,10 +23,12 @@ import { insertHousehold, insertMember } from './resident/household-store.ts'
 import { checkCharacter } from './resident/id-number.ts'
 import { loadReadings } from './resident/pinyin.ts'
 import { ageOf, type ResidentRecord } from './resident/rules.ts'
-import type { StoredResident } from './resident/store.ts'
+import { assignDoctor } from './resident/doctors.ts'
+import { select, type StoredResident } from './resident/store.ts'
 import { households, type Person } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
-import { foundSigning, type Must, signPeople } from './seed/signing.ts'
+import { foundSigning, type Must } from './seed/signing.ts'
+import { signPeople } from './signing/synthetic.ts'
 import { arrivalDay, type Course, fillForm, lostForm, measure, newCourse } from './seed/visits.ts'
 import { createWorkstation, type Workstation } from './workstation.ts'
 
@@ -250,7 +252,23 @@ async function sign(workspace: Workspace, { random, today, start }: Period, coun
   const policy = { pack, version: versionId, counted: Array.isArray(counted) ? counted.map(String) : null }
   const show = progress('签约', count)
   const newIdAt = (now: number): string => idAt(random, () => now)()
-  signPeople({ ...workspace, random, newIdAt, today, actorId: actor.accountId, teams, policy }, show)
+  const { db } = workspace
+  signPeople(
+    {
+      ...workspace,
+      random,
+      newIdAt,
+      today,
+      actorId: actor.accountId,
+      teams,
+      policy,
+      selectResident: id => select(db, id)?.record ?? null,
+      assignDoctor: (stamp, residentIds, doctorId) => {
+        assignDoctor(db, stamp, residentIds, doctorId)
+      }
+    },
+    show
+  )
 }
 
 async function registerPeople(

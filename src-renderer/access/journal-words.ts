@@ -20,7 +20,20 @@ const entities: Readonly<Record<string, string>> = {
   'serial-monitor': '串口监视发送',
   capture: '测量',
   platform: '区域平台',
-  policy: '地区政策'
+  policy: '地区政策',
+  institution: '机构',
+  staff: '团队成员',
+  team: '家庭医生团队',
+  block: '居委分工',
+  'service-item': '服务项目',
+  'service-package': '服务包',
+  'signing-act': '签约',
+  'sign-contract': '签约协议',
+  'class-override': '人群分类',
+  'signing-call': '签约联系',
+  campaign: '签约活动',
+  'population-figure': '人口数',
+  'panel-transfer': '责任转移'
 }
 export const entityLabel = (entity: string): string => entities[entity] ?? entity
 export const entityOptions = Object.entries(entities).map(([code, label]) => ({ code, label }))

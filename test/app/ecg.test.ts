@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { driverById } from '../../src-main/device/drivers/index.ts'
+import { standardLeads } from '../../src-main/measurement/ecg/record.ts'
 import { type Simulator, startSimulator } from '../device/simulator.ts'
 import { syntheticEcg } from '../support/synthetic.ts'
 import { openTestWorkstation, password } from '../support/workstation.ts'
@@ -61,6 +62,14 @@ const recorders: readonly Recorder[] = [
     samplesPerSecond: 150,
     leads: ['ECG'],
     curve: curveOf(150, 1, 700)
+  },
+  {
+    speed: 2,
+    driverId: 'open-ecg-stream',
+    name: '心电推车',
+    samplesPerSecond: 1_000,
+    leads: standardLeads,
+    curve: curveOf(1_000, 12, 2_000)
   }
 ]
 
@@ -129,7 +138,7 @@ function placeIn(curve: readonly Int32Array[], stored: readonly (readonly number
 /** Chooses a recorder on the open page; its curve is on the screen when this resolves. */
 async function watch({ name, leads }: Recorder): Promise<void> {
   await page.getByLabel('心电设备').selectOption({ label: name })
-  for (const lead of leads) await status().getByText(lead, { exact: true }).waitFor()
+  for (const lead of leads) await status().getByText(lead, { exact: true }).first().waitFor()
   await status()
     .getByText(`${String(leads.length)} 导联`)
     .waitFor()
@@ -221,6 +230,23 @@ describe('the live ECG', () => {
     await page.getByText(/已记录/).waitFor()
     const [newest] = await recordsOf(people.zhang)
     expect(placeIn(cyton.curve, await samplesOf(newest?.id ?? '', cyton.leads.length))).toBeDefined()
+    await page.getByRole('button', { name: '继续观察' }).click()
+  })
+
+  it('ends a recording whose recorder changes its leads, keeps it, says why, and shows the new leads', async () => {
+    const cart = recorders.find(({ driverId }) => driverId === 'open-ecg-stream')
+    if (!cart) throw new Error('no cart')
+    await watch(cart)
+    await page.keyboard.press('4')
+    await page.keyboard.press('F8')
+    await page.getByText(/正在记录 [1-9]\.\d 秒/).waitFor()
+    await simulators.get('open-ecg-stream')?.order({ only: ['I', 'II'] })
+    await page.getByText(/记录中断，已保存/).waitFor()
+    await page.getByText(/设备改变了导联/).waitFor()
+    await status().getByText('2 导联').waitFor()
+    const [newest] = await recordsOf(people.zhang)
+    expect(newest).toMatchObject({ state: 'interrupted', leads: cart.leads })
+    expect(placeIn(cart.curve, await samplesOf(newest?.id ?? '', cart.leads.length))).toBeDefined()
     await page.getByRole('button', { name: '继续观察' }).click()
   })
 

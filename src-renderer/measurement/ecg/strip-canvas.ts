@@ -1,5 +1,5 @@
-import { calibrationMark, drawGrid, mmOfMicrovolts, paperColours, type PaperScale } from './paper.ts'
-import type { StripLayout, StripRow } from './strip-layout.ts'
+import { calibrationMark, drawGrid, paperColours, type PaperScale } from './paper.ts'
+import { markHeightPx, type StripLayout, type StripRow } from './strip-layout.ts'
 import { foldedPixels, lapsOf, pixelAt, type Sweep } from './sweep.ts'
 import type { TraceMemory } from './trace-memory.ts'
 
@@ -34,13 +34,15 @@ export function paintPaper(
   const { pxPerMm, rows } = layout
   drawGrid(context, { width: canvas.width, height: canvas.height, pxPerMm })
   if (!isCalibrated) return
-  const heightPx = mmOfMicrovolts(scale, 1_000) * pxPerMm
+  const heightPx = markHeightPx(layout, scale)
+  const [first] = rows
+  if (!first) return
   context.strokeStyle = paperColours.trace
   context.lineWidth = traceWidth * pixelRatio
   for (const row of rows) {
-    // Where rows are lower than a millivolt one mark a column says it for all.
-    if (heightPx > row.height && row.y > 0) continue
-    const foot = Math.min(row.baseline + heightPx / 2, row.y + Math.max(row.height, heightPx + pxPerMm) - 1)
+    // Where rows are lower than a millivolt the mark of the first row of a column says it for all.
+    if (heightPx > row.height && row.y > first.y) continue
+    const foot = row.y + Math.max(row.height, heightPx) - pxPerMm
     context.beginPath()
     for (const [x, y] of calibrationMark(scale))
       context.lineTo(row.left + (1 + x) * pxPerMm, foot - y * pxPerMm)

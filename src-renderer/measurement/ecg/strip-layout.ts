@@ -1,3 +1,5 @@
+import { mmOfMicrovolts, mmOfSeconds, type PaperScale } from './paper.ts'
+
 /** Where each lead runs on the screen, in canvas pixels. */
 export interface StripRow {
   readonly name: string
@@ -22,6 +24,8 @@ const sweepMm = 250
 const rowMm = 15
 const smallestPxPerMm = 3
 const largestPxPerMm = 6
+/** Above the first row and below the last, in rows: their waves go further than half a row. */
+const overhang = 0.25
 /** Room for the calibration mark at 50 mm/s (12 mm), in whole large squares. */
 export const marginMm = 15
 
@@ -39,7 +43,8 @@ export function stripLayout(
   pixelRatio: number
 ): StripLayout {
   const perColumn = Math.max(1, Math.ceil(leads.length / columns))
-  const rowHeight = Math.floor(height / perColumn)
+  const rowHeight = Math.floor(height / (perColumn + 2 * overhang))
+  const top = Math.round((height - perColumn * rowHeight) / 2)
   const fitting = Math.min(width / sweepMm, rowHeight / rowMm)
   const pxPerMm = Math.round(
     Math.min(Math.max(fitting, smallestPxPerMm * pixelRatio), largestPxPerMm * pixelRatio)
@@ -52,7 +57,7 @@ export function stripLayout(
     pxPerMm,
     rows: leads.map((name, index) => {
       const left = Math.floor(index / perColumn) * columnWidth
-      const y = (index % perColumn) * rowHeight
+      const y = top + (index % perColumn) * rowHeight
       return {
         name,
         left,
@@ -65,3 +70,9 @@ export function stripLayout(
     })
   }
 }
+
+export const markHeightPx = ({ pxPerMm }: StripLayout, scale: PaperScale): number =>
+  mmOfMicrovolts(scale, 1_000) * pxPerMm
+/** Beside the calibration mark, from the left edge of the margin. */
+export const besideMarkPx = ({ pxPerMm }: StripLayout, scale: PaperScale): number =>
+  (3.5 + mmOfSeconds(scale, 0.2)) * pxPerMm

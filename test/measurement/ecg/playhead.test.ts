@@ -28,6 +28,22 @@ describe('the sweep', () => {
     expect(Math.min(...steps.slice(1))).toBeGreaterThanOrEqual(Math.floor(perFrame) - 1)
   })
 
+  it('halts once when the recorder pauses, and does not jerk from parcel to parcel when it comes back', () => {
+    const head = playhead(rate)
+    const parcels = (ms: number): number =>
+      Array.from({ length: 100 }, (_, n) => 100 * (n + 1) + (n % 2) * 60).filter(atMs => atMs <= ms).length
+    const pause = { fromMs: 3_000, toMs: 3_500 }
+    const shownAt = Array.from({ length: 8 * 60 }, (_, frame) => {
+      const nowMs = frame * frameMs
+      const sendingMs =
+        nowMs < pause.fromMs ? nowMs : Math.max(pause.fromMs, nowMs - (pause.toMs - pause.fromMs))
+      return head.advance(nowMs, parcels(sendingMs) * 0.1 * rate)
+    })
+    const isStill = shownAt.map((shown, at) => at > 0 && shown === shownAt[at - 1])
+    const halts = isStill.filter((still, at) => at > 60 && still && !isStill[at - 1])
+    expect(halts).toHaveLength(1)
+  })
+
   it('stays within half a second of the recorder', () => {
     for (const { arrived, shown } of run(100, 10)) expect(arrived - shown).toBeLessThanOrEqual(rate / 2)
   })

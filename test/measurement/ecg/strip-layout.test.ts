@@ -13,10 +13,18 @@ describe('the leads on the screen', () => {
     expect(rows.slice(6).map(({ y }) => y)).toEqual(rows.slice(0, 6).map(({ y }) => y))
   })
 
+  it('leave room for the waves of the first row upwards and of the last one downwards', () => {
+    const height = 560
+    const { rows } = stripLayout(standardLeads, { width: 1_150, height }, 1, 1)
+    const [first, last] = [rows[0], rows.at(-1)]
+    expect(first?.baseline).toBeGreaterThan(0.7 * (first?.height ?? height))
+    expect(height - (last?.baseline ?? height)).toBeGreaterThan(0.7 * (last?.height ?? height))
+  })
+
   it('one or two leads have the whole width', () => {
     expect(usualColumns(2)).toBe(1)
     const { rows } = stripLayout(['ECG'], { width: 1_000, height: 400 }, 1, 1)
-    expect(rows).toMatchObject([{ left: 0, y: 0, height: 400, baseline: 200 }])
+    expect(rows).toMatchObject([{ left: 0, baseline: 200 }])
     expect((rows[0]?.x ?? 0) + (rows[0]?.width ?? 0)).toBe(1_000)
   })
 
@@ -41,6 +49,7 @@ describe('the leads on the screen', () => {
             // The calibration mark at 50 mm/s is 12 mm wide.
             expect(row.x - row.left).toBeGreaterThanOrEqual(12 * pxPerMm)
             expect(row.x + row.width).toBeLessThanOrEqual(room.width)
+            expect(row.y).toBeGreaterThanOrEqual(0)
             expect(row.y + row.height).toBeLessThanOrEqual(room.height)
           }
           for (const one of rows)

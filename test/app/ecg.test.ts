@@ -135,24 +135,6 @@ function placeIn(curve: readonly Int32Array[], stored: readonly (readonly number
     stored.every((lead, index) => lead.every((count, n) => count === curve[index]?.[(n + shift) % length]))
   return Array.from({ length }, (_, shift) => shift).find(isAt)
 }
-/** Chooses a recorder on the open page; its curve is on the screen when this resolves. */
-async function watch({ name, leads }: Recorder): Promise<void> {
-  await page.getByLabel('心电设备').selectOption({ label: name })
-  for (const lead of leads) await status().getByText(lead, { exact: true }).first().waitFor()
-  await status()
-    .getByText(`${String(leads.length)} 导联`)
-    .waitFor()
-}
-const locked = () => page.getByRole('dialog', { name: '屏幕已锁定' })
-async function lock(): Promise<void> {
-  await page.keyboard.press('Control+L')
-  await locked().waitFor()
-}
-async function unlock(): Promise<void> {
-  await page.keyboard.type(password)
-  await page.keyboard.press('Enter')
-  await locked().waitFor({ state: 'detached' })
-}
 /** Columns of the canvas in which there is something as dark as a trace. */
 const inkedColumns = (): Promise<number> =>
   live().evaluate(canvas => {
@@ -164,7 +146,35 @@ const inkedColumns = (): Promise<number> =>
       if ((data[4 * at] ?? 255) < 90 && (data[4 * at + 2] ?? 255) < 90) inked.add(at % width)
     return inked.size
   })
-
+/** Chooses a recorder on the open page; its curve is on the screen when this resolves. */
+async function watch({ name, leads, samplesPerSecond }: Recorder): Promise<void> {
+  await page.getByLabel('心电设备').selectOption({ label: name })
+  for (const lead of leads) await status().getByText(lead, { exact: true }).first().waitFor()
+  await status()
+    .getByText(`${String(leads.length)} 导联 · ${String(samplesPerSecond)} 点/秒`)
+    .waitFor()
+  await expect.poll(inkedColumns, { timeout: 20_000 }).toBeGreaterThan(100)
+}
+const locked = () => page.getByRole('dialog', { name: '屏幕已锁定' })
+async function lock(): Promise<void> {
+  await page.keyboard.press('Control+L')
+  await locked().waitFor()
+}
+async function unlock(): Promise<void> {
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await locked().waitFor({ state: 'detached' })
+}
+/** A whole record opens by itself where it can be read and signed. */
+async function openedRecord(residentId: string): Promise<string> {
+  const address = new RegExp(`/residents/${residentId}/ecg/([0-9a-f-]{36})$`)
+  await page.waitForURL(url => address.test(url.hash), { timeout: 30_000 })
+  return address.exec(page.url())?.[1] ?? ''
+}
+async function backToLive(): Promise<void> {
+  await page.keyboard.press('F3')
+  await live().waitFor()
+}
 describe('the live ECG', () => {
   it('opens by one key for the one who sits here, and shows scale, grid and no filter', async () => {
     await open('张建国', people.zhang)
@@ -180,9 +190,11 @@ describe('the live ECG', () => {
     await expect.poll(inkedColumns, { timeout: 20_000 }).toBeGreaterThan(200)
     await page.keyboard.press('F8')
     await page.getByRole('timer').waitFor()
-    await page.getByText(/已记录 10\.\d 秒/).waitFor({ timeout: 30_000 })
+    const recordId = await openedRecord(people.zhang)
+    await page.getByText('未经医生确认').first().waitFor()
     const [newest] = await recordsOf(people.zhang)
     expect(newest).toMatchObject({
+      id: recordId,
       state: 'complete',
       residentId: people.zhang,
       deviceName: recorder.name,
@@ -196,7 +208,7 @@ describe('the live ECG', () => {
     const stored = await samplesOf(newest?.id ?? '', recorder.leads.length)
     expect(stored[0]?.length).toBe(newest?.samples)
     expect(placeIn(recorder.curve, stored)).toBeDefined()
-    await page.getByRole('button', { name: '继续观察' }).click()
+    await backToLive()
   })
 
   it('says at the place where samples were lost and a lead was off, and how many', async () => {
@@ -227,10 +239,10 @@ describe('the live ECG', () => {
     await page.keyboard.press('F8')
     await page.getByText(/正在记录 [1-9]\.\d 秒/).waitFor()
     await page.keyboard.press('F8')
-    await page.getByText(/已记录/).waitFor()
-    const [newest] = await recordsOf(people.zhang)
-    expect(placeIn(cyton.curve, await samplesOf(newest?.id ?? '', cyton.leads.length))).toBeDefined()
-    await page.getByRole('button', { name: '继续观察' }).click()
+    const recordId = await openedRecord(people.zhang)
+    expect(placeIn(cyton.curve, await samplesOf(recordId, cyton.leads.length))).toBeDefined()
+    await backToLive()
+    await status().getByText('未滤波').waitFor()
   })
 
   it('ends a recording whose recorder changes its leads, keeps it, says why, and shows the new leads', async () => {
@@ -283,14 +295,15 @@ describe('the live ECG', () => {
     await page.getByRole('timer').waitFor()
     await lock()
     await unlock()
-    await page.getByText(/已记录 10\.\d 秒/).waitFor({ timeout: 30_000 })
-    expect((await recordsOf(people.li))[0]).toMatchObject({ state: 'complete', lostSamples: 0 })
-    await page.getByRole('button', { name: '继续观察' }).click()
+    const id = await openedRecord(people.li)
+    expect((await recordsOf(people.li))[0]).toMatchObject({ id, state: 'complete', lostSamples: 0 })
+    await backToLive()
   })
 
   it('whose cable is pulled, behind a locked screen too, keeps what was recorded and says what to do', async () => {
     const healthypi = recorders.find(({ driverId }) => driverId === 'healthypi')
-    if (healthypi) await watch(healthypi)
+    if (!healthypi) throw new Error('no HealthyPi')
+    await watch(healthypi)
     await page.keyboard.press('4')
     await page.keyboard.press('F8')
     await page.getByText(/正在记录 [2-9]\.\d 秒/).waitFor()
@@ -303,5 +316,11 @@ describe('the live ECG', () => {
     expect(newest).toMatchObject({ state: 'interrupted', residentId: people.li })
     expect(newest?.stateReason).not.toBeNull()
     expect(newest?.samples).toBeGreaterThan(125)
+
+    await open('李秀英', people.li)
+    const list = page.getByRole('table', { name: '心电图记录' })
+    await list.getByRole('row').filter({ hasText: '中断' }).filter({ hasText: healthypi.name }).waitFor()
+    await open('张建国', people.zhang)
+    for (const { name } of recorders) await list.getByRole('row').filter({ hasText: name }).first().waitFor()
   })
 })

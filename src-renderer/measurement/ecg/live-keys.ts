@@ -10,7 +10,7 @@ interface LiveActs {
   readonly nextDevice: () => unknown
   readonly toggleRecording: () => unknown
   readonly discard: () => unknown
-  readonly showRecorded: () => unknown
+  readonly showBroken: () => unknown
   readonly setLength: (code: RecordingLength) => void
 }
 
@@ -37,7 +37,7 @@ export function useLiveKeys({ look, session, ...acts }: LiveActs): void {
     G: ['显示滤波：工频', () => look.toggle('notch')],
     J: ['显示滤波：肌电', () => look.toggle('low-pass')],
     D: ['换一台心电设备', () => (isRecording() ? false : acts.nextDevice())],
-    Enter: ['打开刚记录的心电', acts.showRecorded],
+    Enter: ['打开中断前已保存的心电', acts.showBroken],
     F9: ['重新连接设备', () => (session()?.state === 'streaming' ? false : acts.start())],
     'Alt+D': ['弃用正在记录的心电', () => (isRecording() ? acts.discard() : false)]
   })

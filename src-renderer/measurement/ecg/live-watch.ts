@@ -8,8 +8,11 @@ import { sentence } from '../../lib/sentence.ts'
 import { useEcgLive } from './live-store.ts'
 import { type RecordingLength, recordingLengths } from './live-words.ts'
 
-/** A recorder watched for one resident while a page is open, and what is recorded from it. */
-export function useLiveWatch(residentId: string) {
+/**
+ * A recorder watched for one resident while a page is open, and what is recorded from it. `onRecorded` hears of a record
+ * this page began, once it is whole.
+ */
+export function useLiveWatch(residentId: string, onRecorded: (recordId: string) => unknown) {
   const open = useOpenResident()
   const access = useAccess()
   const desk = useDesk()
@@ -21,8 +24,8 @@ export function useLiveWatch(residentId: string) {
   const busy = ref(false)
   const trouble = ref<string | null>(null)
   const awaitedId = ref<string | null>(null)
-  /** The record that this page began last, once it has ended. */
-  const recorded = shallowRef<EcgRecordHead | null>(null)
+  /** The record that this page began last, when it broke off: it stays on this page, which says so. */
+  const broken = shallowRef<EcgRecordHead | null>(null)
   let isLeft = false
 
   /** Nothing of anybody is shown until the page and the context bar agree on who sits here. */
@@ -74,7 +77,7 @@ export function useLiveWatch(residentId: string) {
     attempt(async () => {
       if (!session.value || !person.value) return
       if (session.value.recording) return store.stopRecording(session.value)
-      recorded.value = null
+      broken.value = null
       const seconds = recordingLengths.find(({ code }) => code === length.value)?.seconds ?? null
       awaitedId.value = await store.record(session.value, seconds, indication.value.trim())
     })
@@ -91,7 +94,11 @@ export function useLiveWatch(residentId: string) {
     if (now === null || recordId === null || now.lastRecordId !== recordId) return
     awaitedId.value = null
     api.ecg.record({ recordId }).then(
-      head => (recorded.value = head),
+      head => {
+        if (isLeft) return
+        if (head.state === 'complete') onRecorded(head.id)
+        else broken.value = head
+      },
       failure => (trouble.value = sentence(failure))
     )
   })
@@ -123,7 +130,7 @@ export function useLiveWatch(residentId: string) {
     indication,
     busy,
     trouble,
-    recorded,
+    broken,
     start,
     choose,
     nextDevice,

@@ -114,14 +114,31 @@ interface World {
   diedOn: string | null
 }
 type Step = {
-  readonly what: Action['type'] | 'draft' | 'wait' | 'draft-renewal' | 'draft-individual' | 'draft-hand-over'
+  readonly what:
+    | Action['type']
+    | 'draft'
+    | 'wait'
+    | 'draft-renewal'
+    | 'draft-individual'
+    | 'draft-hand-over'
+    | 'sign-at-once'
   readonly which: number
   readonly days: number
   readonly months: number
 }
 const aStep: fc.Arbitrary<Step> = fc.record({
   what: fc.constantFrom<Step['what']>(
-    ...(['draft', 'draft', 'wait', 'wait', 'draft-renewal', 'draft-individual', 'draft-hand-over'] as const),
+    ...([
+      'draft',
+      'draft',
+      'wait',
+      'wait',
+      'draft-renewal',
+      'draft-individual',
+      'draft-hand-over',
+      'sign-at-once',
+      'sign-at-once'
+    ] as const),
     ...([...new Set(Object.values(machine).flat())] as readonly Action['type'][]),
     ...(['submit', 'sign', 'sign', 'approve'] as const)
   ),
@@ -139,7 +156,12 @@ function step(world: World, { what, which, days, months }: Step): void {
   }
   if (what === 'wait') world.day = addDays(world.day, Math.abs(days))
   else if (what === 'draft') add({ startOn: addDays(world.day, Math.max(0, days % 30)) })
-  else if (target === undefined) return
+  else if (what === 'sign-at-once') {
+    const startOn = addDays(world.day, Math.max(0, days % 30))
+    const waiting = aDraft({ id, startOn, termMonths: months, state: 'pending-signature' })
+    const signed = act(waiting, sign, world.day, world.contracts)
+    if (signed.ok) world.contracts.push(signed.contract)
+  } else if (target === undefined) return
   else if (what === 'draft-individual') add({ kind: 'individual', basicId: target.id, startOn: world.day })
   else if (what === 'draft-renewal') {
     const startOn = successorStart(target.endOn, world.day, 30)

@@ -1,0 +1,109 @@
+import { canonical, digestOf } from './canonical.ts'
+import type { AgreementDocument, Evidence, Strokes } from './contract.ts'
+
+export const documentDigest = (document: AgreementDocument): string => digestOf(canonical(document))
+export const evidenceDigest = (evidence: Evidence): string => digestOf(canonical(evidence))
+
+/** A dot or a slip of the hand is no signature: fewer points, or a shorter way in all, are asked for again. */
+const fewestPoints = 6
+const shortestWayPx = 40
+
+/** Why this cannot be a signature, in Chinese; null when it can. */
+export function flawOfPen({ strokes }: Strokes): string | null {
+  const points = strokes.reduce((sum, stroke) => sum + stroke.length, 0)
+  const wayPx = strokes.reduce((sum, stroke) => sum + lengthOf(stroke), 0) / 10
+  if (points < fewestPoints || wayPx < shortestWayPx) return '签名太短，请重新签写。'
+  return null
+}
+
+const lengthOf = (stroke: Strokes['strokes'][number]): number =>
+  stroke.reduce((sum, [x, y], at) => {
+    const before = stroke[at - 1]
+    return before === undefined ? 0 : sum + Math.hypot(x - before[0], y - before[1])
+  }, 0)
+
+export interface StoredAgreement {
+  readonly actId: string
+  /** The canonical text as stored. */
+  readonly text: string
+  readonly digest: string
+  readonly signatures: readonly { readonly text: string; readonly digest: string }[]
+}
+
+export interface Check {
+  readonly isSound: boolean
+  readonly text: string
+}
+
+/**
+ * Whether the stored texts are those whose digests stand beside them, each signature is one of this very document, and
+ * none was left out or put in.
+ * @param journalled the digests that the journal named when the agreement was signed, document first; null: none found
+ */
+export function checksOf(stored: StoredAgreement, journalled: readonly string[] | null): readonly Check[] {
+  const digest = digestOf(stored.text)
+  const checks: Check[] = [
+    said(digest === stored.digest, '协议文本与签署时的摘要一致', '协议文本在签署后被改动')
+  ]
+  let previous = stored.digest
+  for (const each of stored.signatures) {
+    const read = readEvidence(each.text)
+    const who = read === null ? '一个签名' : `${read.name}的签名`
+    checks.push(
+      said(
+        read !== null && digestOf(each.text) === each.digest,
+        `${who}：笔迹、时间和见证人与签署时的摘要一致`,
+        `${who}：笔迹或签署信息在签署后被改动`
+      )
+    )
+    if (read === null) continue
+    checks.push(
+      said(
+        read.documentDigest === stored.digest && read.actId === stored.actId,
+        `${who}：签的正是这份协议`,
+        `${who}：签的是另一份协议，不能用在这里`
+      ),
+      said(
+        read.previousDigest === previous,
+        `${who}：签署顺序完整`,
+        `${who}：与前一个签名接不上，可能有签名被删去、调换或补入`
+      )
+    )
+    previous = each.digest
+  }
+  const now = [stored.digest, ...stored.signatures.map(each => each.digest)]
+  checks.push(
+    said(
+      journalled !== null && journalled.join(' ') === now.join(' '),
+      '操作记录里签署当时留下的摘要与现在的一致',
+      '与操作记录里签署当时留下的摘要不符'
+    )
+  )
+  return checks
+}
+
+const said = (isSound: boolean, sound: string, unsound: string): Check => ({
+  isSound,
+  text: isSound ? sound : unsound
+})
+
+/** The stored text, if it still is a signature in its canonical form. */
+export function readEvidence(text: string): Evidence | null {
+  try {
+    const read = JSON.parse(text) as Evidence
+    return read.format === 'jiayi-signature/1' ? read : null
+  } catch {
+    return null
+  }
+}
+
+export const proven: readonly string[] = [
+  '协议全文、价格、期限和签约各方自签署以来没有被改动过（国密 SM3 摘要，GB/T 32905）。',
+  '每个签名（笔迹、落笔时间、压力）只属于这一份协议，不能移到别的协议上。',
+  '签署时在场的工作人员和使用的电脑，已记入不可篡改的操作记录。'
+]
+export const notProven: readonly string[] = [
+  '签名人的身份由在场工作人员核对，不是由电子认证机构的数字证书证明；单凭它不是《电子签名法》第十三条意义上的可靠电子签名。',
+  '签署时间取自这台电脑的时钟，没有可信时间戳。',
+  '笔迹没有经过司法鉴定；如有争议，以双方各执一份的纸质协议和见证人为准。'
+]

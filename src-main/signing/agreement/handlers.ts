@@ -1,0 +1,219 @@
+import { write } from '../../database/journal.ts'
+import { instantOf } from '../../lib/clock.ts'
+import { Failure } from '../../lib/failure.ts'
+import type { Handlers } from '../../lib/router.ts'
+import type { Services } from '../../lib/services.ts'
+import type { Actor } from '../../lib/session.ts'
+import type { SigningAct } from '../lifecycle/contract.ts'
+import type { Team } from '../teams/contract.ts'
+import { canonical } from './canonical.ts'
+import type { Agreement, agreementContract, AgreementDocument, Evidence } from './contract.ts'
+import { contractOf, documentOf, type Institution } from './document.ts'
+import {
+  checksOf,
+  documentDigest,
+  evidenceDigest,
+  flawOfPen,
+  notProven,
+  proven,
+  readEvidence,
+  type StoredAgreement
+} from './evidence.ts'
+import { insertAgreement, selectAgreement, selectJournalled } from './store.ts'
+import { clausesOf, privacyNoticeOf, textVersion } from './text-1.ts'
+
+type SignInput = Parameters<Handlers<typeof agreementContract>['signAgreement']>[0]
+
+export interface AgreementPorts {
+  readonly act: (id: string) => SigningAct
+  readonly team: (id: string) => Team
+  readonly centre: () => Institution
+  /** Takes the signatures into the act; it then takes effect, or goes to review. */
+  readonly confirm: (
+    input: {
+      readonly id: string
+      readonly version: number
+      readonly signatures: readonly {
+        readonly residentId: string | null
+        readonly way: 'screen' | 'pad'
+        readonly signedAt: string
+        readonly documentHash: string
+        readonly evidenceId: string
+        readonly consents: Evidence['consents']
+      }[]
+    },
+    actor: Actor
+  ) => unknown
+}
+
+/** The agreement on the screen: what is signed, by which strokes, and what can be shown of it later. */
+export function createAgreement(services: Services, ports: AgreementPorts) {
+  const { db, clock, newId } = services
+
+  /** As it was signed; while it is not, as it would be. */
+  const documentNow = (act: SigningAct, stored: StoredAgreement | undefined): AgreementDocument => {
+    if (stored !== undefined) return JSON.parse(stored.text) as AgreementDocument
+    const [first] = act.contracts
+    if (first === undefined) throw new Failure('conflict', '这次签约没有签约人，请重新办理。')
+    return documentOf(act, ports.team(first.responsible[0]?.teamId ?? first.teamId), ports.centre())
+  }
+
+  const present = (act: SigningAct): Agreement => {
+    const stored = selectAgreement(db(), act.id)
+    const document = documentNow(act, stored)
+    if (document.agreementVersion !== textVersion) {
+      throw new Failure('unavailable', '这份协议用的是本程序没有的文本版本，请升级程序后再打开。')
+    }
+    return {
+      actId: act.id,
+      version: act.version,
+      document,
+      digest: stored?.digest ?? documentDigest(document),
+      clauses: clausesOf(document).map(({ heading, paragraphs }) => ({
+        heading,
+        paragraphs: [...paragraphs]
+      })),
+      privacyNotice: [...privacyNoticeOf(document)],
+      signatures: (stored?.signatures ?? []).flatMap(({ text, digest }) => {
+        const read = readEvidence(text)
+        return read === null ? [] : [{ ...read, digest }]
+      }),
+      awaits: act.awaits.map(each => ({ ...each })),
+      onPaper: act.contracts.some(({ signatures }) => signatures.some(({ way }) => way === 'paper'))
+    }
+  }
+
+  /** In the order in which they are waited for; each must be there once. */
+  const signaturesFor = (act: SigningAct, given: SignInput['signatures']) => {
+    const wrong: Record<string, string> = {}
+    const inOrder = act.awaits.flatMap(awaited => {
+      const at = given.findIndex(({ residentId }) => residentId === awaited.residentId)
+      const found = given[at]
+      const flaw = found === undefined ? null : flawOfPen(found.pen)
+      if (flaw !== null) wrong[`signatures.${String(at)}.pen`] = `${awaited.name}：${flaw}`
+      return found === undefined ? [] : [{ ...found, party: awaited.party, name: awaited.name }]
+    })
+    if (Object.keys(wrong).length > 0) throw new Failure('invalid-input', '有签名太短，请重新签写。', wrong)
+    if (inOrder.length !== act.awaits.length || inOrder.length !== given.length) {
+      throw new Failure('invalid-input', '签名不齐：每位签约人和医生各签一次。')
+    }
+    return inOrder
+  }
+
+  const handlers: Handlers<typeof agreementContract> = {
+    agreement: ({ actId }) => present(ports.act(actId)),
+
+    signAgreement: ({ actId, version, digest, signatures }, actor) => {
+      const act = ports.act(actId)
+      const stored = selectAgreement(db(), actId)
+      if (stored !== undefined) throw new Failure('conflict', '这份协议已经签过字。')
+      if (act.version !== version || act.state !== 'pending-signature') {
+        throw new Failure('conflict', '这次签约的状态已经变化，请重新打开。')
+      }
+      const document = documentNow(act, stored)
+      if (documentDigest(document) !== digest) {
+        throw new Failure('conflict', '协议内容在签字前有变化，请重新核对后再签。')
+      }
+      const signedAt = instantOf(clock)
+      let previousDigest = digest
+      const made = signaturesFor(act, signatures).map(({ residentId, party, name, way, pen, consents }) => {
+        const evidence: Evidence = {
+          format: 'jiayi-signature/1',
+          id: newId(),
+          actId,
+          party,
+          residentId,
+          name,
+          way,
+          signedAt,
+          documentDigest: digest,
+          agreementVersion: document.agreementVersion,
+          consents,
+          pen,
+          witnessId: actor.accountId,
+          witnessName: actor.name,
+          deskId: services.stamp(actor).deskId,
+          previousDigest
+        }
+        previousDigest = evidenceDigest(evidence)
+        return { evidence, text: canonical(evidence), digest: previousDigest }
+      })
+      const digests = [digest, ...made.map(each => each.digest)]
+      db()
+        .transaction(() => {
+          const change = { entity: 'agreement', id: actId, version: 1, before: null, after: { digests } }
+          write(db(), services.stamp(actor), change, () => {
+            insertAgreement(db(), { actId, text: canonical(document), digest, signatures: made })
+          })
+          ports.confirm(
+            {
+              id: actId,
+              version,
+              signatures: made.map(({ evidence }) => ({
+                residentId: evidence.residentId,
+                way: evidence.way,
+                signedAt,
+                documentHash: digest,
+                evidenceId: evidence.id,
+                consents: evidence.consents
+              }))
+            },
+            actor
+          )
+        })
+        .immediate()
+      return present(ports.act(actId))
+    },
+
+    verifyAgreement: ({ actId }) => {
+      const act = ports.act(actId)
+      const checkedAt = instantOf(clock)
+      const stored = selectAgreement(db(), actId)
+      if (stored === undefined) {
+        const text = act.contracts.some(({ signatures }) => signatures.length > 0)
+          ? '这份协议是在纸上签的，电脑里没有可以校验的签名；请查看纸质协议。'
+          : '这份协议还没有签字。'
+        return {
+          actId,
+          digest: null,
+          checkedAt,
+          isIntact: false,
+          checks: [{ isSound: false, text }],
+          proven: [],
+          notProven: [...notProven]
+        }
+      }
+      const checks = [...checksOf(stored, selectJournalled(db(), actId)), sameAsRecords(stored, act)]
+      const isIntact = checks.every(({ isSound }) => isSound)
+      return {
+        actId,
+        digest: stored.digest,
+        checkedAt,
+        isIntact,
+        checks,
+        proven: isIntact ? [...proven] : [],
+        notProven: [...notProven]
+      }
+    }
+  }
+  return { handlers }
+}
+
+/** What the centre counts and bills by must be what was signed. */
+function sameAsRecords(stored: StoredAgreement, act: SigningAct): { isSound: boolean; text: string } {
+  const isSound = canonical(signedContractsOf(stored)) === canonical(act.contracts.map(contractOf))
+  return {
+    isSound,
+    text: isSound
+      ? '登记的签约人、服务包、期限和费用与签署的协议一致'
+      : '登记的签约人、服务包、期限或费用与签署的协议不一致'
+  }
+}
+
+function signedContractsOf({ text }: StoredAgreement): AgreementDocument['contracts'] {
+  try {
+    return (JSON.parse(text) as AgreementDocument).contracts
+  } catch {
+    return []
+  }
+}

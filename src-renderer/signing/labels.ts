@@ -1,0 +1,59 @@
+import type { Evidence } from '@contract/signing/agreement'
+import type { signingMode } from '@contract/signing/lifecycle'
+import type { MemberRole } from '@contract/signing/teams'
+import type { z } from 'zod'
+
+export const signingModes: Readonly<Record<z.infer<typeof signingMode>, string>> = {
+  '1': '集中签约',
+  '2': '就诊时',
+  '3': '上门',
+  '4': '网络',
+  '5': '住院时',
+  '6': '体检时',
+  '7': '随访时',
+  '8': '功能社区',
+  '9': '其他'
+}
+
+export const memberRoles: Readonly<Record<MemberRole, string>> = {
+  doctor: '医生',
+  gp: '全科医生',
+  'village-doctor': '乡村医生',
+  nurse: '护士',
+  'community-nurse': '社区护士',
+  'public-health': '公共卫生医师',
+  specialist: '专科医生',
+  'upper-specialist': '上级医院专科医生',
+  'health-manager': '健康管理师',
+  assistant: '家庭医生助理',
+  pharmacist: '药师',
+  'rehab-therapist': '康复治疗师',
+  psychologist: '心理咨询师',
+  dietitian: '营养师',
+  'social-worker': '社工',
+  volunteer: '志愿者'
+}
+
+export const parties: Readonly<Record<Evidence['party'], string>> = {
+  resident: '签约人',
+  guardian: '监护人（代理人）',
+  doctor: '家庭医生'
+}
+
+export const consents: Readonly<Record<Evidence['consents'][number], string>> = {
+  agreement: '已阅读并同意本协议',
+  privacy: '已阅读个人信息处理告知',
+  'health-data': '单独同意处理本人的健康信息',
+  'e-signature': '同意以手写电子签名签署'
+}
+
+/** `1,200.00` */
+export const yuan = (fen: number): string =>
+  `${String(Math.floor(fen / 100)).replace(/\B(?=(\d{3})+$)/g, ',')}.${String(fen % 100).padStart(2, '0')}`
+
+/** How often, as it stands on the agreement. */
+export const timesLabel = (line: {
+  readonly timesPerYear: number | null
+  readonly isUnlimited: boolean
+}): string =>
+  line.isUnlimited ? '不限次' : line.timesPerYear === null ? '按需' : `每年 ${String(line.timesPerYear)} 次`

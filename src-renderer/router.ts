@@ -123,6 +123,11 @@ export const router = createRouter({
       component: () => import('./device/LineProtocolPage.vue'),
       meta: { place: 'devices' }
     },
+    {
+      path: '/signing/acts/:id/agreement',
+      component: () => import('./signing/AgreementPage.vue'),
+      meta: { place: 'residents' }
+    },
     { path: '/sync', component: () => import('./sync/SyncPage.vue'), meta: { place: 'sync' } },
     { path: '/settings', component: () => import('./centre/SettingsPage.vue'), meta: { place: 'settings' } },
     { path: '/:anything(.*)*', redirect: '/' }

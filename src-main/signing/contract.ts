@@ -1,3 +1,4 @@
+import { agreementContract } from './agreement/contract.ts'
 import { catalogueContract } from './catalogue/contract.ts'
 import { lifecycleContract } from './lifecycle/contract.ts'
 import { listsContract } from './lists/contract.ts'
@@ -9,6 +10,7 @@ export const signingContract = {
   ...teamsContract,
   ...catalogueContract,
   ...lifecycleContract,
+  ...agreementContract,
   ...listsContract,
   ...transferContract
 }

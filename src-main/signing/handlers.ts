@@ -2,6 +2,7 @@ import type { Stamp } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
+import { createAgreement } from './agreement/handlers.ts'
 import { createCatalogue } from './catalogue/handlers.ts'
 import { isSignableOn } from './catalogue/rules.ts'
 import type { signingContract } from './contract.ts'
@@ -48,6 +49,12 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       return catalogue.successorOf(signed)
     }
   })
+  const agreement = createAgreement(services, {
+    act: lifecycle.act,
+    team: teams.team,
+    centre: ports.centre,
+    confirm: lifecycle.confirm
+  })
   const transfers = createTransfers(services, {
     runJob: ports.runJob,
     requireDoctor: teams.requireDoctor,
@@ -58,6 +65,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       ...teams.handlers,
       ...catalogue.handlers,
       ...lifecycle.handlers,
+      ...agreement.handlers,
       ...lists.handlers,
       ...transfers.handlers
     },

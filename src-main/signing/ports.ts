@@ -30,7 +30,12 @@ export interface SigningPorts {
   readonly resident: (id: string) => Resident
   /** In the order asked for; an unknown id is left out. */
   readonly summaries: (ids: readonly string[]) => readonly ResidentSummary[]
-  readonly centre: () => { readonly name: string; readonly recordPrefix: string }
+  readonly centre: () => {
+    readonly name: string
+    readonly recordPrefix: string
+    readonly address: string
+    readonly phone: string
+  }
   /** The doctor of the contract becomes the responsible doctor in the resident’s file; inside the open transaction. */
   readonly assignDoctor: (stamp: Stamp, residentIds: readonly string[], doctorId: string) => void
   readonly runJob: RunJob

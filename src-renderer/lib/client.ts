@@ -9,6 +9,7 @@ import type { policyContract } from '@contract/policy'
 import type { printingContract } from '@contract/printing'
 import type { residentContract, residentEvents } from '@contract/resident'
 import type { scaleContract } from '@contract/scale'
+import type { signingContract, signingEvents } from '@contract/signing'
 import type { syncContract, syncEvents } from '@contract/sync'
 import type { z } from 'zod'
 
@@ -34,6 +35,7 @@ interface Contract {
   readonly printing: typeof printingContract
   readonly resident: typeof residentContract
   readonly scale: typeof scaleContract
+  readonly signing: typeof signingContract
   readonly sync: typeof syncContract
 }
 interface Events {
@@ -41,6 +43,7 @@ interface Events {
   readonly ecg: typeof ecgEvents
   readonly measurement: typeof measurementEvents
   readonly resident: typeof residentEvents
+  readonly signing: typeof signingEvents
   readonly sync: typeof syncEvents
 }
 

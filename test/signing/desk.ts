@@ -105,7 +105,6 @@ export const signEverybody = (w: TestWorkstation, act: SigningAct): Promise<Sign
     version: act.version,
     signatures: act.awaits.map(({ residentId }) => ({
       residentId,
-      way: 'paper',
       consents: residentId === null ? [] : allConsents
     }))
   })

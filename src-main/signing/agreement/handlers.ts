@@ -5,6 +5,7 @@ import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { SigningAct } from '../lifecycle/contract.ts'
+import type { GivenSignature } from '../lifecycle/signatures.ts'
 import type { Team } from '../teams/contract.ts'
 import { canonical } from './canonical.ts'
 import type { Agreement, agreementContract, AgreementDocument, Evidence } from './contract.ts'
@@ -30,18 +31,9 @@ export interface AgreementPorts {
   readonly centre: () => Institution
   /** Takes the signatures into the act; it then takes effect, or goes to review. */
   readonly confirm: (
-    input: {
-      readonly id: string
-      readonly version: number
-      readonly signatures: readonly {
-        readonly residentId: string | null
-        readonly way: 'screen' | 'pad'
-        readonly signedAt: string
-        readonly documentHash: string
-        readonly evidenceId: string
-        readonly consents: Evidence['consents']
-      }[]
-    },
+    id: string,
+    version: number,
+    signatures: readonly GivenSignature[],
     actor: Actor
   ) => unknown
 }
@@ -145,21 +137,15 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
           write(db(), services.stamp(actor), change, () => {
             insertAgreement(db(), { actId, text: canonical(document), digest, signatures: made })
           })
-          ports.confirm(
-            {
-              id: actId,
-              version,
-              signatures: made.map(({ evidence }) => ({
-                residentId: evidence.residentId,
-                way: evidence.way,
-                signedAt,
-                documentHash: digest,
-                evidenceId: evidence.id,
-                consents: evidence.consents
-              }))
-            },
-            actor
-          )
+          const given = made.map(({ evidence: { id: evidenceId, residentId, way, consents } }) => ({
+            residentId,
+            way,
+            signedAt,
+            documentHash: digest,
+            evidenceId,
+            consents
+          }))
+          ports.confirm(actId, version, given, actor)
         })
         .immediate()
       return present(ports.act(actId))

@@ -342,8 +342,9 @@ export const lifecycleContract = {
     effect: 'reads'
   }),
   /**
-   * All signatures and consents of the act at once: of each adult, each guardian, and the doctor. It then takes effect,
-   * or goes to review where the pack wants one.
+   * All signatures and consents of the act at once, as they stand on paper: of each adult, each guardian, and the
+   * doctor. It then takes effect, or goes to review where the pack wants one. What is signed with the pen goes by
+   * `signAgreement`.
    */
   confirmSignatures: call({
     input: z.strictObject({
@@ -354,14 +355,7 @@ export const lifecycleContract = {
           z.strictObject({
             /** Null: the doctor. */
             residentId: id.nullable(),
-            way: z.enum(['paper', 'screen', 'pad', 'online']),
             signedAt: instant.nullable().default(null),
-            documentHash: z
-              .string()
-              .regex(/^[0-9a-f]{64}$/)
-              .nullable()
-              .default(null),
-            evidenceId: id.nullable().default(null),
             /** Of a resident. */
             consents: z.array(consentItem).max(4).default([])
           })

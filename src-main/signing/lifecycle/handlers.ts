@@ -13,7 +13,7 @@ import { type DraftPorts, drafting } from './drafting.ts'
 import { householdOf, type Person } from './household.ts'
 import { preparing, type PreparingPorts } from './preparing.ts'
 import { presenting, signersOf } from './presenting.ts'
-import { requiredConsents, signaturesOf } from './signatures.ts'
+import { type GivenSignature, onPaper, requiredConsents, signaturesOf } from './signatures.ts'
 import * as store from './store.ts'
 import { takingEffect } from './taking-effect.ts'
 
@@ -156,6 +156,30 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     return act.id
   }
 
+  /** The act takes effect, or goes to review. */
+  const confirm = (
+    id: string,
+    version: number,
+    signatures: readonly GivenSignature[],
+    actor: Actor
+  ): SigningAct =>
+    onAct(id, version, act => {
+      requireState(act, 'pending-signature')
+      const contracts = store.selectContractsOfAct(db(), act.id)
+      const now = instantOf(services.clock)
+      const signed = signaturesOf(signersOf(db(), contracts), signatures, now)
+      const consents = requiredConsents(act, signatures, now)
+      const state = act.needsReview ? 'pending-review' : 'effective'
+      saveAct(actor, act, { ...act, version: act.version + 1, state }, () => {
+        store.insertSignatures(db(), act.id, signed)
+        store.insertConsents(db(), act.id, consents)
+      })
+      if (!act.needsReview) takeEffect(stamp(actor), contracts, 'sign')
+      else {
+        for (const one of contracts) changing.act(stamp(actor), one, { type: 'sign', needsReview: true })
+      }
+    })
+
   const handlers: Handlers<typeof lifecycleContract> = {
     ...closing.handlers,
     prepareSigning: preparing(services, ports, expiringDays),
@@ -183,22 +207,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       }),
 
     confirmSignatures: ({ id, version, signatures }, actor) =>
-      onAct(id, version, act => {
-        requireState(act, 'pending-signature')
-        const contracts = store.selectContractsOfAct(db(), act.id)
-        const now = instantOf(services.clock)
-        const signed = signaturesOf(signersOf(db(), contracts), signatures, now)
-        const consents = requiredConsents(act, signatures, now)
-        const state = act.needsReview ? 'pending-review' : 'effective'
-        saveAct(actor, act, { ...act, version: act.version + 1, state }, () => {
-          store.insertSignatures(db(), act.id, signed)
-          store.insertConsents(db(), act.id, consents)
-        })
-        if (!act.needsReview) takeEffect(stamp(actor), contracts, 'sign')
-        else {
-          for (const one of contracts) changing.act(stamp(actor), one, { type: 'sign', needsReview: true })
-        }
-      }),
+      confirm(id, version, signatures.map(onPaper), actor),
 
     reviewSigning: ({ id, version, isApproved, note }, actor) =>
       onAct(id, version, act => {
@@ -231,6 +240,8 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
   return {
     handlers,
     die: closing.die,
+    confirm,
+    act: (id: string): SigningAct => presentAct(requireAct(id)),
     contract: (id: string) => present(requireContract(id)),
     /** Newest first. */
     contractsOf: (residentId: string) => store.selectContractsOf(db(), residentId).map(present)

@@ -1,14 +1,28 @@
 import { Failure } from '../../lib/failure.ts'
 import type { z } from 'zod'
-import type { consentItem, lifecycleContract, SigningAct } from './contract.ts'
+import type { consentItem, Signature, SigningAct } from './contract.ts'
 import type { StoredAct, StoredConsent, StoredSignature } from './store.ts'
 
-type Given = z.output<(typeof lifecycleContract)['confirmSignatures']['input']>['signatures'][number]
+export interface GivenSignature {
+  /** Null: the doctor. */
+  readonly residentId: string | null
+  readonly way: Signature['way']
+  /** Null: now. */
+  readonly signedAt: string | null
+  readonly documentHash: string | null
+  readonly evidenceId: string | null
+  readonly consents: readonly z.infer<typeof consentItem>[]
+}
 
-/** Every signature that is awaited, each exactly once; what is not on paper carries the hash of what was signed. */
+/** As it stands on paper. */
+export const onPaper = (
+  given: Pick<GivenSignature, 'residentId' | 'signedAt' | 'consents'>
+): GivenSignature => ({ ...given, way: 'paper', documentHash: null, evidenceId: null })
+
+/** Every signature that is awaited, each exactly once. */
 export function signaturesOf(
   awaited: SigningAct['awaits'],
-  given: readonly Given[],
+  given: readonly GivenSignature[],
   now: string
 ): readonly StoredSignature[] {
   const missing = awaited.filter(({ residentId }) => !given.some(one => one.residentId === residentId))
@@ -19,11 +33,6 @@ export function signaturesOf(
   return given.map(({ residentId, way, signedAt, documentHash, evidenceId }, index) => {
     const signer = awaited.find(one => one.residentId === residentId)
     if (signer === undefined) throw new Failure('refused', '签字人与协议不符，请刷新后重签。')
-    if (way !== 'paper' && documentHash === null) {
-      throw new Failure('invalid-input', '电子签字缺少所签文件的摘要，请重签。', {
-        [`signatures.${String(index)}.documentHash`]: '缺少文件摘要'
-      })
-    }
     if (signedAt !== null && signedAt > now) {
       throw new Failure('invalid-input', '签字时间不能在现在之后。', {
         [`signatures.${String(index)}.signedAt`]: '不能在现在之后'
@@ -42,7 +51,7 @@ const items: readonly z.infer<typeof consentItem>[] = ['agreement', 'privacy', '
  */
 export function requiredConsents(
   act: StoredAct,
-  given: readonly Given[],
+  given: readonly GivenSignature[],
   now: string
 ): readonly StoredConsent[] {
   return given.flatMap(({ residentId, way, consents }, index) => {

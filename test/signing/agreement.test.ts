@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Agreement, Verification } from '../../src-main/signing/agreement/contract.ts'
+import { SELECT_JOURNALLED, SELECT_SIGNATURES } from '../../src-main/signing/agreement/store.ts'
+import type { SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
+import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { aPen } from './agreements.ts'
+import {
+  allConsents,
+  aSigner,
+  aSigning,
+  aSigningDesk,
+  contractNow,
+  signEverybody,
+  type SigningDesk
+} from './desk.ts'
+
+let w: TestWorkstation
+let desk: SigningDesk
+let residentId = ''
+let act: SigningAct
+
+beforeAll(async () => {
+  w = await openTestWorkstation({ now: '2026-03-01T02:00:00.000Z' })
+  desk = await aSigningDesk(w)
+})
+afterAll(async () => {
+  await w.close()
+})
+const start = (): Promise<SigningAct> =>
+  w.must<SigningAct>(
+    'nurse',
+    'signing.startSigning',
+    aSigning(w, desk, { members: [{ residentId, basicPackageId: desk.basic.id }] })
+  )
+beforeEach(async () => {
+  residentId = (await aSigner(w)).id
+  act = await start()
+})
+
+const open = (actId = act.id): Promise<Agreement> =>
+  w.must<Agreement>('nurse', 'signing.agreement', { actId })
+const consents = [...allConsents, 'e-signature']
+const signatures = (change: object = {}): readonly object[] => [
+  { residentId, way: 'pad', pen: aPen(), consents, ...change },
+  { residentId: null, way: 'screen', pen: aPen() }
+]
+const sign = async (change: object = {}) => {
+  const { digest } = await open()
+  return w.as('nurse')('signing.signAgreement', {
+    actId: act.id,
+    version: act.version,
+    digest,
+    signatures: signatures(),
+    ...change
+  })
+}
+const verify = (actId = act.id): Promise<Verification> =>
+  w.must<Verification>('auditor', 'signing.verifyAgreement', { actId })
+const unsound = async (actId?: string): Promise<readonly string[]> =>
+  (await verify(actId)).checks.filter(({ isSound }) => !isSound).map(({ text }) => text)
+
+describe('an agreement signed with the pen', () => {
+  it('takes effect, and holds every stroke, the witness and the time', async () => {
+    expect(await sign()).toMatchObject({ ok: true })
+    const agreement = await open()
+    expect(agreement.signatures).toMatchObject([
+      { party: 'resident', way: 'pad', pen: aPen(), witnessName: '李护士', consents },
+      { party: 'doctor', name: '王医生', signedAt: '2026-03-01T02:00:00.000Z' }
+    ])
+    expect(agreement.awaits).toEqual([])
+    const [contract] = act.contracts
+    expect(await contractNow(w, contract ?? { id: '' })).toMatchObject({
+      standing: 'effective',
+      signatures: [
+        { way: 'pad', documentHash: agreement.digest, evidenceId: agreement.signatures[0]?.id },
+        { way: 'screen', documentHash: agreement.digest, evidenceId: agreement.signatures[1]?.id }
+      ]
+    })
+    expect(await verify()).toMatchObject({ isIntact: true, digest: agreement.digest })
+  })
+
+  it('reads the same for ever, whatever the resident, the team or the contract become', async () => {
+    await sign()
+    const signed = await open()
+    const { version } = await w.must<{ version: number }>('nurse', 'resident.get', { id: residentId })
+    expect(version).toBeGreaterThan(0)
+    const [contract] = act.contracts
+    const now = await contractNow(w, contract ?? { id: '' })
+    await w.must('nurse', 'signing.changeCombination', {
+      id: now.id,
+      version: now.version,
+      from: '2026-03-01',
+      districtHospitalId: desk.district,
+      cityHospitalId: null,
+      reason: '本人要求'
+    })
+    await w.must('administrator', 'signing.saveTeam', {
+      ...{ id: desk.team.id, version: desk.team.version },
+      name: `${desk.team.name}（新名）`,
+      leadId: desk.team.leadId
+    })
+    desk = { ...desk, team: { ...desk.team, version: desk.team.version + 1 } }
+    const later = await open()
+    expect(later.document).toEqual(signed.document)
+    expect([later.digest, later.clauses, later.signatures]).toEqual([
+      signed.digest,
+      signed.clauses,
+      signed.signatures
+    ])
+  })
+
+  it.each([
+    ['a slip of the pen', { pen: aPen({ strokes: [[[1, 1, 0, 500]]] }) }, 'invalid-input'],
+    ['a consent that was left out', { consents: allConsents }, 'refused'],
+    ['somebody else’s signature', { residentId: '0190a0a0-0000-7000-8000-000000000009' }, 'invalid-input']
+  ])('is not taken with %s, and nothing of it is kept', async (_says, change, code) => {
+    expect(await sign({ signatures: signatures(change) })).toMatchObject({ error: { code } })
+    expect(await unsound()).toEqual(['这份协议还没有签字。'])
+    expect((await open()).signatures).toEqual([])
+  })
+
+  it('is not taken when the text on the screen is not the text any more, or the act is another', async () => {
+    expect(await sign({ digest: 'a'.repeat(64) })).toMatchObject({ error: { code: 'conflict' } })
+    expect(await sign({ version: act.version + 1 })).toMatchObject({ error: { code: 'conflict' } })
+  })
+
+  it('is signed once', async () => {
+    expect(await sign()).toMatchObject({ ok: true })
+    expect(await sign()).toMatchObject({ error: { code: 'conflict', message: '这份协议已经签过字。' } })
+  })
+
+  it('cannot be said to be signed on a screen without its strokes', async () => {
+    const reply = await w.as('nurse')('signing.confirmSignatures', {
+      id: act.id,
+      version: act.version,
+      signatures: [
+        { residentId, way: 'pad', documentHash: 'a'.repeat(64), consents },
+        { residentId: null, way: 'pad', documentHash: 'a'.repeat(64) }
+      ]
+    })
+    expect(reply).toMatchObject({ error: { code: 'invalid-input' } })
+  })
+})
+
+describe('a signed agreement somebody tampered with in the database', () => {
+  /** With the guards of the tables gone, as somebody with the key could do it. */
+  const tamper = (sql: string, ...values: readonly unknown[]): void => {
+    const db = w.db()
+    const guards = db
+      .prepare<[], { name: string; sql: string }>(
+        `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'agreement%'`
+      )
+      .all()
+    for (const { name } of guards) db.exec(`DROP TRIGGER ${name}`)
+    expect(db.prepare(sql).run(...values).changes).toBeGreaterThan(0)
+    for (const guard of guards) db.exec(guard.sql)
+  }
+  const other = async (): Promise<string> => {
+    const first = { residentId, act }
+    residentId = (await aSigner(w)).id
+    act = await start()
+    await sign()
+    const { id } = act
+    ;({ residentId, act } = first)
+    return id
+  }
+
+  it('shows a changed byte of the text', async () => {
+    await sign()
+    tamper(
+      `UPDATE agreement_document SET document = replace(document, '"termMonths":12', '"termMonths":13') WHERE act_id = ?`,
+      act.id
+    )
+    expect(await unsound()).toEqual([
+      '协议文本在签署后被改动',
+      '登记的签约人、服务包、期限或费用与签署的协议不一致'
+    ])
+    expect(await verify()).toMatchObject({ isIntact: false, proven: [] })
+  })
+
+  it('shows a changed signature', async () => {
+    await sign()
+    tamper(
+      `UPDATE agreement_signature SET evidence = replace(evidence, '李护士', '张护士') WHERE act_id = ? AND position = 0`,
+      act.id
+    )
+    expect(await unsound()).toHaveLength(1)
+    expect((await unsound())[0]).toContain('笔迹或签署信息在签署后被改动')
+  })
+
+  it('shows a signature taken from another agreement', async () => {
+    await sign()
+    const otherAct = await other()
+    tamper(
+      `UPDATE agreement_signature SET (evidence, digest) =
+        (SELECT o.evidence, upper(o.digest) FROM agreement_signature o WHERE o.act_id = ? AND o.position = 0)
+        WHERE act_id = ? AND position = 0`,
+      otherAct,
+      act.id
+    )
+    expect((await unsound()).join()).toContain('签的是另一份协议，不能用在这里')
+  })
+
+  it('is kept by the database from holding the same signature twice', async () => {
+    await sign()
+    const otherAct = await other()
+    const copy = (): unknown =>
+      w
+        .db()
+        .prepare(
+          `INSERT INTO agreement_signature SELECT ?, 7, evidence, digest FROM agreement_signature
+            WHERE act_id = ? AND position = 0`
+        )
+        .run(act.id, otherAct)
+    expect(copy).toThrow(/UNIQUE/)
+  })
+
+  it('shows a contract that says something else than what was signed', async () => {
+    await sign()
+    w.db().prepare('UPDATE sign_contract SET fee_fen = fee_fen + 100 WHERE act_id = ?').run(act.id)
+    expect(await unsound()).toEqual(['登记的签约人、服务包、期限或费用与签署的协议不一致'])
+  })
+
+  it('refuses to change or delete what is signed as long as the tables stand', async () => {
+    await sign()
+    for (const sql of [
+      'UPDATE agreement_document SET digest = digest WHERE act_id = ?',
+      'DELETE FROM agreement_signature WHERE act_id = ?',
+      'UPDATE agreement_signature SET position = position WHERE act_id = ?'
+    ]) {
+      expect(() => w.db().prepare(sql).run(act.id)).toThrow(/never/)
+    }
+  })
+})
+
+describe('an agreement signed on paper', () => {
+  it('can be printed, and says that there is nothing to check in the computer', async () => {
+    await signEverybody(w, act)
+    expect(await open()).toMatchObject({ onPaper: true, signatures: [] })
+    expect(await unsound()).toEqual(['这份协议是在纸上签的，电脑里没有可以校验的签名；请查看纸质协议。'])
+  })
+})
+
+it('finds signatures and the journal’s digests by their index', () => {
+  for (const sql of [SELECT_SIGNATURES, SELECT_JOURNALLED]) {
+    const plan = w.db().prepare<[string], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(act.id)
+    expect(plan.filter(({ detail }) => detail.startsWith('SCAN'))).toEqual([])
+  }
+})

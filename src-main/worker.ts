@@ -10,6 +10,12 @@ import { measureEcg, overviewEcg, runMeasureEcg, runOverviewEcg } from './measur
 import { checkImport, inspectImport, writeImport } from './resident/import-job.ts'
 import { runCheckImport, runInspectImport, runWriteImport } from './resident/import-worker.ts'
 import { assignDoctor } from './resident/doctors.ts'
+import {
+  checkFulfilment,
+  refreshFulfilment,
+  runCheckFulfilment,
+  runRefreshFulfilment
+} from './signing/fulfilment/jobs.ts'
 import { refreshStanding, runRefreshStanding } from './signing/lists/refresh-job.ts'
 import { movePanel, runMovePanel } from './signing/transfer/job.ts'
 
@@ -22,6 +28,8 @@ await serveJob(
     does(checkImport, runCheckImport),
     does(writeImport, runWriteImport),
     does(refreshStanding, runRefreshStanding),
+    does(refreshFulfilment, runRefreshFulfilment),
+    does(checkFulfilment, runCheckFulfilment),
     does(movePanel, runMovePanel(assignDoctor)),
     does(measureEcg, runMeasureEcg),
     does(overviewEcg, runOverviewEcg),

@@ -6,6 +6,7 @@ import { createAgreement } from './agreement/handlers.ts'
 import { createCatalogue } from './catalogue/handlers.ts'
 import { isSignableOn } from './catalogue/rules.ts'
 import type { signingContract } from './contract.ts'
+import { createFulfilment } from './fulfilment/handlers.ts'
 import type { SignContract } from './lifecycle/contract.ts'
 import { createLifecycle } from './lifecycle/handlers.ts'
 import { createLists } from './lists/handlers.ts'
@@ -55,6 +56,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
     centre: ports.centre,
     confirm: lifecycle.confirm
   })
+  const fulfilment = createFulfilment(services, ports)
   const transfers = createTransfers(services, {
     runJob: ports.runJob,
     requireDoctor: teams.requireDoctor,
@@ -67,10 +69,13 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       ...lifecycle.handlers,
       ...agreement.handlers,
       ...lists.handlers,
+      ...fulfilment.handlers,
       ...transfers.handlers
     },
     residentDied: lifecycle.die,
     contract: lifecycle.contract,
-    stop: lists.stop
+    stop: async () => {
+      await Promise.all([lists.stop(), fulfilment.stop()])
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { Resident } from '../resident/contract.ts'
 import type { ServicePackage } from './catalogue/contract.ts'
 import { presentPackage } from './catalogue/rules.ts'
 import { selectPackages } from './catalogue/store.ts'
+import { refreshSome as refreshFulfilment } from './fulfilment/keeping.ts'
 import * as store from './lifecycle/store.ts'
 import { rebase, refreshSome } from './lists/standing.ts'
 import { dayAfter, endOfTerm } from './rules/dates.ts'
@@ -85,6 +86,7 @@ export function signPeople(world: SignWorld, onStep: (done: number) => void): vo
   db.exec('COMMIT')
   rebase(db, world.policy.counted)
   while (refreshSome(db, today, world.policy.counted, 5_000) > 0) continue
+  while (refreshFulfilment(db, today, 2_000) > 0) continue
 }
 
 /** One sitting with everything signed on paper; answers the contract of each resident. */

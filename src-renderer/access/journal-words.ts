@@ -33,7 +33,8 @@ const entities: Readonly<Record<string, string>> = {
   'signing-call': '签约联系',
   campaign: '签约活动',
   'population-figure': '人口数',
-  'panel-transfer': '责任转移'
+  'panel-transfer': '责任转移',
+  'service-note': '服务记录'
 }
 export const entityLabel = (entity: string): string => entities[entity] ?? entity
 export const entityOptions = Object.entries(entities).map(([code, label]) => ({ code, label }))

@@ -6,13 +6,14 @@ import { benchDue, benchPage, benchSave } from './desk.ts'
 import { benchEcgLive } from './ecg-live.ts'
 import { benchEcgStorage } from './ecg-storage.ts'
 import { benchEcgStrip } from './ecg-strip.ts'
+import { benchFulfilment } from './fulfilment.ts'
 import { benchImport } from './import.ts'
 import { printTable, type Row } from './measure.ts'
 import { benchQrs } from './qrs.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
 
-// npm run bench [-- search page due save import start] [--residents 200000]: how long a desk waits, through the router.
+// npm run bench [-- search page due fulfilment save import start] [--residents 200000]: how long a desk waits, through the router.
 // npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
 // npm run bench -- ecg-storage: bytes and time of a stored ECG.
 // npm run bench -- ecg-strip [PICTURE]: frame times of the live ECG in Chromium.
@@ -20,13 +21,14 @@ import { benchStart } from './start.ts'
 // npm run bench -- drivers: what each driver takes in, MB/s and against its cable.
 // npm run bench -- capture: from the last byte on the wire to the committed row and its event, over a PTY.
 
-const reading = { search: benchSearch, page: benchPage, due: benchDue }
+const reading = { search: benchSearch, page: benchPage, due: benchDue, fulfilment: benchFulfilment }
 const writing = { save: benchSave, import: benchImport }
 const titles: Readonly<Record<string, string>> = {
   start: '启动',
   search: '检索',
   page: '打开居民',
   due: '应访名单',
+  fulfilment: '履约',
   save: '保存',
   import: '导入'
 }

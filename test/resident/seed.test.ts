@@ -134,6 +134,14 @@ describe('a seeded folder', () => {
     expect(due.counts).toMatchObject({ overdue: expect.any(Number) as number })
   })
 
+  it('keeps of every contract what its records say', async () => {
+    const session = workstation.openSession()
+    await workstation.dispatch(session, 'access.signIn', { login: 'admin', password })
+    const reply = await workstation.dispatch(session, 'signing.checkFulfilment', {})
+    expect(reply).toMatchObject({ ok: true, value: { different: 0 } })
+    if (reply.ok) expect((reply.value as { lines: number }).lines).toBeGreaterThan(100)
+  })
+
   it('has a journal whose chain holds', async () => {
     const args = ['--residents', '50', '--years', '0', '--seed', '6', '--data', directory]
     const more = spawnSync(process.execPath, [seedFile, ...args], {

@@ -1,0 +1,66 @@
+import type { Database } from 'better-sqlite3'
+import type { Services } from '../../lib/services.ts'
+import type { FulfilledContract, FulfilledLine } from './contract.ts'
+import { selectNote } from './note-store.ts'
+import { fulfil, type ServiceRecord, stateOf, yearOn } from './rules.ts'
+import * as store from './store.ts'
+
+type Proof = FulfilledLine['records'][number]
+
+function proofOf(db: Database, record: ServiceRecord & { readonly counts: boolean }, own: string): Proof {
+  const note = record.kind === 'service-note' ? selectNote(db, record.recordId) : undefined
+  return {
+    kind: record.kind,
+    recordId: record.recordId,
+    day: record.day,
+    doerName: store.selectName(db, record.doerId),
+    isOther: record.residentId !== own,
+    counts: record.counts,
+    note: note === undefined ? null : { version: note.version, place: note.place, evidence: note.evidence }
+  }
+}
+
+/** What became of a contract's lines in the year a day lies in, with the records that prove it, from the records. */
+export function presenting({ db, dayOf }: Pick<Services, 'db' | 'dayOf'>) {
+  return (contract: store.ContractTerm, today: string, withinDays: number): FulfilledContract | null => {
+    const day = today > contract.lastOn ? contract.lastOn : today
+    const year = yearOn(contract, day)
+    const head = store.selectHead(db(), contract.id)
+    if (year === null || head === undefined) return null
+    const members = store.selectMembers(db(), contract.actId)
+    const own = store.selectRecords(db(), contract.residentId, dayOf)
+    const others = members
+      .filter(id => id !== contract.residentId)
+      .flatMap(id => store.selectRecords(db(), id, dayOf))
+    return {
+      contractId: contract.id,
+      ...head,
+      startOn: contract.startOn,
+      lastOn: contract.lastOn,
+      isHeld: day === today,
+      yearFrom: year.from,
+      yearTo: year.to,
+      lines: store.selectLines(db(), contract.id).map(line => {
+        const { timesPerYear: _timesPerYear, isUnlimited, ...words } = line
+        const { promised, done, lastDoneOn, nextDueOn, records } = fulfil(
+          line,
+          year,
+          contract.residentId,
+          new Set(members),
+          [...own, ...others]
+        )
+        return {
+          ...words,
+          promised,
+          done,
+          left: promised === null ? null : Math.max(0, promised - done),
+          lastDoneOn,
+          nextDueOn,
+          state: stateOf({ isUnlimited, promised, nextDueOn }, today, withinDays),
+          isNoted: !store.isRecorded(db(), line.evidence),
+          records: records.map(one => proofOf(db(), one, contract.residentId))
+        }
+      })
+    }
+  }
+}

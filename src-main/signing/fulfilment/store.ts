@@ -1,0 +1,192 @@
+import type { Database } from 'better-sqlite3'
+import type { Promise, ServiceRecord, Term } from './rules.ts'
+
+const inForce = `c.state IN ('effective', 'transferred', 'terminated') AND c.last_on >= c.start_on`
+const CONTRACT = `SELECT c.id, c.act_id AS actId, c.resident_id AS residentId, c.doctor_id AS doctorId,
+  c.start_on AS startOn, c.last_on AS lastOn FROM sign_contract c`
+export const SELECT_CONTRACTS = `${CONTRACT} WHERE c.resident_id = ? AND ${inForce} ORDER BY c.start_on DESC, c.id DESC`
+/** Everybody's that hold on a day. */
+const SELECT_HELD = `${CONTRACT} WHERE ${inForce} AND c.start_on <= @today AND c.last_on >= @today`
+/** A doctor's that held in a period. */
+export const SELECT_DOCTORS = `${CONTRACT} WHERE c.doctor_id = @doctorId AND ${inForce} AND c.last_on >= @from
+  AND c.start_on <= @to`
+export const SELECT_LINES = `SELECT l.position, l.item_id AS itemId, l.code, l.name, l.content, l.evidence,
+  l.times_per_year AS timesPerYear, l.is_unlimited AS isUnlimited, i.audience FROM contract_line l
+  JOIN service_item i ON i.id = l.item_id WHERE l.contract_id = ? ORDER BY l.position`
+export const SELECT_MEMBERS = `SELECT DISTINCT c.resident_id AS id FROM sign_contract c WHERE c.act_id = ? AND ${inForce}`
+export const SELECT_MATES = `SELECT DISTINCT m.resident_id AS id FROM json_each(@ids) j
+  CROSS JOIN sign_contract c ON c.resident_id = j.value CROSS JOIN sign_contract m ON m.act_id = c.act_id`
+const RECORD = `SELECT resident_id AS residentId, kind, item_id AS itemId, day, at, record_id AS recordId,
+  doer_id AS doerId FROM service_record`
+export const SELECT_RECORDS = `${RECORD} WHERE resident_id = ?`
+export const SELECT_OPEN = 'SELECT resident_id AS id FROM fulfilment_queue WHERE on_day <= ? LIMIT ?'
+
+export interface ContractTerm extends Term {
+  readonly id: string
+  readonly actId: string
+  readonly residentId: string
+  readonly doctorId: string
+}
+export interface PromisedLine extends Promise {
+  readonly position: number
+  readonly code: string
+  readonly name: string
+  readonly content: string
+}
+type DayOf = (instant: string) => string
+type RecordRow = Omit<ServiceRecord, 'day'> & { readonly day: string | null; readonly at: string | null }
+
+/** Newest first. */
+export const selectContracts = (db: Database, residentId: string): readonly ContractTerm[] =>
+  db.prepare<[string], ContractTerm>(SELECT_CONTRACTS).all(residentId)
+export const selectHeld = (db: Database, today: string): readonly ContractTerm[] =>
+  db.prepare<[object], ContractTerm>(SELECT_HELD).all({ today })
+export const selectDoctors = (
+  db: Database,
+  scope: { readonly doctorId: string; readonly from: string; readonly to: string }
+): readonly ContractTerm[] => db.prepare<[object], ContractTerm>(SELECT_DOCTORS).all(scope)
+export const selectLines = (db: Database, contractId: string): readonly PromisedLine[] =>
+  db
+    .prepare<[string], Omit<PromisedLine, 'isUnlimited'> & { readonly isUnlimited: number }>(SELECT_LINES)
+    .all(contractId)
+    .map(line => ({ ...line, isUnlimited: line.isUnlimited === 1 }))
+/** Who signed together. */
+export const selectMembers = (db: Database, actId: string): readonly string[] =>
+  db
+    .prepare<[string], { id: string }>(SELECT_MEMBERS)
+    .all(actId)
+    .map(({ id }) => id)
+
+const recordOf = ({ at, day, ...row }: RecordRow, dayOf: DayOf): ServiceRecord => ({
+  ...row,
+  day: day ?? (at === null ? '' : dayOf(at))
+})
+export const selectRecords = (db: Database, residentId: string, dayOf: DayOf): readonly ServiceRecord[] =>
+  db
+    .prepare<[string], RecordRow>(SELECT_RECORDS)
+    .all(residentId)
+    .map(row => recordOf(row, dayOf))
+/** Everybody's, by resident: reads all records there are. */
+export function selectAllRecords(db: Database, dayOf: DayOf): ReadonlyMap<string, readonly ServiceRecord[]> {
+  const all = new Map<string, ServiceRecord[]>()
+  for (const row of db.prepare<[], RecordRow>(RECORD).iterate()) {
+    const known = all.get(row.residentId)
+    if (known === undefined) all.set(row.residentId, [recordOf(row, dayOf)])
+    else known.push(recordOf(row, dayOf))
+  }
+  return all
+}
+
+export interface StoredLine {
+  readonly residentId: string
+  readonly contractId: string
+  readonly position: number
+  readonly doctorId: string
+  readonly itemId: string
+  readonly yearFrom: string
+  readonly yearTo: string
+  readonly promised: number | null
+  readonly done: number
+  readonly lastDoneOn: string | null
+  readonly nextDueOn: string | null
+  readonly isComplete: number
+}
+/** In the order of resident, contract and position. */
+export const selectStored = (db: Database): readonly StoredLine[] =>
+  db
+    .prepare<[], StoredLine>(
+      `SELECT resident_id AS residentId, contract_id AS contractId, position, doctor_id AS doctorId,
+        item_id AS itemId, year_from AS yearFrom, year_to AS yearTo, promised, done, last_done_on AS lastDoneOn,
+        next_due_on AS nextDueOn, is_complete AS isComplete FROM fulfilment_line
+      ORDER BY resident_id, contract_id, position`
+    )
+    .all()
+
+export type PanelState = 'overdue' | 'due' | 'later' | 'complete'
+export interface PanelScope {
+  readonly doctorId: string | null
+  readonly state: PanelState
+}
+const bounds: Readonly<Record<PanelState, string>> = {
+  overdue: 'f.next_due_on IS NOT NULL AND f.next_due_on < @today',
+  due: 'f.next_due_on IS NOT NULL AND f.next_due_on >= @today AND f.next_due_on <= @soon',
+  later: 'f.next_due_on IS NOT NULL AND f.next_due_on > @soon',
+  complete: 'f.is_complete = 1'
+}
+const panel = ({ doctorId, state }: PanelScope): string =>
+  `${doctorId === null ? '' : 'f.doctor_id = @doctorId AND '}${bounds[state]}`
+const index = ({ doctorId, state }: PanelScope): string =>
+  `fulfilment_line_${state === 'complete' ? 'complete' : 'due'}${doctorId === null ? '' : '_doctor'}`
+/** Named, because no statistics tell the planner how few are due. */
+const from = (scope: PanelScope): string => `FROM fulfilment_line f INDEXED BY ${index(scope)}`
+export const panelSql = (scope: PanelScope): string => `SELECT f.resident_id AS residentId,
+  f.contract_id AS contractId, f.position, f.promised, f.done, f.last_done_on AS lastDoneOn,
+  f.next_due_on AS nextDueOn, f.year_to AS yearTo, l.name AS itemName, l.evidence, a.name AS doctorName
+  ${from(scope)} CROSS JOIN contract_line l ON l.contract_id = f.contract_id AND l.position = f.position
+  CROSS JOIN account a ON a.id = f.doctor_id
+  WHERE ${panel(scope)} AND ${
+    scope.state === 'complete'
+      ? '(f.contract_id, f.position) > (@afterId, @afterPosition) ORDER BY f.contract_id, f.position'
+      : '(f.next_due_on, f.contract_id, f.position) > (@afterDay, @afterId, @afterPosition) ORDER BY f.next_due_on, f.contract_id, f.position'
+  } LIMIT @limit`
+export const panelCountSql = (scope: PanelScope): string =>
+  `SELECT count(*) AS n ${from(scope)} WHERE ${panel(scope)}`
+
+export interface PanelRow {
+  readonly residentId: string
+  readonly contractId: string
+  readonly position: number
+  readonly promised: number
+  readonly done: number
+  readonly lastDoneOn: string | null
+  readonly nextDueOn: string | null
+  readonly yearTo: string
+  readonly itemName: string
+  readonly evidence: string
+  readonly doctorName: string
+}
+export interface PanelDays {
+  readonly today: string
+  readonly soon: string
+}
+export const selectPanelPage = (
+  db: Database,
+  scope: PanelScope,
+  days: PanelDays,
+  after: { readonly day: string; readonly id: string; readonly position: number },
+  limit: number
+): readonly PanelRow[] =>
+  db.prepare<[object], PanelRow>(panelSql(scope)).all({
+    doctorId: scope.doctorId,
+    ...days,
+    afterDay: after.day,
+    afterId: after.id,
+    afterPosition: after.position,
+    limit
+  })
+export const countPanel = (db: Database, scope: PanelScope, days: PanelDays): number =>
+  db.prepare<[object], { n: number }>(panelCountSql(scope)).get({ doctorId: scope.doctorId, ...days })?.n ?? 0
+
+export const isRecorded = (db: Database, kind: string): boolean =>
+  db.prepare<[string], { kind: string }>('SELECT kind FROM evidence_kind WHERE kind = ?').get(kind) !==
+  undefined
+export const isActiveAccount = (db: Database, id: string): boolean =>
+  db
+    .prepare<[string], { id: string }>(`SELECT id FROM account WHERE id = ? AND status = 'active'`)
+    .get(id) !== undefined
+
+export interface ContractHead {
+  readonly number: string
+  readonly kind: 'basic' | 'individual'
+  readonly packageName: string
+  readonly doctorName: string
+}
+export const SELECT_HEAD = `SELECT c.number, c.kind, p.name AS packageName, a.name AS doctorName FROM sign_contract c
+  JOIN service_package p ON p.id = c.package_id JOIN account a ON a.id = c.doctor_id WHERE c.id = ?`
+export const selectHead = (db: Database, contractId: string): ContractHead | undefined =>
+  db.prepare<[string], ContractHead>(SELECT_HEAD).get(contractId)
+export const selectName = (db: Database, accountId: string | null): string | null =>
+  accountId === null
+    ? null
+    : (db.prepare<[string], { name: string }>('SELECT name FROM account WHERE id = ?').get(accountId)?.name ??
+      null)

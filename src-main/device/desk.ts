@@ -1,0 +1,283 @@
+import { write } from '../database/journal.ts'
+import { Failure } from '../lib/failure.ts'
+import type { Services } from '../lib/services.ts'
+import type { Actor } from '../lib/session.ts'
+import { createCaptures, type FilingPort } from './captures.ts'
+import { createDownloads } from './downloads.ts'
+import type { DeviceEvent, DeviceStatus, DeviceTrouble, EcgHeader, EcgSamples } from './drivers/driver.ts'
+import { drivers } from './drivers/index.ts'
+import type { createRegistry } from './line/registry.ts'
+import { listPorts, type PortInfo } from './link.ts'
+import { openStation, type Station } from './station.ts'
+import {
+  type DeskDeviceRow,
+  endAbandonedCaptures,
+  saveDeskDevice,
+  selectDesk,
+  selectDeskDevice,
+  selectUnfinished
+} from './store.ts'
+import { type Use, uses } from './uses.ts'
+import { movedTo } from './whereabouts.ts'
+
+/** Who watches the recorders of this desk: nothing of an ECG is kept here. */
+export interface EcgListener {
+  readonly hear: (deviceId: string, event: EcgHeader | EcgSamples | DeviceTrouble | DeviceStatus) => void
+  readonly lose: (deviceId: string, sentence: string) => void
+  readonly isWatched: (deviceId: string) => boolean
+}
+/** A recorder that can be watched. */
+export interface EcgLine {
+  readonly deviceId: string
+  readonly deviceName: string
+  readonly driverId: string
+  readonly driverName: string
+  /** The last one since its line is open. */
+  readonly header: EcgHeader | null
+}
+
+export interface DeskPorts extends FilingPort {
+  readonly ecg: EcgListener
+  /** The instant at which the clocks of the centre show `YYYY-MM-DDTHH:mm[:ss]`. */
+  readonly instantOf: (shown: string) => string
+}
+
+const isOfEcg = (event: DeviceEvent): event is EcgHeader | EcgSamples | DeviceTrouble | DeviceStatus =>
+  event.type === 'ecg-header' ||
+  event.type === 'ecg-samples' ||
+  event.type === 'device-trouble' ||
+  event.type === 'device-status'
+
+/** Of any device there is. */
+const longestMeasurementMs = Math.max(...drivers.map(driver => driver.longestMeasurementMs))
+
+/** The devices that stand here: their lines, who is measured on them, and what they say of themselves. */
+export function createDesk(
+  services: Services,
+  ports: DeskPorts,
+  registry: ReturnType<typeof createRegistry>,
+  extra: readonly PortInfo[]
+) {
+  const stations = new Map<string, Station>()
+  /** What each recorder has said of its samples since its line is open. */
+  const ecgHeaders = new Map<string, EcgHeader>()
+  /** A terminal call opens no ports: the window holds them. */
+  let isStarted = false
+  /** Devices whose port is lent to the serial monitor, or whose driver is being changed. */
+  const resting = new Set<string>()
+
+  const isBusy = (id: string): boolean =>
+    captures.runningOn(id) !== null || downloads.runningOn(id) !== null || ports.ecg.isWatched(id)
+  /** What the desk did with a device by itself. */
+  const notes = new Map<string, string>()
+  const presentDevice = ({ usb: _usb, ...device }: DeskDeviceRow) => {
+    const driver = registry.byId(device.driverId)
+    const health = stations.get(device.id)?.health()
+    const state = health?.state ?? ('disconnected' as const)
+    const lastFrameAt = health?.lastFrameAt ?? null
+    return {
+      ...device,
+      driverName: driver?.name ?? device.driverId,
+      kind: driver?.kind ?? null,
+      canStart: driver?.canStart ?? false,
+      canDownload: driver?.canDownload ?? false,
+      state: state === 'ready' && isBusy(device.id) ? ('measuring' as const) : state,
+      trouble:
+        driver === undefined
+          ? '本程序不认识这种设备，请重新选择型号。'
+          : resting.has(device.id)
+            ? '串口监视器正在使用这个串口，停止监视后自动恢复。'
+            : (captures.noticeOf(device.id) ?? health?.trouble ?? null),
+      lastFrameAt: lastFrameAt === null ? null : new Date(lastFrameAt).toISOString(),
+      frames: health?.frames ?? 0,
+      damaged: health?.damaged ?? 0,
+      clockSkewSeconds: health?.clockSkewSeconds ?? null,
+      note: notes.get(device.id) ?? null
+    }
+  }
+  const tellDesk = (): void => {
+    services.emit('device.desk', selectDesk(services.db()).map(presentDevice))
+  }
+  const captures = createCaptures(services, ports, tellDesk)
+  const downloads = createDownloads(services, tellDesk)
+
+  const hearEcg = (deviceId: string, event: DeviceEvent): void => {
+    if (event.type === 'ecg-header') ecgHeaders.set(deviceId, event)
+    // A recorder measures nothing but an ECG, whatever numbers its frames carry beside it.
+    if (isOfEcg(event)) ports.ecg.hear(deviceId, event)
+  }
+  const loseEcg = (deviceId: string, sentence: string): void => {
+    ecgHeaders.delete(deviceId)
+    ports.ecg.lose(deviceId, sentence)
+  }
+
+  const open = (device: DeskDeviceRow): void => {
+    const driver = registry.byId(device.driverId)
+    if (driver === undefined || resting.has(device.id)) return
+    const station: Station = openStation(device, driver, services.clock, {
+      onEvent: event => {
+        if (driver.kind === 'ecg') {
+          hearEcg(device.id, event)
+          return
+        }
+        downloads.hear(device.id, event)
+        // A meter with a memory may send all of it by itself: only what was asked for is listed, and picked by a person.
+        if (event.type !== 'glucose' || driver.canDownload !== true) captures.hear(station, event)
+      },
+      onHealth: tellDesk,
+      onLost: sentence => {
+        captures.lose(device.id, sentence)
+        downloads.lose(device.id, sentence)
+        loseEcg(device.id, sentence)
+        void followMoved(device.id).catch(ports.onBug)
+      },
+      onDownloaded: () => {
+        downloads.finish(device.id)
+      },
+      instantOf: ports.instantOf,
+      onBug: ports.onBug
+    })
+    stations.set(device.id, station)
+  }
+  const shut = async (id: string): Promise<void> => {
+    const station = stations.get(id)
+    stations.delete(id)
+    loseEcg(id, '这台设备已从本机的设备中移除。')
+    await station?.close()
+  }
+
+  const pause = async (id: string): Promise<void> => {
+    requireIdle(id)
+    resting.add(id)
+    await shut(id)
+    tellDesk()
+  }
+  const resume = (id: string): void => {
+    resting.delete(id)
+    if (isStarted) followDesk()
+    tellDesk()
+  }
+  /** A described instrument has a newer version: its device goes on with that one, once it is not measuring. */
+  const followVersions = (): void => {
+    for (const [id, { device, driver }] of stations) {
+      if (isBusy(id) || registry.byId(device.driverId)?.id === driver.id) continue
+      pause(id)
+        .then(() => {
+          resume(id)
+        })
+        .catch(ports.onBug)
+    }
+  }
+
+  /** Another process (a terminal) may have put a device on the desk or taken one off. */
+  const followDesk = (): readonly DeskDeviceRow[] => {
+    const desk = selectDesk(services.db())
+    if (!isStarted) return desk
+    for (const id of stations.keys()) if (!desk.some(device => device.id === id)) void shut(id)
+    for (const device of desk) if (!stations.has(device.id)) open(device)
+    followVersions()
+    return desk
+  }
+
+  /** A cable that was plugged into another socket keeps its serial number: the device goes on there. */
+  const followMoved = async (id: string): Promise<void> => {
+    const before = selectDeskDevice(services.db(), id)
+    if (before?.usb == null || !isStarted) return
+    const moved = movedTo(before, selectDesk(services.db()), await listPorts(extra))
+    const now = selectDeskDevice(services.db(), id)
+    if (moved?.isCertain !== true || now?.version !== before.version || !isStarted) return
+    const after = { ...before, path: moved.path, version: before.version + 1 }
+    save(services.deskActor(), before, after)
+    notes.set(id, `按 USB 序列号找到：已从 ${before.path} 换到 ${moved.path}`)
+    await shut(id)
+    followDesk()
+    tellDesk()
+  }
+
+  const requireIdle = (id: string): void => {
+    if (captures.runningOn(id) !== null) throw new Failure('conflict', '这台设备正在测量，请先停止测量。')
+    if (downloads.runningOn(id) !== null) throw new Failure('conflict', '正在读取这台设备，请先停止读取。')
+    if (ports.ecg.isWatched(id)) throw new Failure('conflict', '正在用这台设备看心电，请先结束。')
+  }
+  const save = (actor: Actor, before: DeskDeviceRow | null, after: DeskDeviceRow): void => {
+    const change = { entity: 'desk-device', id: after.id, version: after.version, before, after }
+    write(services.db(), services.stamp(actor), change, () => {
+      saveDeskDevice(services.db(), after)
+    })
+  }
+
+  /** The one asked for, else one that is ready and free; never one that measures something else. */
+  const chooseStation = (deviceId: string | undefined, use: Use): Station => {
+    if (!isStarted) throw new Failure('unavailable', '串口由窗口里的程序掌管，请在窗口里测量。')
+    followDesk()
+    if (deviceId !== undefined) {
+      const station = stations.get(deviceId)
+      if (station === undefined) throw new Failure('not-found', '没有这台设备，请在设备页检查设置。')
+      if (!use.suits(station.driver))
+        throw new Failure('refused', `“${station.device.name}”${use.unsuitable}`)
+      return station
+    }
+    const all = [...stations.values()].filter(({ driver }) => use.suits(driver))
+    const ready = all.filter(({ health }) => health().state === 'ready')
+    const free = ready.find(({ device }) => !isBusy(device.id))
+    const chosen = free ?? ready[0] ?? all[0]
+    if (chosen === undefined) throw new Failure('unavailable', use.missing)
+    return chosen
+  }
+
+  return {
+    captures,
+    downloads,
+    present: presentDevice,
+    tell: tellDesk,
+    follow: followDesk,
+    choose: chooseStation,
+    station: (id: string): Station | undefined => stations.get(id),
+    requireStarted: (toDo: string): void => {
+      if (!isStarted) throw new Failure('unavailable', `串口由窗口里的程序掌管，请在窗口里${toDo}。`)
+    },
+    requireIdle,
+    save,
+    forgetNote: (id: string): void => {
+      notes.delete(id)
+    },
+    shut,
+    pause,
+    resume,
+    /** The recorder asked for, else one that is ready and free. */
+    ecgLine: (deviceId: string | undefined): EcgLine => {
+      const { device, driver, health } = chooseStation(deviceId, uses.ecg)
+      const { state, trouble } = health()
+      if (state !== 'ready') throw new Failure('unavailable', trouble ?? '设备正在连接，请稍候再试。')
+      return {
+        deviceId: device.id,
+        deviceName: device.name,
+        driverId: driver.id,
+        driverName: driver.name,
+        header: ecgHeaders.get(device.id) ?? null
+      }
+    },
+    start: (): void => {
+      const now = services.clock()
+      endAbandonedCaptures(services.db(), new Date(now).toISOString())
+      const unfinished = selectUnfinished(services.db(), new Date(now - longestMeasurementMs).toISOString())
+      for (const { deviceId } of unfinished) {
+        const left = unfinished
+          .filter(one => one.deviceId === deviceId)
+          .map(({ residentId, endedAt }) => ({ residentId, endedAtMs: Date.parse(endedAt) }))
+        captures.remember(deviceId, left)
+      }
+      isStarted = true
+      followDesk()
+    },
+    /** No line is opened any more; then `close`. */
+    rest: (): void => {
+      isStarted = false
+      captures.stop()
+      downloads.stop()
+    },
+    close: async (): Promise<void> => {
+      await Promise.all([...stations.keys()].map(shut))
+    }
+  }
+}

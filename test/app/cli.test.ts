@@ -33,7 +33,9 @@ function cli(args: readonly string[], login = ''): Answer {
   const env = { ...process.env, JIAYI_USER: login, JIAYI_PASSWORD: login === '' ? '' : password }
   const { status, stdout } = spawnSync(process.execPath, [join(out, 'main/cli.js'), ...args], {
     env,
-    encoding: 'utf8'
+    encoding: 'utf8',
+    // All calls with their schemas are more than the megabyte that is kept by default.
+    maxBuffer: 64 * 1024 * 1024
   })
   return { status, json: JSON.parse(stdout) as Answer['json'] }
 }

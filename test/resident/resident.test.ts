@@ -454,6 +454,7 @@ describe('a lookup', () => {
   ])('%s uses an index', (_what, sql) => {
     const plan = planOf(sql)
     expect(plan.join('\n')).toMatch(/SEARCH/)
-    expect(plan.filter(detail => /^SCAN (?!t$)/.test(detail))).toEqual([])
+    // The list inside one row (json_each) is read whole; a table is not.
+    expect(plan.filter(detail => /^SCAN (?!t$|.* VIRTUAL TABLE)/.test(detail))).toEqual([])
   })
 })

@@ -1,6 +1,8 @@
 import { agreementContract } from './agreement/contract.ts'
 import { catalogueContract } from './catalogue/contract.ts'
+import { entitlementContract } from './fulfilment/entitlement/contract.ts'
 import { fulfilmentContract } from './fulfilment/contract.ts'
+import { qualityContract } from './fulfilment/quality/contract.ts'
 import { lifecycleContract } from './lifecycle/contract.ts'
 import { listsContract } from './lists/contract.ts'
 import { teamsContract } from './teams/contract.ts'
@@ -14,6 +16,8 @@ export const signingContract = {
   ...agreementContract,
   ...listsContract,
   ...fulfilmentContract,
+  ...entitlementContract,
+  ...qualityContract,
   ...transferContract
 }
 

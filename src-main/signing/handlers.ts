@@ -6,7 +6,9 @@ import { createAgreement } from './agreement/handlers.ts'
 import { createCatalogue } from './catalogue/handlers.ts'
 import { isSignableOn } from './catalogue/rules.ts'
 import type { signingContract } from './contract.ts'
+import { createEntitlements } from './fulfilment/entitlement/handlers.ts'
 import { createFulfilment } from './fulfilment/handlers.ts'
+import { createQuality } from './fulfilment/quality/handlers.ts'
 import type { SignContract } from './lifecycle/contract.ts'
 import { createLifecycle } from './lifecycle/handlers.ts'
 import { createLists } from './lists/handlers.ts'
@@ -70,6 +72,8 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       ...agreement.handlers,
       ...lists.handlers,
       ...fulfilment.handlers,
+      ...createEntitlements(services, ports),
+      ...createQuality(services, ports),
       ...transfers.handlers
     },
     residentDied: lifecycle.die,

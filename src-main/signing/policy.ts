@@ -33,6 +33,14 @@ export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPol
       ? null
       : shares.flatMap(({ who }) => (who === null ? [] : [{ payer: who, label: payerLabels[who] }])),
     split: totalFen => (shares === null ? [] : splitFee(shares, totalFen).partsFen),
+    entitlements: {
+      homeVisitAgeMin: valueOf(policy, 'entitlements.homeVisitAgeMin', day)?.value ?? null,
+      homeVisitWho: valueOf(policy, 'entitlements.homeVisitWho', day)?.value ?? null,
+      homeVisitPerYearMin: valueOf(policy, 'entitlements.homeVisitPerYearMin', day)?.value ?? null,
+      homeVisitUnlimited: valueOf(policy, 'entitlements.homeVisitUnlimited', day)?.value ?? null,
+      freeScreeningAgeMin: valueOf(policy, 'entitlements.freeScreeningAgeMin', day)?.value ?? null,
+      longDaysMax: valueOf(policy, 'prescription.longDaysMax', day)?.value ?? null
+    },
     // No pack of ours says so yet.
     excludesDeathAndMoving: false
   }

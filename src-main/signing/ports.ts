@@ -1,6 +1,7 @@
 import type { Resident, ResidentSummary } from '../resident/contract.ts'
 import type { Stamp } from '../database/journal.ts'
 import type { RunJob } from '../lib/job.ts'
+import type { Entitlements } from './fulfilment/entitlement/rules.ts'
 import type { TeamLimits } from './rules/team-kind.ts'
 
 /** What signing asks of the region's pack on one day; null where pack, centre and nation are silent. */
@@ -20,6 +21,7 @@ export interface SigningPolicy {
   readonly payers: readonly { readonly payer: string; readonly label: string }[] | null
   /** Exact to the fen, in the order of `payers`. */
   readonly split: (totalFen: number) => readonly number[]
+  readonly entitlements: Entitlements
   /** Whether the renewal rate leaves out who died or moved away. */
   readonly excludesDeathAndMoving: boolean
 }

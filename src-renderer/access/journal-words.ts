@@ -34,7 +34,9 @@ const entities: Readonly<Record<string, string>> = {
   campaign: '签约活动',
   'population-figure': '人口数',
   'panel-transfer': '责任转移',
-  'service-note': '服务记录'
+  'service-note': '服务记录',
+  'fulfilment-sample': '履约抽查',
+  'fulfilment-call': '履约回访'
 }
 export const entityLabel = (entity: string): string => entities[entity] ?? entity
 export const entityOptions = Object.entries(entities).map(([code, label]) => ({ code, label }))

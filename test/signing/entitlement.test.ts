@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newUuid } from '../../src-main/lib/clock.ts'
+import { packById } from '../../src-main/policy/packs/shipped.ts'
+import type { RegionalPolicy } from '../../src-main/policy/rules.ts'
+import { SELECT_ONE_SIGNED, SELECT_SIGNED } from '../../src-main/signing/fulfilment/entitlement/handlers.ts'
+import {
+  asksOf,
+  entitled,
+  type EntitlementKind,
+  type Person,
+  reasonOf
+} from '../../src-main/signing/fulfilment/entitlement/rules.ts'
+import { signingPolicyOn } from '../../src-main/signing/policy.ts'
+import { aForm } from '../follow-up/forms.ts'
+import { aCentre, openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { aContract, aSigner, aSigningDesk, type SigningDesk } from './desk.ts'
+
+const under = (packId: string): RegionalPolicy => ({
+  versionId: 'v',
+  activations: [{ pack: packById(packId), national: packById('national-1'), validFrom: '2000-01-01' }],
+  overrides: []
+})
+const today = '2026-03-01'
+const packOf = (id: string) => signingPolicyOn(under(id), today).entitlements
+const aPerson = (change: Partial<Person> = {}): Person => ({
+  birthDate: '1990-01-01',
+  isImmobile: false,
+  hasChronicCondition: false,
+  ...change
+})
+const visits = (...days: string[]) => days.map(day => ({ kind: 'home-visit', day }))
+
+describe('what a region grants whoever is signed', () => {
+  it.each<[string, EntitlementKind, number]>([
+    ['xiamen-1', 'home-visit', 0],
+    ['xiamen-1', 'unlimited-home-visit', 1],
+    ['xiamen-1', 'screening', 1],
+    ['shanghai-1', 'screening', 0],
+    ['shanghai-1', 'home-visit', 3],
+    ['dafeng-1', 'unlimited-home-visit', 0],
+    ['dafeng-1', 'home-visit', 1],
+    ['national-1', 'home-visit', 3],
+    ['national-1', 'long-prescription', 0]
+  ])('%s: for %s it leaves %d values open, which are asked for', (pack, kind, open) => {
+    expect(asksOf(kind, packOf(pack))).toHaveLength(open)
+    if (open > 0) {
+      const anybody = aPerson({ birthDate: '1920-01-01', isImmobile: true, hasChronicCondition: true })
+      expect(reasonOf(kind, packOf(pack), anybody, today)).toBeNull()
+    }
+  })
+
+  it.each([
+    ['the day before the eightieth birthday', { birthDate: '1946-03-02' }, null],
+    ['on the eightieth birthday', { birthDate: '1946-03-01' }, '80 岁'],
+    ['young and immobile', { isImmobile: true }, '长期卧床、行动不便']
+  ])('厦门, a home visit: %s', (_who, person, expected) => {
+    expect(reasonOf('home-visit', packOf('xiamen-1'), aPerson(person), today)).toBe(expected)
+  })
+
+  it.each([
+    ['1961-03-02', null],
+    ['1961-03-01', '65 岁']
+  ])('上海, the free screening of somebody born on %s: %s', (birthDate, expected) => {
+    expect(reasonOf('screening', packOf('shanghai-1'), aPerson({ birthDate }), today)).toBe(expected)
+  })
+
+  it('is owed by the end of the calendar year, and a visit of last year does not count', () => {
+    const elder = aPerson({ birthDate: '1940-01-01' })
+    const of = (...days: string[]) =>
+      entitled('home-visit', packOf('xiamen-1'), elder, visits(...days), '2026-12-31')
+    expect(of('2025-12-31')).toMatchObject({
+      state: 'due',
+      done: 0,
+      dueBy: '2026-12-31',
+      lastOn: '2025-12-31'
+    })
+    expect(of('2026-01-01')).toMatchObject({ state: 'done', done: 1, dueBy: null })
+  })
+
+  it('has no number where visits are unlimited', () => {
+    const person = aPerson({ isImmobile: true })
+    const one = entitled('unlimited-home-visit', packOf('dafeng-1'), person, visits('2026-01-05'), today)
+    expect(one).toMatchObject({ state: 'open', done: 1, dueBy: null })
+  })
+
+  it('is a further long prescription when the longest allowed has run out: 厦门 56 days', () => {
+    const person = aPerson({ hasChronicCondition: true })
+    const of = (day: string) =>
+      entitled('long-prescription', packOf('xiamen-1'), person, [{ kind: 'long-prescription', day }], today)
+    expect(of('2026-01-05')).toMatchObject({ state: 'done' })
+    expect(of('2026-01-04')).toMatchObject({ state: 'due', dueBy: '2026-03-01' })
+    expect(entitled('long-prescription', packOf('xiamen-1'), person, [], today)?.state).toBe('open')
+  })
+})
+
+describe('the list of a doctor', () => {
+  let w: TestWorkstation
+  let desk: SigningDesk
+  beforeAll(async () => {
+    w = await openTestWorkstation({ now: `${today}T01:00:00.000Z`, centre: aCentre({ region: 'xiamen' }) })
+    desk = await aSigningDesk(w)
+  })
+  afterAll(async () => {
+    await w.close()
+  })
+  interface List {
+    readonly asks: readonly string[]
+    readonly rows: readonly { readonly resident: { readonly id: string }; readonly state: string }[]
+    readonly due: number
+    readonly entitled: number
+  }
+  const list = (kind: EntitlementKind, onlyDue = true): Promise<List> =>
+    w.must<List>('doctor', 'signing.entitlementList', { kind, doctorId: w.accountId('doctor'), onlyDue })
+
+  it('shows the signed elder until a follow-up was done in the home', async () => {
+    const conditions = [
+      {
+        code: 'hypertension' as const,
+        diagnosedOn: '2020',
+        managedFrom: '2026-01-01',
+        endedOn: null,
+        note: ''
+      }
+    ]
+    const elder = await aSigner(w, { birthDate: '1940-01-01', conditions })
+    await aSigner(w, { name: '未签老人', birthDate: '1940-01-01' })
+    await aContract(w, desk, elder.id)
+    const form = aForm({ visitDate: today, confirmed: true })
+    const visit = (way: '1' | '2') =>
+      w.must('doctor', 'followUp.save', {
+        requestId: newUuid(),
+        residentId: elder.id,
+        form: { ...form, way }
+      })
+    await visit('1')
+    const before = await list('home-visit')
+    expect(before.rows.map(({ resident, state }) => [resident.id, state])).toEqual([[elder.id, 'due']])
+    await visit('2')
+    expect(await list('home-visit')).toMatchObject({ rows: [], due: 0, entitled: 1, asks: [] })
+    expect((await list('home-visit', false)).rows).toHaveLength(1)
+    expect(await w.must('nurse', 'signing.entitlementsOf', { residentId: elder.id })).toMatchObject([
+      { kind: 'home-visit', state: 'done', done: 1 },
+      { kind: 'long-prescription', state: 'open' }
+    ])
+  })
+
+  it('is empty and asks where the region is silent', async () => {
+    expect(await list('screening')).toEqual({
+      asks: ['entitlements.freeScreeningAgeMin'],
+      rows: [],
+      due: 0,
+      entitled: 0
+    })
+  })
+
+  it.each([SELECT_SIGNED, SELECT_ONE_SIGNED])('reads no big table from end to end: %s', sql => {
+    const plan = w
+      .db()
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+/g, "'1'")}`)
+      .all()
+    expect(plan.filter(({ detail }) => detail.startsWith('SCAN'))).toEqual([])
+  })
+})

@@ -76,8 +76,7 @@ describe('a signed agreement', () => {
         .filter(({ isSound }) => !isSound)
         .map(({ text }) => text)
     ).toEqual([
-      '张建国的签名：签的是另一份协议，不能用在这里',
-      '张建国的签名：与前一个签名接不上，可能有签名被删去、调换或补入',
+      '张建国的签名：签的是另一份协议，不能用在这里；与前一个签名接不上，可能有签名被删去、调换或补入',
       '王医生的签名：签的是另一份协议，不能用在这里',
       '与操作记录里签署当时留下的摘要不符'
     ])
@@ -87,7 +86,7 @@ describe('a signed agreement', () => {
     const other = signed(aDocument({ remarks: '另一份' }), ['张建国', '王医生'])
     const replayed = { ...agreement, signatures: other.signatures }
     expect(checksOf(replayed, journalled).map(({ text }) => text)).toContain(
-      '张建国的签名：签的是另一份协议，不能用在这里'
+      '张建国的签名：签的是另一份协议，不能用在这里；与前一个签名接不上，可能有签名被删去、调换或补入'
     )
   })
 

@@ -47,28 +47,7 @@ export function checksOf(stored: StoredAgreement, journalled: readonly string[] 
   ]
   let previous = stored.digest
   for (const each of stored.signatures) {
-    const read = readEvidence(each.text)
-    const who = read === null ? '一个签名' : `${read.name}的签名`
-    checks.push(
-      said(
-        read !== null && digestOf(each.text) === each.digest,
-        `${who}：笔迹、时间和见证人与签署时的摘要一致`,
-        `${who}：笔迹或签署信息在签署后被改动`
-      )
-    )
-    if (read === null) continue
-    checks.push(
-      said(
-        read.documentDigest === stored.digest && read.actId === stored.actId,
-        `${who}：签的正是这份协议`,
-        `${who}：签的是另一份协议，不能用在这里`
-      ),
-      said(
-        read.previousDigest === previous,
-        `${who}：签署顺序完整`,
-        `${who}：与前一个签名接不上，可能有签名被删去、调换或补入`
-      )
-    )
+    checks.push(checkOf(stored, each, previous))
     previous = each.digest
   }
   const now = [stored.digest, ...stored.signatures.map(each => each.digest)]
@@ -80,6 +59,29 @@ export function checksOf(stored: StoredAgreement, journalled: readonly string[] 
     )
   )
   return checks
+}
+
+function checkOf(
+  stored: StoredAgreement,
+  { text, digest }: StoredAgreement['signatures'][number],
+  previous: string
+): Check {
+  const read = readEvidence(text)
+  const who =
+    read === null ? '一个签名' : `${read.name}${read.party === 'guardian' ? '（监护人）' : ''}的签名`
+  const problems = [
+    ...(read === null || digestOf(text) !== digest ? ['笔迹或签署信息在签署后被改动'] : []),
+    ...(read !== null && (read.documentDigest !== stored.digest || read.actId !== stored.actId)
+      ? ['签的是另一份协议，不能用在这里']
+      : []),
+    ...(read !== null && read.previousDigest !== previous
+      ? ['与前一个签名接不上，可能有签名被删去、调换或补入']
+      : [])
+  ]
+  return {
+    isSound: problems.length === 0,
+    text: `${who}：${problems.length === 0 ? '没有改动，签的正是这份协议' : problems.join('；')}`
+  }
 }
 
 const said = (isSound: boolean, sound: string, unsound: string): Check => ({

@@ -44,8 +44,10 @@ import { patientOf } from './resident/fhir.ts'
 import { assignDoctor } from './resident/doctors.ts'
 import { createResident } from './resident/handlers.ts'
 import { createScale } from './scale/handlers.ts'
+import { resourcesOfContract } from './signing/fhir.ts'
 import { createSigning } from './signing/handlers.ts'
 import { signingPolicyOn } from './signing/policy.ts'
+import { careTeamOf } from './signing/teams/fhir.ts'
 import { createLoader } from './sync/loader.ts'
 import { createSync } from './sync/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
@@ -170,7 +172,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     }
   })
   const signing = createSigning(services, {
-    policy: () => signingPolicyOn(policy.inForce(), services.today()),
+    policy: (day = services.today()) => signingPolicyOn(policy.inForce(), day),
     resident: resident.get,
     summaries: resident.summaries,
     centre: centre.get,
@@ -235,7 +237,9 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       glucose: glucose.glucose,
       ecg: id => ecg.keeping.find(id),
       ecgFile: head => waveformFile(services.db(), head, shownAt(head.startedAt)),
-      followUp: followUp.record
+      followUp: followUp.record,
+      team: signing.teamToTell,
+      contract: signing.contractToTell
     },
     {
       organizationOf,
@@ -245,7 +249,9 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       observationOfGlucose,
       resourcesOfEcg,
       resourcesOfVisit,
-      observationsOfVisit
+      observationsOfVisit,
+      careTeamOf,
+      resourcesOfContract
     }
   )
   const sync = createSync(services, {

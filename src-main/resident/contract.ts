@@ -292,7 +292,16 @@ export const residentContract = {
     output: z.array(
       z.strictObject({
         at: instant,
-        kind: z.enum(['registered', 'blood-pressure', 'glucose', 'ecg', 'follow-up', 'lost']),
+        kind: z.enum([
+          'registered',
+          'blood-pressure',
+          'glucose',
+          'ecg',
+          'follow-up',
+          'lost',
+          'contract',
+          'contract-ended'
+        ]),
         recordId: id,
         title: z.string(),
         detail: z.string(),

@@ -41,6 +41,13 @@ interface Facts {
   readonly nextVisitDate?: string | null
   readonly correctsId?: string | null
   readonly correctedById?: string | null
+  readonly number?: string
+  readonly package?: string
+  readonly startOn?: string
+  readonly endOn?: string
+  readonly renewal?: string | null
+  readonly text?: string
+  readonly reason?: string
 }
 
 const ways: Readonly<Record<string, string>> = { 1: '门诊', 2: '家庭', 3: '电话' }
@@ -51,6 +58,8 @@ const classifications: Readonly<Record<string, string>> = {
   3: '不良反应',
   4: '并发症'
 }
+
+const signedAs: Readonly<Record<string, string>> = { renewal: '家庭医生续约', 'hand-over': '家庭医生转签' }
 
 const glucoseKinds: Readonly<Record<string, string>> = {
   fasting: '空腹',
@@ -109,6 +118,19 @@ function sentences(kind: Entry['kind'], facts: Facts): { readonly title: string;
       return {
         title: facts.outcome === 'dead' ? '高血压随访 · 死亡' : '高血压随访 · 失访',
         detail: joined([facts.visitDate, corrected(facts)])
+      }
+    case 'contract':
+      return {
+        title: joined([
+          signedAs[facts.renewal ?? ''] ?? '家庭医生签约',
+          `${facts.startOn ?? ''} 至 ${facts.endOn ?? ''}`
+        ]),
+        detail: joined([facts.package, `协议 ${facts.number ?? ''}`])
+      }
+    case 'contract-ended':
+      return {
+        title: facts.text ?? '',
+        detail: joined([facts.package, `协议 ${facts.number ?? ''}`, facts.reason])
       }
   }
 }

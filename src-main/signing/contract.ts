@@ -3,9 +3,9 @@ import { catalogueContract } from './catalogue/contract.ts'
 import { entitlementContract } from './fulfilment/entitlement/contract.ts'
 import { fulfilmentContract } from './fulfilment/contract.ts'
 import { qualityContract } from './fulfilment/quality/contract.ts'
-import { lifecycleContract } from './lifecycle/contract.ts'
+import { lifecycleContract, type SignContract } from './lifecycle/contract.ts'
 import { listsContract } from './lists/contract.ts'
-import { teamsContract } from './teams/contract.ts'
+import { type Team, teamsContract } from './teams/contract.ts'
 import { transferContract, transferEvents } from './transfer/contract.ts'
 
 /** Teams, catalogue, the contract from draft to its end, work lists, fulfilment, and panels that change hands. */
@@ -22,3 +22,26 @@ export const signingContract = {
 }
 
 export const signingEvents = { ...transferEvents }
+
+/** A contract as the district platform is told of it. */
+export interface ContractToTell {
+  readonly contract: SignContract
+  /** The agreement that was signed with the pen, to the byte; null: it was signed on paper. */
+  readonly agreement: {
+    readonly text: string
+    /** SM3, hex. */
+    readonly digest: string
+    /** Everybody it is an agreement with. */
+    readonly residentIds: readonly string[]
+  } | null
+  /** The day it is told. */
+  readonly day: string
+}
+
+/** A team as the district platform is told of it. */
+export interface TeamToTell extends Pick<Team, 'id' | 'name' | 'phone' | 'status' | 'leadId'> {
+  readonly members: readonly (Team['members'][number] & {
+    /** Null: a helper from elsewhere, who is nobody's Practitioner here. */
+    readonly accountId: string | null
+  })[]
+}

@@ -5,15 +5,16 @@ import type { Services } from '../lib/services.ts'
 import { createAgreement } from './agreement/handlers.ts'
 import { createCatalogue } from './catalogue/handlers.ts'
 import { isSignableOn } from './catalogue/rules.ts'
-import type { signingContract } from './contract.ts'
 import { createEntitlements } from './fulfilment/entitlement/handlers.ts'
 import { createFulfilment } from './fulfilment/handlers.ts'
 import { createQuality } from './fulfilment/quality/handlers.ts'
+import type { ContractToTell, signingContract, TeamToTell } from './contract.ts'
 import type { SignContract } from './lifecycle/contract.ts'
 import { createLifecycle } from './lifecycle/handlers.ts'
 import { createLists } from './lists/handlers.ts'
 import type { SigningPorts } from './ports.ts'
 import { createTeams } from './teams/handlers.ts'
+import { telling } from './telling.ts'
 import { selectBlock } from './teams/store.ts'
 import { createTransfers } from './transfer/handlers.ts'
 
@@ -24,6 +25,9 @@ export interface SigningFeature {
   readonly residentDied: (stamp: Stamp, residentId: string, on: string) => void
   /** Throws `not-found`. */
   readonly contract: (id: string) => SignContract
+  /** For the platform; null: there is none, or nothing to tell of it yet. */
+  readonly contractToTell: (id: string) => ContractToTell | null
+  readonly teamToTell: (id: string) => TeamToTell | null
   /** Waits for what works in the background. */
   readonly stop: () => Promise<void>
 }
@@ -78,6 +82,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
     },
     residentDied: lifecycle.die,
     contract: lifecycle.contract,
+    ...telling(services, { contract: lifecycle.contract, findTeam: teams.find }),
     stop: async () => {
       await Promise.all([lists.stop(), fulfilment.stop()])
     }

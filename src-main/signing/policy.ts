@@ -11,6 +11,7 @@ export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPol
     shares.length === 0 ||
     shares.some(({ who }) => who === null) ||
     sharesToAsk(shares).length > 0
+  const subsidyFen = valueOf(policy, 'fee.packageSubsidyFen', day)?.value ?? null
   const remindDays = valueOf(policy, 'contract.remindDays', day)?.value ?? []
   return {
     pack: active?.pack.id ?? '',
@@ -41,6 +42,18 @@ export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPol
       freeScreeningAgeMin: valueOf(policy, 'entitlements.freeScreeningAgeMin', day)?.value ?? null,
       longDaysMax: valueOf(policy, 'prescription.longDaysMax', day)?.value ?? null
     },
+    combination: {
+      districtHospitalsMax: valueOf(policy, 'contract.combinationDistrictHospitalsMax', day)?.value ?? null,
+      cityHospitalsMax: valueOf(policy, 'contract.combinationCityHospitalsMax', day)?.value ?? null
+    },
+    packageSubsidy:
+      subsidyFen === null
+        ? null
+        : {
+            amountFen: subsidyFen,
+            percentMin: valueOf(policy, 'fee.packageSubsidyPercentMin', day)?.value ?? null,
+            percentMax: valueOf(policy, 'fee.packageSubsidyPercentMax', day)?.value ?? null
+          },
     // No pack of ours says so yet.
     excludesDeathAndMoving: false
   }

@@ -2,6 +2,7 @@ import type { Resident, ResidentSummary } from '../resident/contract.ts'
 import type { Stamp } from '../database/journal.ts'
 import type { RunJob } from '../lib/job.ts'
 import type { Entitlements } from './fulfilment/entitlement/rules.ts'
+import type { PackageSubsidy } from './rules/subsidy.ts'
 import type { TeamLimits } from './rules/team-kind.ts'
 
 /** What signing asks of the region's pack on one day; null where pack, centre and nation are silent. */
@@ -22,12 +23,20 @@ export interface SigningPolicy {
   /** Exact to the fen, in the order of `payers`. */
   readonly split: (totalFen: number) => readonly number[]
   readonly entitlements: Entitlements
+  /** 1+1+1: how many hospitals of each level a contract may name; 0: none there, null: not stated. */
+  readonly combination: {
+    readonly districtHospitalsMax: number | null
+    readonly cityHospitalsMax: number | null
+  }
+  /** What the employee scheme pays for an individual package; null: the region knows no such thing. */
+  readonly packageSubsidy: PackageSubsidy | null
   /** Whether the renewal rate leaves out who died or moved away. */
   readonly excludesDeathAndMoving: boolean
 }
 
 export interface SigningPorts {
-  readonly policy: () => SigningPolicy
+  /** Of today, or of the day a contract was signed: it stays under that. */
+  readonly policy: (day?: string) => SigningPolicy
   /** Throws Failure('not-found') for an unknown resident. */
   readonly resident: (id: string) => Resident
   /** In the order asked for; an unknown id is left out. */

@@ -31,7 +31,9 @@ const labels: Readonly<Record<Entity, string>> = {
   'blood-pressure': '血压',
   glucose: '血糖',
   ecg: '心电图',
-  'follow-up': '随访'
+  'follow-up': '随访',
+  team: '签约团队',
+  'sign-contract': '签约协议'
 }
 
 export function createSync(services: Services, ports: SyncPorts): Sync {
@@ -102,7 +104,8 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
 
   const residentOf = (entity: string, id: string): string | null => {
     if (entity === 'resident') return id
-    return entity === 'blood-pressure' || entity === 'glucose' || entity === 'ecg' || entity === 'follow-up'
+    const ofNobody: readonly string[] = ['centre', 'account', 'team']
+    return isEntity(entity) && !ofNobody.includes(entity)
       ? (ports.load(entity, id)?.residentId ?? null)
       : null
   }

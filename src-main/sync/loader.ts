@@ -1,5 +1,8 @@
 import type {
   Appointment,
+  CareTeam,
+  Consent,
+  Contract,
   DocumentReference,
   Encounter,
   MedicationStatement,
@@ -19,12 +22,16 @@ import type { BloodPressureSeries as Series } from '../measurement/contract.ts'
 import type { EcgRecordHead } from '../measurement/ecg/contract.ts'
 import type { GlucoseReading } from '../measurement/glucose/contract.ts'
 import type { Resident } from '../resident/contract.ts'
+import type { ContractToTell, TeamToTell } from '../signing/contract.ts'
 
 type Account = z.infer<typeof account>
 
 /** What goes to the platform: each carries our identifier. */
 export type SharedResource =
   | Appointment
+  | CareTeam
+  | Consent
+  | Contract
   | DocumentReference
   | Encounter
   | MedicationStatement
@@ -43,7 +50,9 @@ export const entities = [
   'blood-pressure',
   'glucose',
   'ecg',
-  'follow-up'
+  'follow-up',
+  'team',
+  'sign-contract'
 ] as const
 export type Entity = (typeof entities)[number]
 export const isEntity = (value: string): value is Entity => entities.some(entity => entity === value)
@@ -75,6 +84,9 @@ export interface Records {
   /** Its samples as a file; null when they stay here. */
   readonly ecgFile: (head: EcgRecordHead) => EcgFile | null
   readonly followUp: (id: string) => FollowUp | null
+  readonly team: (id: string) => TeamToTell | null
+  /** Null as well while it has not taken effect. */
+  readonly contract: (id: string) => ContractToTell | null
 }
 
 /** The mapping registry: `fhir.ts` of each feature. */
@@ -94,13 +106,17 @@ export interface Mappers {
   ) => readonly SharedResource[]
   readonly resourcesOfVisit: (followUp: FollowUp, centreId: string) => readonly SharedResource[]
   readonly observationsOfVisit: (followUp: FollowUp, series: Series | null) => readonly Observation[]
+  readonly careTeamOf: (team: TeamToTell, centreId: string) => CareTeam
+  readonly resourcesOfContract: (told: ContractToTell, centreId: string) => readonly SharedResource[]
 }
 
 /** The records that other resources point to, by the type of their resource. */
 export const entityOfType: Readonly<Partial<Record<Resource['resourceType'], Entity>>> = {
   Organization: 'centre',
   Practitioner: 'account',
-  Patient: 'resident'
+  Patient: 'resident',
+  CareTeam: 'team',
+  Contract: 'sign-contract'
 }
 
 export function createLoader(records: Records, mappers: Mappers): Load {
@@ -155,6 +171,19 @@ export function createLoader(records: Records, mappers: Mappers): Load {
           ...mappers.observationsOfVisit(followUp, series)
         ]
       }
+    },
+    team: id => {
+      const team = records.team(id)
+      return team && { residentId: null, resources: [mappers.careTeamOf(team, records.centre().id)] }
+    },
+    'sign-contract': id => {
+      const told = records.contract(id)
+      return (
+        told && {
+          residentId: told.contract.residentId,
+          resources: mappers.resourcesOfContract(told, records.centre().id)
+        }
+      )
     }
   }
   return (entity, id) => loaders[entity](id)

@@ -11,6 +11,7 @@ import { checkCharacter, inspectIdNumber } from '../../src-main/resident/id-numb
 import { settle } from '../../src-main/resident/rules.ts'
 import { households, type Person } from '../../src-main/seed/people.ts'
 import { createRandom } from '../../src-main/seed/random.ts'
+import type { SignContract } from '../../src-main/signing/lifecycle/contract.ts'
 import { createWorkstation, type Workstation } from '../../src-main/workstation.ts'
 import { migrationsDirectory, workerUrl } from '../support/workstation.ts'
 
@@ -125,8 +126,10 @@ describe('a seeded folder', () => {
       classes.push(last.classification)
       const trend = await ask<unknown[]>('measurement.trend', { residentId: resident.id })
       expect(trend).toHaveLength(visits.filter(({ form }) => form.outcome === 'visited').length)
+      const contracts = await ask<SignContract[]>('signing.contractsOf', { residentId: resident.id })
+      const acts = new Set(contracts.filter(({ state }) => state === 'effective').map(({ actId }) => actId))
       const timeline = await ask<unknown[]>('resident.timeline', { residentId: resident.id })
-      expect(timeline).toHaveLength(1 + visits.length + trend.length)
+      expect(timeline).toHaveLength(1 + visits.length + trend.length + acts.size)
     }
     const controlled = classes.filter(one => one === '1').length / classes.length
     expect(controlled).toBeGreaterThan(0.4)

@@ -24,6 +24,22 @@ describe('what signing takes from the regional pack', () => {
     expect(payers).toBeNull()
   })
 
+  it('上海 combines with one hospital of each level, 徐州 adds 40 yuan to a package of 20–40 %, the others are silent', () => {
+    const shanghai = signingPolicyOn(under('shanghai-1'), day)
+    expect(shanghai.combination).toEqual({ districtHospitalsMax: 1, cityHospitalsMax: 1 })
+    expect(signingPolicyOn(under('xuzhou-1'), day).packageSubsidy).toEqual({
+      amountFen: 4_000,
+      percentMin: 20,
+      percentMax: 40
+    })
+    for (const { id } of shipped) {
+      const { combination, packageSubsidy } = signingPolicyOn(under(id), day)
+      if (id !== 'shanghai-1')
+        expect(combination).toEqual({ districtHospitalsMax: null, cityHospitalsMax: null })
+      if (id !== 'xuzhou-1') expect(packageSubsidy).toBeNull()
+    }
+  })
+
   it('no region says whether a contract is reviewed: that is always asked; terms and reminders always known', () => {
     for (const { id } of shipped) {
       const policy = signingPolicyOn(under(id), day)

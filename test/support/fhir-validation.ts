@@ -43,6 +43,9 @@ export const loadDefinitions = (): void => {
 
 const judged = [
   'Appointment',
+  'CareTeam',
+  'Consent',
+  'Contract',
   'Device',
   'DocumentReference',
   'Encounter',
@@ -52,7 +55,8 @@ const judged = [
   'Patient',
   'Practitioner',
   'Questionnaire',
-  'QuestionnaireResponse'
+  'QuestionnaireResponse',
+  'RelatedPerson'
 ] as const
 
 /** HL7's JSON schema, which checks codes where the definitions above do not; one validator for each type. */

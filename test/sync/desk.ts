@@ -8,6 +8,8 @@ import { createFollowUp } from '../../src-main/follow-up/handlers.ts'
 import type { BloodPressureSeries } from '../../src-main/measurement/contract.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
 import { resourcesOfEcg } from '../../src-main/measurement/ecg/fhir.ts'
+import { createKeeping } from '../../src-main/measurement/ecg/keeping.ts'
+import { waveformFile } from '../../src-main/measurement/ecg/waveform.ts'
 import { observationOfGlucose } from '../../src-main/measurement/glucose/fhir.ts'
 import { createGlucose } from '../../src-main/measurement/glucose/handlers.ts'
 import { createMeasurement } from '../../src-main/measurement/handlers.ts'
@@ -15,8 +17,12 @@ import { createPolicy } from '../../src-main/policy/handlers.ts'
 import type { Resident, ResidentInput } from '../../src-main/resident/contract.ts'
 import { patientOf } from '../../src-main/resident/fhir.ts'
 import { createResident } from '../../src-main/resident/handlers.ts'
+import { resourcesOfContract } from '../../src-main/signing/fhir.ts'
+import { createSigning } from '../../src-main/signing/handlers.ts'
+import { signingPolicyOn } from '../../src-main/signing/policy.ts'
+import { careTeamOf } from '../../src-main/signing/teams/fhir.ts'
 import type { SyncStatus } from '../../src-main/sync/contract.ts'
-import { instantIn } from '../../src-main/lib/clock.ts'
+import { instantIn, shownIn } from '../../src-main/lib/clock.ts'
 import type { Actor } from '../../src-main/lib/session.ts'
 import { createSync, type Sync, type SyncPorts } from '../../src-main/sync/handlers.ts'
 import { createLoader } from '../../src-main/sync/loader.ts'
@@ -79,6 +85,18 @@ export async function openSyncDesk(
     series: measurement.series,
     todaysSeries: measurement.todaysSeries
   })
+  const keeping = createKeeping(services, {
+    measure: () => undefined,
+    onBug: error => bugs.push(error)
+  })
+  const signing = createSigning(services, {
+    policy: (day = services.today()) => signingPolicyOn(policy.inForce(), day),
+    resident: resident.get,
+    summaries: resident.summaries,
+    centre: centre.get,
+    assignDoctor: () => undefined,
+    runJob: () => Promise.reject(new Error('no job here'))
+  })
   const load = createLoader(
     {
       centre: centre.get,
@@ -86,9 +104,11 @@ export async function openSyncDesk(
       resident: id => (resident.exists(id) ? resident.get(id) : null),
       bloodPressureSeries: measurement.series,
       glucose: glucose.glucose,
-      ecg: () => null,
-      ecgFile: () => null,
-      followUp: id => followUp.handlers.get({ id }, services.deskActor()) as FollowUp
+      ecg: id => keeping.find(id),
+      ecgFile: head => waveformFile(services.db(), head, shownIn('Asia/Shanghai', head.startedAt)),
+      followUp: id => followUp.handlers.get({ id }, services.deskActor()) as FollowUp,
+      team: signing.teamToTell,
+      contract: signing.contractToTell
     },
     {
       organizationOf,
@@ -98,7 +118,9 @@ export async function openSyncDesk(
       observationOfGlucose,
       resourcesOfEcg,
       resourcesOfVisit,
-      observationsOfVisit
+      observationsOfVisit,
+      careTeamOf,
+      resourcesOfContract
     }
   )
   const sync = createSync(services, {

@@ -11,11 +11,12 @@ import type { EcgRecordHead, EcgReport } from '../../src-main/measurement/ecg/co
 import { resourcesOfEcg } from '../../src-main/measurement/ecg/fhir.ts'
 import { observationOfGlucose } from '../../src-main/measurement/glucose/fhir.ts'
 import { patientOf } from '../../src-main/resident/fhir.ts'
-import { idOfUrn, identityOf, mapReferences, pointersOf } from '../../src-main/sync/content.ts'
+import { identityOf } from '../../src-main/sync/content.ts'
 import type { SharedResource } from '../../src-main/sync/loader.ts'
 import { aForm } from '../follow-up/forms.ts'
 import { aReading } from '../measurement/readings.ts'
 import { validate } from '../support/fhir-validation.ts'
+import { isUnique, problemsOf } from './judges.ts'
 import {
   anyForm,
   anyGlucose,
@@ -32,23 +33,6 @@ import {
   visitOf
 } from './records.ts'
 
-/** With references as they stand on the platform, so that their types are judged too. */
-function asThere(resource: SharedResource): SharedResource {
-  const types = pointersOf(resource)
-  return mapReferences(resource, reference => {
-    const id = idOfUrn(reference)
-    return id === null ? reference : `${types.get(id) ?? 'Unknown'}/${id}`
-  })
-}
-
-const problemsOf = (resources: readonly SharedResource[]): readonly string[] =>
-  resources.flatMap(resource =>
-    validate(asThere(resource)).map(problem => `${resource.resourceType}: ${problem}`)
-  )
-
-const isUnique = (resources: readonly SharedResource[]): boolean =>
-  new Set(resources.map(identityOf)).size === resources.length
-
 describe('what is told to the platform is FHIR R4 by two judges', () => {
   it('the judges do judge: a wrong code, a wrong unit of choice and an unknown field are found', () => {
     const patient = { resourceType: 'Patient', gender: 'zzz' }
@@ -60,7 +44,8 @@ describe('what is told to the platform is FHIR R4 by two judges', () => {
       valueInteger: 1
     }
     const unknown = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, colour: 'red' }
-    for (const bad of [patient, twice, unknown]) expect(validate(bad as never)).not.toEqual([])
+    const signed = { resourceType: 'Contract', term: [{ text: '没有要约的条款' }] }
+    for (const bad of [patient, twice, unknown, signed]) expect(validate(bad as never)).not.toEqual([])
   })
 
   it('the centre and the people who work there', () => {

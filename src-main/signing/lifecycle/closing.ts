@@ -2,9 +2,11 @@ import type { Stamp } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
+import type { SigningPorts } from '../ports.ts'
 import { machine, standingOn, tookEffect } from '../rules/machine.ts'
 import type { lifecycleContract, SignContract, TerminationReason } from './contract.ts'
 import type { Changing } from './changing.ts'
+import { requireCombination } from './combination.ts'
 import * as store from './store.ts'
 
 const reasonLabels: Readonly<Record<TerminationReason, string>> = {
@@ -27,6 +29,7 @@ export function createClosing(
     readonly present: (contract: store.StoredContract) => SignContract
     readonly requireContract: (id: string) => store.StoredContract
     readonly changing: Changing
+    readonly policy: SigningPorts['policy']
   }
 ) {
   const { present, requireContract, changing } = tools
@@ -78,14 +81,8 @@ export function createClosing(
             from: '请检查变更日期'
           })
         }
-        for (const [hospital, level, field] of [
-          [districtHospitalId, 'district', 'districtHospitalId'],
-          [cityHospitalId, 'city', 'cityHospitalId']
-        ] as const) {
-          if (hospital !== null && store.selectOpenInstitution(db(), hospital)?.level !== level) {
-            throw new Failure('invalid-input', '请选择对应级别的医院。', { [field]: '级别不符' })
-          }
-        }
+        const { combination } = tools.policy(contract.signedOn)
+        requireCombination(db(), combination, { districtHospitalId, cityHospitalId })
         store.upsertCombination(db(), id, { from, districtHospitalId, cityHospitalId })
         const names = present(contract).combinations.find(one => one.from === from)
         const text = `组合变更：区级 ${names?.districtHospital ?? '未选'}，市级 ${names?.cityHospital ?? '未选'}`

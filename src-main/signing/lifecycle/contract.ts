@@ -59,6 +59,12 @@ export const consentItem = z.enum(['agreement', 'privacy', 'health-data', 'e-sig
 
 const payerLine = z.strictObject({ payer: z.string(), label: z.string(), amountFen: fen })
 
+const payersInput = z
+  .array(z.strictObject({ payer: text(30).min(1), amountFen: fen }))
+  .max(8)
+  .nullable()
+  .default(null)
+
 const memberInput = z.strictObject({
   residentId: id,
   /** Somebody of the household who does not want to sign; then nothing else is read. */
@@ -66,7 +72,14 @@ const memberInput = z.strictObject({
   /** The basic package; null when only individual ones are added to a contract that holds. */
   basicPackageId: id.nullable().default(null),
   individual: z
-    .array(z.strictObject({ packageId: id, negotiatedFen: fen.nullable().default(null) }))
+    .array(
+      z.strictObject({
+        packageId: id,
+        negotiatedFen: fen.nullable().default(null),
+        /** Null: the resident, less what the pack's subsidy pays; needed where the pack leaves that open. */
+        payers: payersInput
+      })
+    )
     .max(10)
     .default([]),
   /** The contract this one follows: `renewal` after its end, `hand-over` from `startOn` on. */
@@ -76,11 +89,7 @@ const memberInput = z.strictObject({
     .default(null),
   guardian: guardian.nullable().default(null),
   /** Null: the pack's split of the fee; needed where the pack does not state one. */
-  payers: z
-    .array(z.strictObject({ payer: text(30).min(1), amountFen: fen }))
-    .max(8)
-    .nullable()
-    .default(null)
+  payers: payersInput
 })
 
 export const signingInput = z.strictObject({
@@ -307,6 +316,11 @@ export const lifecycleContract = {
       needsReview: z.boolean().nullable(),
       /** Null: the payers have to be typed. */
       payers: z.array(z.strictObject({ payer: z.string(), label: z.string() })).nullable(),
+      /** How many hospitals of each level a contract may name: 0 none in this region, null not stated. */
+      districtHospitalsMax: z.int().nullable(),
+      cityHospitalsMax: z.int().nullable(),
+      /** What the employee scheme pays for each individual package; null: nothing stated, the resident pays. */
+      packageSubsidyFen: fen.nullable(),
       policyPack: z.string(),
       policyVersion: z.string(),
       /** Who answers for the committee's public health. */

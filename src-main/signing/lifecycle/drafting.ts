@@ -1,5 +1,4 @@
 import { addDays } from '../../lib/clock.ts'
-import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { ServicePackage } from '../catalogue/contract.ts'
 import type { SigningPolicy, SigningPorts } from '../ports.ts'
@@ -8,15 +7,13 @@ import { holdsOn, tookEffect } from '../rules/machine.ts'
 import { addressText, feeOfTerm, missingOf, needsGuardian } from '../rules/requirements.ts'
 import type { MemberInput, SigningInput } from './contract.ts'
 import type { Person } from './household.ts'
+import { individualPayersOf, payersOf } from './payers.ts'
+import { refuse } from './refusal.ts'
 import * as store from './store.ts'
 
 export interface DraftPorts extends Pick<SigningPorts, 'policy' | 'centre'> {
   /** Throws Failure('refused') when it cannot be signed on that day. */
   readonly signable: (packageId: string, day: string) => ServicePackage
-}
-
-const refuse = (field: string, sentence: string): never => {
-  throw new Failure('invalid-input', `${sentence}。`, { [field]: sentence })
 }
 
 /** The term as typed or as the pack says. */
@@ -64,29 +61,6 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
     if (member.predecessor.as === 'hand-over') return start
     const renewed = successorStart(old.endOn, input.signedOn, ports.policy().graceDays)
     return renewed ?? refuse(`${field}.predecessor`, '已超过续约宽限期，请按新签办理')
-  }
-
-  const payersOf = (
-    chosen: ServicePackage,
-    member: MemberInput,
-    feeFen: number,
-    field: string
-  ): store.StoredContract['payers'] => {
-    if (feeFen === 0) return []
-    const policy = ports.policy()
-    if (chosen.kind === 'individual') return [{ payer: 'resident', label: '居民个人', amountFen: feeFen }]
-    const typed = member.payers
-    if (typed !== null) {
-      if (typed.reduce((sum, { amountFen }) => sum + amountFen, 0) !== feeFen) {
-        return refuse(`${field}.payers`, '各方分担之和与签约费不符')
-      }
-      const labels = new Map((policy.payers ?? []).map(({ payer, label }) => [payer, label]))
-      return typed.map(one => ({ ...one, label: labels.get(one.payer) ?? one.payer }))
-    }
-    const { payers } = policy
-    if (payers === null) return refuse(`${field}.payers`, '本地政策未写明签约费由谁分担，请填写')
-    const parts = policy.split(feeFen)
-    return payers.map((one, index) => ({ ...one, amountFen: parts[index] ?? 0 }))
   }
 
   const feeOf = (
@@ -172,15 +146,20 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
     check(member, person, field, input.signedOn)
     const months = termOf(input, ports.policy())
     const drafted: store.StoredContract[] = []
-    const draft = (chosen: ServicePackage, feeFen: number, ties: Parameters<typeof contractOf>[7]): void => {
-      const payers = payersOf(chosen, member, feeFen, field)
+    const draft = (
+      chosen: ServicePackage,
+      feeFen: number,
+      payers: store.StoredContract['payers'],
+      ties: Parameters<typeof contractOf>[7]
+    ): void => {
       drafted.push(contractOf(input, act, member, person, chosen, feeFen, payers, ties))
     }
     let startOn = startOf(input, member, field)
     if (member.basicPackageId !== null) {
       const chosen = ports.signable(member.basicPackageId, input.signedOn)
       if (chosen.kind !== 'basic') refuse(`${field}.basicPackageId`, '请选择基本服务包')
-      draft(chosen, feeOf(chosen, null, months, `${field}.basicPackageId`), {
+      const feeFen = feeOf(chosen, null, months, `${field}.basicPackageId`)
+      draft(chosen, feeFen, payersOf(ports.policy(), feeFen, member.payers, `${field}.payers`), {
         basicId: null,
         predecessorId: member.predecessor?.contractId ?? null,
         predecessorAs: member.predecessor?.as ?? null,
@@ -195,13 +174,21 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
     if (member.individual.length > 0 && basic === undefined) {
       return refuse(`${field}.individual`, '个性化服务包须附属于有效的基本服务包协议')
     }
-    for (const [index, { packageId, negotiatedFen }] of member.individual.entries()) {
+    for (const [index, { packageId, negotiatedFen, payers: typed }] of member.individual.entries()) {
       const at = `${field}.individual.${String(index)}`
       const chosen = ports.signable(packageId, input.signedOn)
       if (chosen.kind !== 'individual') refuse(`${at}.packageId`, '请选择个性化服务包')
       const feeFen = feeOf(chosen, negotiatedFen, months, `${at}.negotiatedFen`)
       startOn = basic !== undefined && basic.startOn > startOn ? basic.startOn : startOn
-      draft(chosen, feeFen, { basicId: basic?.id ?? null, predecessorId: null, predecessorAs: null, startOn })
+      const payers = individualPayersOf(
+        ports.policy(),
+        feeFen,
+        typed,
+        { payments: person.resident.payments, months },
+        `${at}.payers`
+      )
+      const basicId = basic?.id ?? null
+      draft(chosen, feeFen, payers, { basicId, predecessorId: null, predecessorAs: null, startOn })
     }
     return drafted
   }

@@ -9,6 +9,7 @@ import type { PopulationClass } from '../rules/population.ts'
 import type { lifecycleContract, SigningAct, SigningInput } from './contract.ts'
 import { changing as createChanging } from './changing.ts'
 import { createClosing } from './closing.ts'
+import { requireCombination } from './combination.ts'
 import { type DraftPorts, drafting } from './drafting.ts'
 import { householdOf, type Person } from './household.ts'
 import { preparing, type PreparingPorts } from './preparing.ts'
@@ -31,7 +32,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
   const changing = createChanging(services)
   const draft = drafting(services, ports)
   const takeEffect = takingEffect(services, ports, changing)
-  const closing = createClosing(services, { present, requireContract, changing })
+  const closing = createClosing(services, { present, requireContract, changing, policy: ports.policy })
 
   const saveAct = (
     actor: Actor,
@@ -75,12 +76,6 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     saveAct(actor, act, { ...act, version: act.version + 1, state: 'void', note })
   }
 
-  const requireHospital = (id: string | null, level: 'district' | 'city', field: string): void => {
-    if (id !== null && store.selectOpenInstitution(db(), id)?.level !== level) {
-      const sentence = level === 'district' ? '请选择区级医院' : '请选择市级医院'
-      throw new Failure('invalid-input', `${sentence}。`, { [field]: sentence })
-    }
-  }
   /** Who signs, with class and key populations; all of one household where the act is a household's. */
   const peopleOf = (input: SigningInput): ReadonlyMap<string, Person> => {
     const [first] = input.members
@@ -106,8 +101,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     }
     ports.requireDoctor(input.doctorId, 'doctorId')
     ports.requireActiveTeam(input.teamId)
-    requireHospital(input.districtHospitalId, 'district', 'districtHospitalId')
-    requireHospital(input.cityHospitalId, 'city', 'cityHospitalId')
+    requireCombination(db(), ports.policy(input.signedOn).combination, input)
     const needsReview = ports.policy().needsReview ?? input.needsReview
     if (needsReview === null) {
       throw new Failure('invalid-input', '本地政策未规定签约是否须经审核，请选择。', {

@@ -95,6 +95,8 @@ export function preparing(
       termMonthsMin: policy.termMonthsMin,
       needsReview: policy.needsReview,
       payers: policy.payers === null ? null : [...policy.payers],
+      ...policy.combination,
+      packageSubsidyFen: policy.packageSubsidy?.amountFen ?? null,
       policyPack: policy.pack,
       policyVersion: policy.version,
       suggestedDoctorId: block?.doctorId ?? resident.doctorId,

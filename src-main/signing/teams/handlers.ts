@@ -190,5 +190,9 @@ export function createTeams(services: Services, ports: Pick<SigningPorts, 'polic
       return [...store.selectBlocks(db(), false)]
     }
   }
-  return { handlers, team, requireDoctor }
+  const find = (id: string): Team | null => {
+    const found = store.selectTeams(db()).find(one => one.id === id)
+    return found === undefined ? null : present(found)
+  }
+  return { handlers, team, find, requireDoctor }
 }

@@ -124,6 +124,26 @@ export const router = createRouter({
       meta: { place: 'devices' }
     },
     {
+      path: '/residents/:id/handbook',
+      component: () => import('./signing/fulfilment/HandbookPage.vue'),
+      meta: { place: 'residents', resident: 'param' }
+    },
+    {
+      path: '/signing/fulfilment',
+      component: () => import('./signing/fulfilment/FulfilmentPage.vue'),
+      meta: { place: 'residents', resident: 'leave' }
+    },
+    {
+      path: '/signing/quality',
+      component: () => import('./signing/fulfilment/QualityPage.vue'),
+      meta: { place: 'residents', resident: 'leave' }
+    },
+    {
+      path: '/signing/quality/:id',
+      component: () => import('./signing/fulfilment/SamplePage.vue'),
+      meta: { place: 'residents', resident: 'leave' }
+    },
+    {
       path: '/signing/acts/:id/agreement',
       component: () => import('./signing/AgreementPage.vue'),
       meta: { place: 'residents' }

@@ -1,0 +1,148 @@
+import { mkdirSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addDays, dayIn, newUuid } from '../../src-main/lib/clock.ts'
+import { aForm } from '../follow-up/forms.ts'
+import { aContract, aSigner, aSigningDesk } from '../signing/desk.ts'
+import { openTestWorkstation, password } from '../support/workstation.ts'
+import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
+
+// What was promised is done by the work itself: nobody ticks anything.
+
+let app: Workstation
+let page: Page
+let zhang = ''
+let doctorId = ''
+const today = dayIn('Asia/Shanghai', Date.now())
+
+const picture = async (name: string): Promise<void> => {
+  const folder = process.env['JIAYI_SHOTS']
+  if (folder === undefined) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: `${folder}/${name}.png` })
+}
+const signIn = async (name: string): Promise<void> => {
+  await page.getByRole('option').filter({ hasText: name }).click()
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: '设置' }).waitFor()
+}
+const go = async (path: string): Promise<void> => {
+  await page.evaluate(to => {
+    location.hash = to
+  }, path)
+}
+const line = () => page.getByRole('row').filter({ hasText: '高血压随访' }).first()
+
+beforeAll(async () => {
+  const data = aDataFolder()
+  const desk = await openTestWorkstation({ dataDirectory: data })
+  const signing = await aSigningDesk(desk)
+  const conditions = [
+    { code: 'hypertension' as const, diagnosedOn: '2020', managedFrom: today, endedOn: null, note: '' }
+  ]
+  doctorId = desk.accountId('doctor')
+  const sign = async (name: string, ago: number): Promise<string> => {
+    const { id } = await aSigner(desk, { name, conditions, birthDate: '1957-03-08' })
+    await aContract(desk, signing, id, { signedOn: addDays(today, -ago) })
+    return id
+  }
+  zhang = await sign('张建国', 100)
+  const li = await sign('李秀英', 10)
+  await desk.must('doctor', 'followUp.save', {
+    requestId: newUuid(),
+    residentId: li,
+    form: aForm({ visitDate: today, confirmed: true })
+  })
+  await desk.close()
+  app = await openWorkstation({ data })
+  page = app.page
+})
+afterAll(async () => {
+  await app.close()
+})
+
+describe('what a contract promised', () => {
+  it('stands at 0/4 and overdue on the page, and at 1/4 when a follow-up was saved, without any tick', async () => {
+    await signIn('王医生')
+    await go(`/residents/${zhang}`)
+    await line().getByText('0/4').waitFor()
+    await line().getByText('逾期').waitFor()
+    await picture('fulfilment-owed')
+    await page.keyboard.press('F2')
+    await page
+      .getByRole('heading', { name: /高血压/ })
+      .first()
+      .waitFor()
+    await callFrom(page, 'followUp', 'save', {
+      requestId: newUuid(),
+      residentId: zhang,
+      form: aForm({ visitDate: today, confirmed: true })
+    })
+    await go(`/residents/${zhang}`)
+    await line().getByText('1/4').waitFor()
+    await line().getByRole('button', { name: '凭据 1' }).click()
+    await page.getByRole('link', { name: '查看' }).first().waitFor()
+    await picture('fulfilment-done')
+  })
+
+  it('stands on the list of the doctor, and opens the resident with Enter', async () => {
+    await go('/signing/fulfilment')
+    await page.getByRole('heading', { name: '履约名单' }).waitFor()
+    await page.keyboard.press('3')
+    const row = page.getByRole('row').filter({ hasText: '张建国' })
+    await row.getByText('1/4').waitFor()
+    await picture('fulfilment-panel')
+    await row.focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(url => url.hash.includes(zhang))
+  })
+
+  it('asks for the regional policy where it grants nothing, and lists who may have a long prescription', async () => {
+    await go('/signing/fulfilment')
+    await page.getByRole('heading', { name: '履约名单' }).waitFor()
+    await page.keyboard.press('5')
+    await page.getByText('本地政策没有规定这项权益').waitFor()
+    await picture('fulfilment-asks')
+    await page.keyboard.press('9')
+    await page.getByRole('row').filter({ hasText: '张建国' }).waitFor()
+    await picture('fulfilment-entitlements')
+  })
+
+  it('is printed as a handbook of four pages', async () => {
+    await go(`/residents/${zhang}/handbook`)
+    await page.getByRole('heading', { name: '居民健康通行证' }).waitFor()
+    expect(await page.locator('.leaf').count()).toBe(4)
+    await page.locator('.leaf').last().getByText(today).waitFor()
+    await picture('fulfilment-handbook')
+  })
+})
+
+describe('quality control', () => {
+  it('draws a sample, and keeps what the resident said on the telephone', async () => {
+    await callFrom(page, 'access', 'signOut', {})
+    await page.reload()
+    await signIn('管理员')
+    await go('/signing/quality')
+    await page.getByText('还没有抽查').waitFor()
+    await page.keyboard.press('Alt+N')
+    await page.getByRole('dialog').waitFor()
+    await page.getByLabel('签约医生').selectOption(doctorId)
+    await picture('fulfilment-draw')
+    await page.getByRole('button', { name: '抽取', exact: true }).click()
+    await page.getByRole('heading', { name: '履约抽查' }).waitFor()
+    await page.getByText('待回访').first().click()
+    await page.getByRole('dialog').waitFor()
+    await page.getByRole('radio', { name: /确有服务/ }).click()
+    await page
+      .getByRole('radio', { name: /很满意/ })
+      .first()
+      .click()
+    await picture('fulfilment-call')
+    await page.getByRole('button', { name: '保存', exact: true }).click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await picture('fulfilment-sample')
+    const [sample] = await callFrom(page, 'signing', 'samples', {})
+    expect(sample).toMatchObject({ frame: 2, size: 2, called: 1 })
+  })
+})

@@ -69,16 +69,15 @@ describe('what a contract promised', () => {
     await line().getByText('0/4').waitFor()
     await line().getByText('逾期').waitFor()
     await picture('fulfilment-owed')
+    // What was filled in so far, as the form keeps it; the desk saves it.
+    const form = aForm({ visitDate: today, confirmed: true })
+    await callFrom(page, 'followUp', 'saveDraft', { residentId: zhang, form })
     await page.keyboard.press('F2')
-    await page
-      .getByRole('heading', { name: /高血压/ })
-      .first()
-      .waitFor()
-    await callFrom(page, 'followUp', 'save', {
-      requestId: newUuid(),
-      residentId: zhang,
-      form: aForm({ visitDate: today, confirmed: true })
-    })
+    await page.locator('[data-name="examinations"]').waitFor()
+    await page.keyboard.press('F8')
+    await expect
+      .poll(async () => (await callFrom(page, 'followUp', 'list', { residentId: zhang })).length)
+      .toBe(1)
     await go(`/residents/${zhang}`)
     await line().getByText('1/4').waitFor()
     await line().getByRole('button', { name: '凭据 1' }).click()
@@ -127,7 +126,7 @@ describe('quality control', () => {
     await page.getByText('还没有抽查').waitFor()
     await page.keyboard.press('Alt+N')
     await page.getByRole('dialog').waitFor()
-    await page.getByLabel('签约医生').selectOption(doctorId)
+    await page.getByRole('combobox', { name: '签约医生' }).selectOption(doctorId)
     await picture('fulfilment-draw')
     await page.getByRole('button', { name: '抽取', exact: true }).click()
     await page.getByRole('heading', { name: '履约抽查' }).waitFor()

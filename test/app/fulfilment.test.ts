@@ -87,7 +87,7 @@ describe('what a contract promised', () => {
 
   it('stands on the list of the doctor, and opens the resident with Enter', async () => {
     await go('/signing/fulfilment')
-    await page.getByRole('heading', { name: '履约名单' }).waitFor()
+    await page.getByRole('heading', { name: '履约名单', level: 1 }).waitFor()
     await page.keyboard.press('3')
     const row = page.getByRole('row').filter({ hasText: '张建国' })
     await row.getByText('1/4').waitFor()
@@ -99,7 +99,7 @@ describe('what a contract promised', () => {
 
   it('asks for the regional policy where it grants nothing, and lists who may have a long prescription', async () => {
     await go('/signing/fulfilment')
-    await page.getByRole('heading', { name: '履约名单' }).waitFor()
+    await page.getByRole('heading', { name: '履约名单', level: 1 }).waitFor()
     await page.keyboard.press('5')
     await page.getByText('本地政策没有规定这项权益').waitFor()
     await picture('fulfilment-asks')

@@ -1,9 +1,11 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addDays, dayIn, newUuid } from '../../src-main/lib/clock.ts'
 import { aForm } from '../follow-up/forms.ts'
 import { aContract, aSigner, aSigningDesk } from '../signing/desk.ts'
+import { pagesOf } from '../support/pdf.ts'
 import { openTestWorkstation, password } from '../support/workstation.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
 
@@ -13,6 +15,7 @@ let app: Workstation
 let page: Page
 let zhang = ''
 let doctorId = ''
+let data = ''
 const today = dayIn('Asia/Shanghai', Date.now())
 
 const picture = async (name: string): Promise<void> => {
@@ -35,7 +38,7 @@ const go = async (path: string): Promise<void> => {
 const line = () => page.getByRole('row').filter({ hasText: '高血压随访' }).first()
 
 beforeAll(async () => {
-  const data = aDataFolder()
+  data = aDataFolder()
   const desk = await openTestWorkstation({ dataDirectory: data })
   const signing = await aSigningDesk(desk)
   const conditions = [
@@ -114,6 +117,15 @@ describe('what a contract promised', () => {
     expect(await page.locator('.leaf').count()).toBe(4)
     await page.locator('.leaf').last().getByText(today).waitFor()
     await picture('fulfilment-handbook')
+    const path = join(data, 'handbook.pdf')
+    app.app.answerSave(path)
+    await page.keyboard.press('Control+S')
+    await page.getByText('已保存到').waitFor()
+    const sheets = pagesOf(readFileSync(path))
+    expect(sheets.map(({ widthMm, heightMm }) => [Math.round(widthMm), Math.round(heightMm)])).toEqual([
+      [297, 210],
+      [297, 210]
+    ])
   })
 })
 

@@ -131,22 +131,42 @@ export const router = createRouter({
     {
       path: '/signing/fulfilment',
       component: () => import('./signing/fulfilment/FulfilmentPage.vue'),
-      meta: { place: 'residents', resident: 'leave' }
+      meta: { place: 'signing', resident: 'leave' }
     },
     {
       path: '/signing/quality',
       component: () => import('./signing/fulfilment/QualityPage.vue'),
-      meta: { place: 'residents', resident: 'leave' }
+      meta: { place: 'signing', resident: 'leave' }
     },
     {
       path: '/signing/quality/:id',
       component: () => import('./signing/fulfilment/SamplePage.vue'),
-      meta: { place: 'residents', resident: 'leave' }
+      meta: { place: 'signing', resident: 'leave' }
+    },
+    {
+      path: '/signing',
+      component: () => import('./signing/ListsPage.vue'),
+      meta: { place: 'signing', resident: 'leave' }
+    },
+    {
+      path: '/signing/new',
+      component: () => import('./signing/SigningPage.vue'),
+      meta: { place: 'signing' }
+    },
+    {
+      path: '/signing/acts/:id',
+      component: () => import('./signing/SigningPage.vue'),
+      meta: { place: 'signing' }
+    },
+    {
+      path: '/signing/acts/:id/review',
+      component: () => import('./signing/ReviewPage.vue'),
+      meta: { place: 'signing' }
     },
     {
       path: '/signing/acts/:id/agreement',
       component: () => import('./signing/AgreementPage.vue'),
-      meta: { place: 'residents' }
+      meta: { place: 'signing' }
     },
     { path: '/sync', component: () => import('./sync/SyncPage.vue'), meta: { place: 'sync' } },
     { path: '/settings', component: () => import('./centre/SettingsPage.vue'), meta: { place: 'settings' } },

@@ -1,7 +1,9 @@
 import type { Evidence } from '@contract/signing/agreement'
-import type { signingMode } from '@contract/signing/lifecycle'
+import type { signingMode, Standing } from '@contract/signing/lifecycle'
+import type { CallRecord } from '@contract/signing/lists'
 import type { MemberRole } from '@contract/signing/teams'
 import type { z } from 'zod'
+import { diseaseLabels, keyPopulationLabels } from '../resident/labels.ts'
 
 export const signingModes: Readonly<Record<z.infer<typeof signingMode>, string>> = {
   '1': '集中签约',
@@ -57,3 +59,41 @@ export const timesLabel = (line: {
   readonly isUnlimited: boolean
 }): string =>
   line.isUnlimited ? '不限次' : line.timesPerYear === null ? '按需' : `每年 ${String(line.timesPerYear)} 次`
+
+export const standings: Readonly<Record<Standing, string>> = {
+  draft: '草稿',
+  'pending-signature': '待签字',
+  'pending-review': '待审核',
+  effective: '有效',
+  transferred: '已转签',
+  terminated: '已解约',
+  void: '已作废',
+  upcoming: '待生效',
+  expiring: '即将到期',
+  expired: '已到期',
+  renewed: '已续签'
+}
+
+export const populationClasses = { I: 'Ⅰ类', II: 'Ⅱ类', III: 'Ⅲ类' } as const
+
+const ageCodes: Readonly<Record<string, string>> = {
+  age60: '60 岁以上',
+  age65: '65 岁以上',
+  age80: '80 岁以上',
+  'child-0-6': '0–6 岁',
+  'child-0-3': '0–3 岁'
+}
+/** Key populations as the file and the packs name them. */
+export const keyCodeLabel = (code: string): string =>
+  ({ ...ageCodes, ...diseaseLabels, ...keyPopulationLabels })[code] ?? code
+
+export const callResults: Readonly<Record<CallRecord['result'], string>> = {
+  agreed: '同意签约',
+  considering: '再考虑',
+  refused: '不愿签',
+  'no-answer': '无人接听',
+  'wrong-number': '号码错误',
+  'moved-away': '已迁走',
+  deceased: '已去世',
+  'signed-elsewhere': '已在别处签约'
+}

@@ -28,7 +28,7 @@ beforeEach(async () => {
   await page.keyboard.type(password)
   await page.keyboard.press('Enter')
   await page.getByText('就绪').first().waitFor()
-  await page.keyboard.press('Control+4')
+  await page.keyboard.press('Control+5')
   await page.getByRole('heading', { name: '电脑上的串口' }).waitFor()
 })
 afterEach(async () => {

@@ -85,7 +85,7 @@ describe('a desk at work', () => {
   afterEach(() => app.close())
 
   it('shows nothing of the open form while locked, hears no key, and gives the form back as it was', async () => {
-    await page.keyboard.press('Control+6')
+    await page.keyboard.press('Control+7')
     await page.getByLabel('中心名称').fill('改名中的中心')
     await page.keyboard.press('Control+l')
     await page.getByRole('dialog', { name: '屏幕已锁定' }).waitFor()
@@ -125,7 +125,7 @@ describe('a desk at work', () => {
   })
 
   it('closes only what is on top with Esc, and then goes one step back', async () => {
-    await page.keyboard.press('Control+6')
+    await page.keyboard.press('Control+7')
     await page.getByRole('button', { name: '账号', exact: true }).click()
     await page.getByRole('button', { name: '添加账号' }).click()
     const dialog = page.getByRole('dialog', { name: '添加账号' })
@@ -138,7 +138,7 @@ describe('a desk at work', () => {
   })
 
   it('takes on a nurse, who signs in and finds only the settings a nurse has', async () => {
-    await page.keyboard.press('Control+6')
+    await page.keyboard.press('Control+7')
     await page.getByRole('button', { name: '账号', exact: true }).click()
     await page.keyboard.press('Control+n')
     const dialog = page.getByRole('dialog', { name: '添加账号' })
@@ -153,7 +153,7 @@ describe('a desk at work', () => {
     await page.getByRole('button', { name: '管理员' }).click()
     await page.getByText('退出登录').click()
     await signIn('周采薇', 'a quiet morning')
-    await page.keyboard.press('Control+6')
+    await page.keyboard.press('Control+7')
     const sections = page.getByRole('navigation', { name: '设置分类' }).getByRole('button')
     await sections.first().waitFor()
     expect(await sections.allInnerTexts()).toEqual(['中心与居委会', '地区政策', '政策与阈值', '我的账号'])

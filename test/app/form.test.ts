@@ -257,7 +257,7 @@ describe('the next person at the desk', () => {
   it.each(['signs out', 'is locked out'] as const)('finds nothing of the one who %s', async how => {
     await open(await start())
     await signIn('王医生')
-    await page.keyboard.press('Control+3')
+    await page.keyboard.press('Control+4')
     await page.getByRole('heading', { name: '应访名单' }).waitFor()
     await page.keyboard.press('3')
     await page.getByRole('radio', { name: '逾期', checked: true }).waitFor()
@@ -272,7 +272,7 @@ describe('the next person at the desk', () => {
     await page.getByRole('heading', { name: '今日' }).waitFor()
     await page.keyboard.press('Escape')
     expect(new URL(page.url()).hash).toBe('#/')
-    await page.keyboard.press('Control+3')
+    await page.keyboard.press('Control+4')
     await page.getByRole('radio', { name: '全部', checked: true }).waitFor()
     expect(await page.getByRole('combobox', { name: '责任医生' }).inputValue()).toBe('')
     await app.close()

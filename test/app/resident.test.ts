@@ -70,7 +70,7 @@ describe('leaving a form with changes', () => {
   it('asks on the way to another page, saves when told so, and goes on to that page', async () => {
     const page = await openAs('王医生')
     await typeHeight(page)
-    await page.keyboard.press('Control+3')
+    await page.keyboard.press('Control+4')
     await dialog(page).waitFor()
     await page.keyboard.press('F8')
     await page.waitForURL(/#\/follow-ups$/)

@@ -56,6 +56,7 @@ describe('an unknown device on a port', () => {
     ['onetouch-ultra2', /序列号 GMF600DCY/],
     ['onetouch-ultraeasy', /序列号 C176SA0A4/],
     ['ascensia-contour', /型号 Bayer7390，序列号 7390-2336773/],
+    ['open-ecg-stream', /开放心电流/],
     ['suntech-oem', /应答了袖带压力询问/],
     ['taidoc-td42', /型号 TD-4277/],
     ['and-tm2655', /应答了“最近结果”询问/],

@@ -3,6 +3,7 @@ import { collectRuns, damagedStretch, streamEcg } from '../ecg-stream.ts'
 import type { EcgTalk } from '../ecg-stream.ts'
 import type { Piece } from '../framer.ts'
 import { serialCables } from '../serial-cables.ts'
+import { probe } from './probe.ts'
 import { columnsOf, judgeFrame, momentsBetween } from './protocol.ts'
 import type { StreamFrame, StreamHeader } from './protocol.ts'
 
@@ -71,6 +72,7 @@ export const openEcgStream: Driver = {
   name: '开放心电流（心电推车、教具，本程序公开格式）',
   kind: 'ecg',
   port: { baudRate: 921_600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
   usb: serialCables,
   canStart: false,
   shortestMeasurementMs: 0,

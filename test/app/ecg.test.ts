@@ -99,10 +99,7 @@ beforeAll(async () => {
   const ports = [...simulators.values()].map(({ path }) => path).join(',')
   app = await openWorkstation({ data, env: { JIAYI_PORTS: ports } })
   page = app.page
-  await page.getByRole('option').filter({ hasText: '王医生' }).click()
-  await page.keyboard.type(password)
-  await page.keyboard.press('Enter')
-  await page.getByText('就绪').first().waitFor()
+  await signIn('王医生')
 })
 afterAll(async () => {
   await app.close()
@@ -110,6 +107,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+async function signIn(name: string): Promise<void> {
+  await page.getByRole('option').filter({ hasText: name }).click()
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await page.getByText('就绪').first().waitFor()
+}
+async function handOver(from: string, to: string): Promise<void> {
+  await page.getByRole('button').filter({ hasText: from }).first().click()
+  await page.getByText('退出登录').click()
+  await signIn(to)
+}
 async function open(name: string, id: string): Promise<void> {
   await page.keyboard.press('Control+K')
   await page.keyboard.type(name)
@@ -284,6 +292,31 @@ describe('the live ECG', () => {
     await expect
       .poll(async () => (await callFrom(page, 'ecg', 'sessions', {})).every(({ state }) => state === 'ended'))
       .toBe(true)
+  })
+
+  it('goes on recording while the doctor signs out and the nurse in, and then frees the recorder for the next resident', async () => {
+    await open('张建国', people.zhang)
+    await backToLive()
+    await expect.poll(inkedColumns, { timeout: 20_000 }).toBeGreaterThan(100)
+    await page.keyboard.press('4')
+    await page.keyboard.press('F8')
+    await page.getByRole('timer').waitFor()
+    await handOver('王医生', '李护士')
+    await page.getByRole('status').getByText('张建国', { exact: true }).waitFor()
+    await page.getByRole('button', { name: '停止并保存' }).click()
+    await open('李秀英', people.li)
+    await backToLive()
+    const [newest] = await recordsOf(people.zhang)
+    expect(newest).toMatchObject({ state: 'complete', lostSamples: 0 })
+    const head = await callFrom(page, 'ecg', 'record', { recordId: newest?.id ?? '' })
+    expect(head.observerName).toBe('王医生')
+    expect(await recordsOf(people.li)).toEqual([])
+
+    // Nor does one that was only looked at stay with the resident of whoever has gone.
+    await handOver('李护士', '王医生')
+    await open('张建国', people.zhang)
+    await backToLive()
+    await open('李秀英', people.li)
   })
 
   it('keeps a recording whose screen is locked, and shows it to the person who comes back', async () => {

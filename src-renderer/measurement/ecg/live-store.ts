@@ -1,7 +1,7 @@
 import type { EcgSession } from '@contract/measurement/ecg'
 import type { ResidentSummary } from '@contract/resident'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { api, onEvent } from '../../lib/client.ts'
 
 /**
@@ -11,8 +11,11 @@ import { api, onEvent } from '../../lib/client.ts'
 export const useEcgLive = defineStore('ecg-live', () => {
   const sessions = shallowRef<readonly EcgSession[]>([])
   const people = shallowRef<Readonly<Record<string, ResidentSummary>>>({})
-  /** Sessions this window began and whose page has been left while they recorded. */
-  const leftIds = ref<readonly string[]>([])
+  /** Sessions that a page of this window shows. */
+  const shownIds = new Set<string>()
+  const stoppingIds = new Set<string>()
+  /** Sessions asked for whose answer is not here yet: one of those told may be it. */
+  let asked = 0
   /** A session is ended before the next one begins, however fast the pages change. */
   let ending: Promise<unknown> = Promise.resolve()
 
@@ -32,8 +35,9 @@ export const useEcgLive = defineStore('ecg-live', () => {
       other.startedAt.localeCompare(one.startedAt)
     )
     void introduce(session.residentId)
-    // Nobody looks at it any more, and what it was left for is done.
-    if (leftIds.value.includes(session.id) && session.recording === null) stop(session.id)
+    // Nobody looks at it, and it records nothing: left by its page, or by whoever has signed out meanwhile.
+    const isIdle = session.state !== 'ended' && session.recording === null
+    if (isIdle && asked === 0 && !shownIds.has(session.id)) stop(session.id)
   }
 
   async function introduce(residentId: string): Promise<void> {
@@ -48,24 +52,35 @@ export const useEcgLive = defineStore('ecg-live', () => {
   }
 
   async function watch(residentId: string, deviceId: string | null): Promise<EcgSession> {
+    await refresh()
     await ending
-    const session = await api.ecg.watch({ residentId, ...(deviceId === null ? {} : { deviceId }) })
-    leftIds.value = leftIds.value.filter(id => id !== session.id)
-    accept(session)
-    return session
+    asked += 1
+    try {
+      const session = await api.ecg.watch({ residentId, ...(deviceId === null ? {} : { deviceId }) })
+      shownIds.add(session.id)
+      accept(session)
+      return session
+    } finally {
+      asked -= 1
+    }
   }
 
   function stop(sessionId: string): void {
-    leftIds.value = leftIds.value.filter(id => id !== sessionId)
-    const stopping = api.ecg.stopWatching({ sessionId }).then(accept, () => undefined)
+    shownIds.delete(sessionId)
+    if (stoppingIds.has(sessionId)) return
+    stoppingIds.add(sessionId)
+    const stopping = api.ecg
+      .stopWatching({ sessionId })
+      .then(accept, () => undefined)
+      .finally(() => stoppingIds.delete(sessionId))
     ending = Promise.all([ending, stopping])
   }
 
   /** The page is left: what records goes on to its end, the rest stops. */
   function leave(sessionId: string): void {
+    shownIds.delete(sessionId)
     const session = sessionById(sessionId)
-    if (session?.recording) leftIds.value = [...leftIds.value, sessionId]
-    else if (session?.state !== 'ended') stop(sessionId)
+    if (!session?.recording && session?.state !== 'ended') stop(sessionId)
   }
 
   /** The id of the record that has begun. */

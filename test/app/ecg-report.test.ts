@@ -213,6 +213,15 @@ describe('an ECG out of a file', () => {
     await page.getByText('第 6 节校验和（CRC）不符，数据已损坏').waitFor()
   })
 
+  it('that is larger than any ECG is said to be so at once, and the next one can be chosen', async () => {
+    await choose(new Uint8Array(36_000_001))
+    await page.getByText('文件超过 36 MB，不能导入').waitFor()
+    writeFileSync(join(data, 'photo.scp'), 'JPEG')
+    await page.getByLabel('心电图文件').setInputFiles(join(data, 'photo.scp'))
+    await page.getByText('不认识这个文件').waitFor()
+    expect(await page.getByText('文件超过 36 MB').count()).toBe(0)
+  })
+
   it('of half a minute is walked by the keyboard and printed on as many pages as it fills', async () => {
     await choose(aFile({}, { seconds: 30, noiseMicrovolts: 10 }))
     await page.getByRole('table', { name: '身份核对' }).waitFor()

@@ -68,6 +68,10 @@ export function leadNamed(record: EcgRecord, name: string): Int32Array | undefin
   return record.counts[record.leads.indexOf(name)]
 }
 
+/** Samples a second. No recorder lies outside; what a damaged header claims would break clocks and storage. */
+const slowestSampling = 10
+const fastestSampling = 100_000
+
 /** What makes a record impossible, as a sentence for whoever built it; undefined when it is sound. */
 export function flawOf(record: EcgRecord): string | undefined {
   const length = lengthOf(record)
@@ -75,13 +79,14 @@ export function flawOf(record: EcgRecord): string | undefined {
   if (record.leads.length !== record.counts.length || new Set(record.leads).size !== record.leads.length)
     return '心电记录的导联名称与数据不符。'
   if (record.counts.some(lead => lead.length !== length)) return '心电记录各导联长度不一致。'
-  if (!(record.samplesPerSecond > 0 && Number.isFinite(record.samplesPerSecond)))
-    return '心电记录没有有效的采样率。'
+  if (!(record.samplesPerSecond >= slowestSampling && record.samplesPerSecond <= fastestSampling))
+    return `心电记录的采样率不成立：应为每秒 ${String(slowestSampling)} 至 ${String(fastestSampling)} 次。`
   const isWithin = (at: number): boolean => Number.isInteger(at) && at >= 0 && at <= length
   const areSpans = record.leadOff.every(
     ({ lead, from, to }) => record.leads[lead] !== undefined && isWithin(from) && isWithin(to) && from < to
   )
-  if (!areSpans || !record.losses.every(({ before }) => isWithin(before)))
+  const lost = record.losses.reduce((sum, { samples }) => sum + (samples ?? 0), 0)
+  if (!areSpans || !record.losses.every(({ before }) => isWithin(before)) || !Number.isSafeInteger(lost))
     return '心电记录中导联脱落或丢失采样的位置超出记录范围。'
   return undefined
 }
@@ -149,7 +154,9 @@ const clockShape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/
 export function localClock(text: string): string | null {
   if (!clockShape.test(text)) return null
   const moment = new Date(`${text}Z`)
-  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text) ? text : null
+  const isDay = !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text)
+  // Nobody living was born and no ECG recorded before; a clock that says so was never set.
+  return isDay && moment.getUTCFullYear() >= 1900 ? text : null
 }
 /** A day of the calendar as `birthDate` has it, or null. */
 export function localDay(text: string): string | null {

@@ -1,10 +1,13 @@
 import type { ecgReportContract, EcgRecordHead } from '@contract/measurement/ecg'
 import type { InputOf } from '@contract/lib'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { useAsync } from '../../lib/async.ts'
 import { api } from '../../lib/client.ts'
 
 type Input = InputOf<(typeof ecgReportContract)['importFile']>
+
+/** Bytes; in base64 as many as `inspectFile` takes. */
+const largestFile = 36_000_000
 
 const base64 = (file: File): Promise<string> =>
   new Promise((resolve, reject) => {
@@ -17,6 +20,7 @@ const base64 = (file: File): Promise<string> =>
 /** One file on its way to one resident. */
 export function useEcgImport(residentId: string) {
   const fileName = ref('')
+  const isTooLarge = ref(false)
   const isLenient = ref(false)
   const indication = ref('')
   const startedAt = ref('')
@@ -44,7 +48,8 @@ export function useEcgImport(residentId: string) {
     inspecting.reset()
     fileName.value = file.name
     isLenient.value = false
-    content.value = await base64(file)
+    isTooLarge.value = file.size > largestFile
+    content.value = isTooLarge.value ? null : await base64(file)
     await inspect()
   }
   function setLenient(lenient: boolean): void {
@@ -72,15 +77,23 @@ export function useEcgImport(residentId: string) {
     return head
   }
 
+  /** What is wrong with the chosen file. */
+  const problem = computed(() =>
+    isTooLarge.value
+      ? '文件超过 36 MB，不能导入。请确认选对了文件；长时间的心电请在原机器上截取一段再导出。'
+      : inspecting.error.value
+  )
+
   return {
     fileName,
+    isTooLarge,
     isLenient,
     indication,
     startedAt,
     confirmed,
     differences,
     found: inspecting.value,
-    inspecting,
+    problem,
     importing,
     choose,
     setLenient,

@@ -37,6 +37,20 @@ describe('an ECG file', () => {
     expect(() => readEcgFile(bytes, 'lenient')).toThrow(sentence)
   })
 
+  it.each(['1e-300', '99999999', '1e300'])(
+    'whose header claims data records of %s seconds is refused, whatever its samples are',
+    seconds => {
+      const bytes = Buffer.from(writeEdf(aRecord()))
+      bytes.write(seconds.padEnd(8), 244, 'latin1')
+      expect(() => readEcgFile(bytes, 'lenient')).toThrow('采样率不成立')
+    }
+  )
+
+  it('whose clock was never set has no time', () => {
+    const text = writeAecg(aRecord(), documentId).replaceAll(/value="\d{14}/g, 'value="00010101000000')
+    expect(readEcgFile(Buffer.from(text), 'strict').record.startedAt).toBeNull()
+  })
+
   it('in GBK or UTF-16 is read when it says so', () => {
     const text = writeAecg(aRecord({ patient: { ...nobody, name: 'Zhang' } }), documentId)
     const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])

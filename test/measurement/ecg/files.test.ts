@@ -75,11 +75,14 @@ describe('an aECG', () => {
   })
 
   it.each([
-    ['不是完整的 XML', minimal(lead('1')).slice(0, -5)],
-    ['不是完整的 XML', minimal(lead('1')).replace('<?xml', '<!DOCTYPE a [<!ENTITY b "c">]><?xml')],
+    ['有标签没有写完', minimal(lead('1')).slice(0, -5)],
+    ['文件没有写完', minimal(lead('1')).slice(0, -'</AnnotatedECG>'.length)],
+    ['含有 DOCTYPE 声明', minimal(lead('1')).replace('<?xml', '<!DOCTYPE a [<!ENTITY b "c">]><?xml')],
     ['根元素不是 AnnotatedECG', '<a xmlns="urn:hl7-org:v3"/>'],
     ['没有节律波形', '<AnnotatedECG xmlns="urn:hl7-org:v3"/>'],
     ['aVF 导联的采样值中有不是整数的内容', minimal(lead('1 2x 3'))],
+    ['aVF 导联的采样值超出 32 位整数', minimal(lead('1 3000000000'))],
+    ['采样率不成立', minimal(lead('1')).replace('value="4"', 'value="1e300"')],
     ['单位不是电压', minimal(lead('1', { unit: 'mm' }))],
     ['零点或幅度单位不成立', minimal(lead('1', { origin: '3' }))],
     ['各导联长度不一致', minimal(lead('1 2'), lead('1', { code: 'V1' }))],

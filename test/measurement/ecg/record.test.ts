@@ -82,6 +82,9 @@ describe('an ECG record', () => {
     ['a lead twice', { leads: ['I', 'I'], counts: [new Int32Array(9), new Int32Array(9)] }],
     ['leads of different lengths', { leads: ['I', 'II'], counts: [new Int32Array(9), new Int32Array(8)] }],
     ['no sampling rate', { samplesPerSecond: 0 }],
+    ['a sample in three hours', { samplesPerSecond: 0.0001 }],
+    ['a sampling rate without end', { samplesPerSecond: 1e300 }],
+    ['more samples lost than can be counted', { losses: [{ before: 1, samples: 1e300 }] }],
     ['a lead off that it does not have', { leadOff: [{ lead: 12, from: 0, to: 1 }] }],
     ['a lead off beyond its end', { leadOff: [{ lead: 0, from: 0, to: 1_001 }] }],
     ['a loss beyond its end', { losses: [{ before: 1_001, samples: 1 }] }]

@@ -83,7 +83,10 @@ function sequenceOf(lead: string, value: XmlElement): Sequence {
   const words = digits === '' ? [] : digits.split(/\s+/)
   if (words.some(word => !/^[-+]?\d{1,10}$/.test(word)))
     throw unreadable(`${lead} 导联的采样值中有不是整数的内容`)
-  return { lead, counts: Int32Array.from(words, word => Number(word) + offset), microvoltsPerCount: scale }
+  const values = words.map(word => Number(word) + offset)
+  const counts = Int32Array.from(values)
+  if (values.some((value, n) => value !== counts[n])) throw unreadable(`${lead} 导联的采样值超出 32 位整数`)
+  return { lead, counts, microvoltsPerCount: scale }
 }
 
 function rateOf(value: XmlElement): number {
@@ -103,7 +106,7 @@ export function readAecg(text: string): EcgRecord {
   try {
     root = parseXml(text)
   } catch (error) {
-    if (error instanceof XmlFlaw) throw unreadable(`不是完整的 XML（${error.message}）`)
+    if (error instanceof XmlFlaw) throw unreadable(`不是完整的 XML，${error.message}`)
     throw error
   }
   if (root.name !== 'AnnotatedECG' || root.attributes.get('xmlns') !== namespace)

@@ -1,6 +1,7 @@
 /**
  * As much XML as an aECG needs: elements, attributes, text, CDATA, comments and instructions. No document type, hence no
- * entities of its own and nothing fetched; anything else that is not well-formed throws `XmlFlaw`.
+ * entities of its own and nothing fetched; anything else that is not well-formed throws `XmlFlaw`
+ * with what is wrong, in Chinese.
  */
 export interface XmlElement {
   readonly name: string
@@ -31,7 +32,8 @@ function decoded(text: string): string {
     const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal)
     const character =
       entities[name] ?? (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined)
-    if (character === undefined || !whole.endsWith(';')) throw new XmlFlaw(`unknown entity ${whole}`)
+    if (character === undefined || !whole.endsWith(';'))
+      throw new XmlFlaw(`含有不认识的实体 ${whole.slice(0, 40)}`)
     return character
   })
 }
@@ -39,7 +41,7 @@ function decoded(text: string): string {
 function attributesOf(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   for (const [, name = '', double, single] of text.matchAll(attribute)) {
-    if (found.has(name)) throw new XmlFlaw(`attribute ${name} twice`)
+    if (found.has(name)) throw new XmlFlaw(`属性 ${name.slice(0, 40)} 写了两次`)
     found.set(name, decoded(double ?? single ?? ''))
   }
   return found
@@ -48,7 +50,7 @@ function attributesOf(text: string): ReadonlyMap<string, string> {
 /** Where a construct that begins at `at` ends; behind its closing mark. */
 function behind(text: string, mark: string, at: number): number {
   const end = text.indexOf(mark, at)
-  if (end < 0) throw new XmlFlaw(`no ${mark}`)
+  if (end < 0) throw new XmlFlaw(`缺少 ${mark}`)
   return end + mark.length
 }
 
@@ -61,7 +63,7 @@ function tagEnd(text: string, at: number): number {
     else if (character === '"' || character === "'") quote = character
     else if (character === '>') return n + 1
   }
-  throw new XmlFlaw('unfinished tag')
+  throw new XmlFlaw('有标签没有写完')
 }
 
 /** The root element. */
@@ -73,21 +75,21 @@ export function parseXml(source: string): XmlElement {
   const addText = (piece: string): void => {
     const top = stack.at(-1)
     if (top) top.texts.push(piece)
-    else if (piece.trim() !== '') throw new XmlFlaw('text outside the root')
+    else if (piece.trim() !== '') throw new XmlFlaw('根元素之外还有文字')
   }
   const close = (): void => {
     const top = stack.pop()
-    if (!top) throw new XmlFlaw('closing tag without an opening one')
+    if (!top) throw new XmlFlaw('有多余的结束标签')
     const { texts, ...rest } = top
     const element: XmlElement = { ...rest, text: texts.join('') }
     const parent = stack.at(-1)
     if (parent) parent.children.push(element)
-    else if (root) throw new XmlFlaw('two roots')
+    else if (root) throw new XmlFlaw('有两个根元素')
     else root = element
   }
   const open = (raw: string): void => {
     const [, name, attributes = '', selfClosing] = tag.exec(raw) ?? []
-    if (name === undefined || stack.length >= deepest) throw new XmlFlaw(`not a tag: ${raw.slice(0, 40)}`)
+    if (name === undefined || stack.length >= deepest) throw new XmlFlaw(`标签不合规定：${raw.slice(0, 40)}`)
     stack.push({ name, attributes: attributesOf(attributes), children: [], texts: [] })
     if (selfClosing === '/') close()
   }
@@ -101,16 +103,16 @@ export function parseXml(source: string): XmlElement {
       at = behind(text, ']]>', start)
       addText(text.slice(start + 9, at - 3))
     } else if (text.startsWith('<?', start)) at = behind(text, '?>', start)
-    else if (text.startsWith('<!', start)) throw new XmlFlaw('a document type is not accepted')
+    else if (text.startsWith('<!', start)) throw new XmlFlaw('含有 DOCTYPE 声明，为安全起见不读取')
     else {
       at = tagEnd(text, start)
       const raw = text.slice(start, at)
       if (!raw.startsWith('</')) open(raw)
       else if (stack.at(-1)?.name === raw.slice(2, -1).trim()) close()
-      else throw new XmlFlaw(`${raw} closes nothing`)
+      else throw new XmlFlaw(`结束标签对不上：${raw.slice(0, 40)}`)
     }
   }
-  if (!root || stack.length > 0) throw new XmlFlaw('the document is not complete')
+  if (!root || stack.length > 0) throw new XmlFlaw('文件没有写完，可能不完整')
   return root
 }
 

@@ -4,7 +4,7 @@ import type { Centre } from './centre.ts'
 import { measure, type Row } from './measure.ts'
 
 /** Patients under management, spread over the register. */
-function patientsOf({ db }: Centre, count: number): readonly string[] {
+export function patientsOf({ db }: Centre, count: number): readonly string[] {
   const all = db
     .prepare<[], { id: string }>(
       `SELECT r.id FROM chronic_condition c JOIN resident r ON r.number = c.resident_number

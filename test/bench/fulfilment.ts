@@ -1,18 +1,56 @@
+import { newUuid } from '../../src-main/lib/clock.ts'
+import type { FulfilledContract } from '../../src-main/signing/fulfilment/contract.ts'
+import type { SignContract } from '../../src-main/signing/lifecycle/contract.ts'
 import type { Centre } from './centre.ts'
+import { benchSave, patientsOf } from './desk.ts'
 import { measure, type Row } from './measure.ts'
 
-/** A doctor's panel in each of its lists, and whether what is kept equals what all records say. */
+/** Whether what is kept beside the contracts equals what all records say; throws where it does not. */
+async function compared(what: string, centre: Centre): Promise<Row> {
+  let lines = 0
+  const times = await measure(
+    [null],
+    async () => {
+      const found = await centre.administer<{ lines: number; different: number }>('signing.checkFulfilment')
+      if (found.different > 0)
+        throw new Error(`${found.different} of ${found.lines} lines differ from the records`)
+      lines = found.lines
+    },
+    0
+  )
+  return { what, times, note: `${lines.toLocaleString('en')} lines, 0 differ` }
+}
+
+/** A working day: visits, services written down, contracts ended. */
+async function workADay(centre: Centre): Promise<readonly Row[]> {
+  const saved = await benchSave(centre)
+  let notes = 0
+  let ended = 0
+  for (const [index, residentId] of patientsOf(centre, 400).entries()) {
+    const held = await centre
+      .ask<FulfilledContract[]>('signing.fulfilment', { residentId })
+      .then(all => all.find(({ isHeld }) => isHeld))
+    const line = held?.lines.find(({ isNoted }) => isNoted)
+    if (held === undefined) continue
+    if (line !== undefined && index % 4 !== 0) {
+      const note = { residentId, itemId: line.itemId, on: held.yearFrom, place: '中心', evidence: '电话记录' }
+      await centre.ask('signing.saveServiceNote', { requestId: newUuid(), ...note })
+      notes += 1
+    } else {
+      const { id, version } = await centre.ask<SignContract>('signing.contract', { id: held.contractId })
+      await centre.ask('signing.terminate', { id, version, on: held.yearFrom, reason: 'resident-wish' })
+      ended += 1
+    }
+  }
+  return saved.map(row => ({ ...row, note: `and ${notes} service notes, ${ended} contracts ended` }))
+}
+
+/** A doctor's panel in each of its lists, and whether what is kept equals what all records say, before and after a day's work. */
 export async function benchFulfilment(centre: Centre): Promise<readonly Row[]> {
   const [doctor] = await centre
     .ask<{ id: string; roles: string[] }[]>('access.staff')
     .then(staff => staff.filter(({ roles }) => roles.includes('doctor')))
-  const rows: Row[] = []
-  const check = await measure([null], () => centre.administer('signing.checkFulfilment'), 0)
-  const { lines, different } = await centre.administer<{ lines: number; different: number }>(
-    'signing.checkFulfilment'
-  )
-  if (different > 0) throw new Error(`${different} of ${lines} lines differ from the records`)
-  rows.push({ what: '从头重算并比较', times: check, note: `${lines.toLocaleString('en')} lines, 0 differ` })
+  const rows: Row[] = [await compared('从头重算并比较', centre)]
   const lists = [
     ['一位医生', { doctorId: doctor?.id }],
     ['全中心', {}]
@@ -25,5 +63,5 @@ export async function benchFulfilment(centre: Centre): Promise<readonly Row[]> {
       rows.push({ what: `履约名单 · ${who} · ${state}`, times: runs })
     }
   }
-  return rows
+  return [...rows, ...(await workADay(centre)), await compared('工作之后再比较', centre)]
 }

@@ -21,8 +21,8 @@ import { benchStart } from './start.ts'
 // npm run bench -- drivers: what each driver takes in, MB/s and against its cable.
 // npm run bench -- capture: from the last byte on the wire to the committed row and its event, over a PTY.
 
-const reading = { search: benchSearch, page: benchPage, due: benchDue, fulfilment: benchFulfilment }
-const writing = { save: benchSave, import: benchImport }
+const reading = { search: benchSearch, page: benchPage, due: benchDue }
+const writing = { fulfilment: benchFulfilment, save: benchSave, import: benchImport }
 const titles: Readonly<Record<string, string>> = {
   start: '启动',
   search: '检索',

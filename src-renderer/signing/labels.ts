@@ -1,7 +1,6 @@
 import type { Evidence } from '@contract/signing/agreement'
 import type { signingMode, Standing } from '@contract/signing/lifecycle'
 import type { CallRecord } from '@contract/signing/lists'
-import type { MemberRole } from '@contract/signing/teams'
 import type { z } from 'zod'
 import { diseaseLabels, keyPopulationLabels } from '../resident/labels.ts'
 
@@ -15,25 +14,6 @@ export const signingModes: Readonly<Record<z.infer<typeof signingMode>, string>>
   '7': '随访时',
   '8': '功能社区',
   '9': '其他'
-}
-
-export const memberRoles: Readonly<Record<MemberRole, string>> = {
-  doctor: '医生',
-  gp: '全科医生',
-  'village-doctor': '乡村医生',
-  nurse: '护士',
-  'community-nurse': '社区护士',
-  'public-health': '公共卫生医师',
-  specialist: '专科医生',
-  'upper-specialist': '上级医院专科医生',
-  'health-manager': '健康管理师',
-  assistant: '家庭医生助理',
-  pharmacist: '药师',
-  'rehab-therapist': '康复治疗师',
-  psychologist: '心理咨询师',
-  dietitian: '营养师',
-  'social-worker': '社工',
-  volunteer: '志愿者'
 }
 
 export const parties: Readonly<Record<Evidence['party'], string>> = {

@@ -65,6 +65,24 @@ export const memberRole = z.enum([
   'volunteer'
 ])
 export type MemberRole = z.infer<typeof memberRole>
+export const memberRoles: Readonly<Record<MemberRole, string>> = {
+  doctor: '医生',
+  gp: '全科医生',
+  'village-doctor': '乡村医生',
+  nurse: '护士',
+  'community-nurse': '社区护士',
+  'public-health': '公共卫生医师',
+  specialist: '专科医生',
+  'upper-specialist': '上级医院专科医生',
+  'health-manager': '健康管理师',
+  assistant: '家庭医生助理',
+  pharmacist: '药师',
+  'rehab-therapist': '康复治疗师',
+  psychologist: '心理咨询师',
+  dietitian: '营养师',
+  'social-worker': '社工',
+  volunteer: '志愿者'
+}
 
 /** Computed from the roles of those who belong to it today. */
 export const teamComposition = z.strictObject({

@@ -1,26 +1,7 @@
 import type { CareTeam, CareTeamParticipant, Practitioner } from '@medplum/fhirtypes'
 import { identifierOf, referenceTo } from '../../lib/fhir.ts'
 import type { TeamToTell } from '../contract.ts'
-import type { MemberRole } from './contract.ts'
-
-const roles: Readonly<Record<MemberRole, string>> = {
-  doctor: '医生',
-  gp: '全科医生',
-  'village-doctor': '乡村医生',
-  nurse: '护士',
-  'community-nurse': '社区护士',
-  'public-health': '公共卫生医师',
-  specialist: '专科医生',
-  'upper-specialist': '上级医院专科医生',
-  'health-manager': '健康管理师',
-  assistant: '家庭医生助理',
-  pharmacist: '药师',
-  'rehab-therapist': '康复治疗师',
-  psychologist: '心理咨询师',
-  dietitian: '营养师',
-  'social-worker': '社工',
-  volunteer: '志愿者'
-}
+import { memberRoles } from './contract.ts'
 
 /** The team; who has no account here stands inside it as a person of that name. */
 export function careTeamOf(team: TeamToTell, centreId: string): CareTeam {
@@ -43,7 +24,7 @@ export function careTeamOf(team: TeamToTell, centreId: string): CareTeam {
     participant: [
       lead,
       ...team.members.map(({ staffId, accountId, role, from, to }): CareTeamParticipant => ({
-        role: [{ text: roles[role] }],
+        role: [{ text: memberRoles[role] }],
         member:
           accountId === null
             ? { reference: `#${staffId}` }

@@ -22,13 +22,13 @@ import { prepare, registerAll } from './resident/bulk.ts'
 import { insertHousehold, insertMember } from './resident/household-store.ts'
 import { checkCharacter } from './resident/id-number.ts'
 import { loadReadings } from './resident/pinyin.ts'
-import { ageOf, type ResidentRecord } from './resident/rules.ts'
+import { ageOf, householdType, type ResidentRecord } from './resident/rules.ts'
 import { assignDoctor } from './resident/doctors.ts'
 import { select, type StoredResident } from './resident/store.ts'
 import { households, type Person } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
 import { foundSigning, type Must } from './seed/signing.ts'
-import { signPeople } from './signing/synthetic.ts'
+import { signPeople } from './signing/synthetic/people.ts'
 import { arrivalDay, type Course, fillForm, lostForm, measure, newCourse } from './seed/visits.ts'
 import { createWorkstation, type Workstation } from './workstation.ts'
 
@@ -263,6 +263,13 @@ async function sign(workspace: Workspace, { random, today, start }: Period, coun
       teams,
       policy,
       selectResident: id => select(db, id)?.record ?? null,
+      householdType: members =>
+        householdType(
+          members.map(({ keyPopulations, conditions }) => ({
+            populations: keyPopulations.map(({ code }) => code),
+            conditions: conditions.map(({ code }) => code)
+          }))
+        ),
       assignDoctor: (stamp, residentIds, doctorId) => {
         assignDoctor(db, stamp, residentIds, doctorId)
       }

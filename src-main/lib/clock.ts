@@ -65,18 +65,25 @@ export function instantIn(zone: string, shown: string): string {
 export const shownIn = (zone: string, instant: string): string =>
   new Date(wallClock(zone, Date.parse(instant))).toISOString().slice(0, 19)
 
+const wallClocks = new Map<string, Intl.DateTimeFormat>()
+
 /** The wall clock of a zone at an instant, as if it were UTC. */
 function wallClock(zone: string, instant: number): number {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23'
-  }).formatToParts(instant)
+  let formatter = wallClocks.get(zone)
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23'
+    })
+    wallClocks.set(zone, formatter)
+  }
+  const parts = formatter.formatToParts(instant)
   const part = (type: string): string => parts.find(one => one.type === type)?.value ?? '00'
   return Date.parse(
     `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}.000Z`

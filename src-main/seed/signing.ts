@@ -51,7 +51,7 @@ const packages: readonly {
     tier: 'basic',
     types: [],
     priceFen: 0,
-    lines: [['GW-01', 1], ['YL-01', null], ['YL-02', null], ['YL-03', 4]]
+    lines: [['GW-01', 1], ['YL-01', null], ['YL-02', null], ['YL-03', null]]
   },
   {
     name: '老年人基本服务包',
@@ -60,16 +60,25 @@ const packages: readonly {
     tier: 'basic',
     types: ['elderly'],
     priceFen: 0,
-    lines: [['GW-01', 1], ['GW-04', 1], ['YL-01', null], ['YL-02', null], ['YL-03', 12]]
+    lines: [['GW-01', 1], ['GW-04', 1], ['YL-01', null], ['YL-02', null], ['YL-03', 2]]
   },
   {
-    name: '慢病基本服务包',
+    name: '高血压基本服务包',
     kind: 'basic',
     payType: 'government-full',
     tier: 'basic',
-    types: ['hypertension', 'diabetes'],
+    types: ['hypertension'],
     priceFen: 0,
-    lines: [['GW-01', 1], ['GW-02', 4], ['YL-01', null], ['YL-02', null], ['YL-03', 12], ['YL-04', 4]]
+    lines: [['GW-01', 1], ['GW-02', 4], ['YL-01', null], ['YL-02', null], ['YL-03', 4]]
+  },
+  {
+    name: '糖尿病基本服务包',
+    kind: 'basic',
+    payType: 'government-full',
+    tier: 'basic',
+    types: ['diabetes'],
+    priceFen: 0,
+    lines: [['GW-01', 1], ['GW-03', 4], ['YL-01', null], ['YL-02', null], ['YL-04', 4]]
   },
   {
     name: '糖尿病中级包',
@@ -102,7 +111,9 @@ export async function foundSigning(
     name: '梧桐区中心医院',
     level: 'district'
   })
+  await must('signing.saveInstitution', { name: '梧桐区中医医院', level: 'district' })
   await must('signing.saveInstitution', { name: '市第一人民医院', level: 'city' })
+  await must('signing.saveInstitution', { name: '市心血管病医院', level: 'city' })
   const aStaff = (input: object): Promise<{ id: string }> => must('signing.saveStaffMember', input)
   const publicHealth = await aStaff({ name: '何公卫', title: '公卫医师' })
   const specialist = await aStaff({ name: '沈主任', title: '主任医师', institutionId: hospital.id })

@@ -127,14 +127,50 @@ describe('a seeded folder', () => {
       const trend = await ask<unknown[]>('measurement.trend', { residentId: resident.id })
       expect(trend).toHaveLength(visits.filter(({ form }) => form.outcome === 'visited').length)
       const contracts = await ask<SignContract[]>('signing.contractsOf', { residentId: resident.id })
-      const acts = new Set(contracts.filter(({ state }) => state === 'effective').map(({ actId }) => actId))
+      const signed = contracts.filter(({ state }) =>
+        ['effective', 'transferred', 'terminated'].includes(state)
+      )
+      const acts = new Set(signed.map(({ actId }) => actId))
+      const ends = signed.filter(({ kind, state }) => kind === 'basic' && state !== 'effective')
       const timeline = await ask<unknown[]>('resident.timeline', { residentId: resident.id })
-      expect(timeline).toHaveLength(1 + visits.length + trend.length + acts.size)
+      expect(timeline).toHaveLength(1 + visits.length + trend.length + acts.size + ends.length)
     }
     const controlled = classes.filter(one => one === '1').length / classes.length
     expect(controlled).toBeGreaterThan(0.4)
     expect(controlled).toBeLessThan(0.8)
     expect(due.counts).toMatchObject({ overdue: expect.any(Number) as number })
+  })
+
+  it('has contracts at every point of their life, with hospitals, paid packages, guardians and calls', async () => {
+    const all = new Map<string, SignContract>()
+    const people = new Set<string>()
+    for (const query of [...'王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗']) {
+      const hits = await ask<ResidentSummary[]>('resident.search', {
+        query,
+        limit: 50
+      })
+      for (const { id } of hits) people.add(id)
+    }
+    for (const residentId of people)
+      for (const one of await ask<SignContract[]>('signing.contractsOf', { residentId })) all.set(one.id, one)
+    const has = (fits: (one: SignContract) => boolean): boolean => [...all.values()].some(fits)
+    for (const standing of ['effective', 'expiring', 'renewed', 'terminated'])
+      expect(
+        has(one => one.standing === standing),
+        standing
+      ).toBe(true)
+    expect(has(({ combinations }) => combinations[0]?.districtHospitalId != null)).toBe(true)
+    expect(has(({ combinations }) => combinations[0]?.cityHospitalId != null)).toBe(true)
+    expect(has(({ kind, feeFen, payers }) => kind === 'individual' && payers[0]?.amountFen === feeFen)).toBe(
+      true
+    )
+    expect(has(({ guardian }) => guardian?.reason === 'minor')).toBe(true)
+    const open = await ask<{ state: string }[]>('signing.openSignings', {})
+    expect(new Set(open.map(({ state }) => state))).toEqual(
+      new Set(['draft', 'pending-signature', 'pending-review'])
+    )
+    const campaigns = await ask<{ calls: number; agreed: number }[]>('signing.campaigns')
+    expect(campaigns.map(({ calls }) => calls > 0)).toEqual([true, true])
   })
 
   it('keeps of every contract what its records say', async () => {

@@ -176,6 +176,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     resident: resident.get,
     summaries: resident.summaries,
     centre: centre.get,
+    committees: () => centre.get().committees,
     assignDoctor: (stamp, residentIds, doctorId) => {
       assignDoctor(services.db(), stamp, residentIds, doctorId)
     },

@@ -15,7 +15,8 @@ import { createLists } from './lists/handlers.ts'
 import type { SigningPorts } from './ports.ts'
 import { createTeams } from './teams/handlers.ts'
 import { telling } from './telling.ts'
-import { selectBlock } from './teams/store.ts'
+import { selectBlockOn } from './teams/block-store.ts'
+import { createBlocks } from './teams/blocks.ts'
 import { createTransfers } from './transfer/handlers.ts'
 
 /** What the other features are given. */
@@ -49,12 +50,18 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
     overrideOf: lists.overrideOf,
     requireDoctor: teams.requireDoctor,
     requireActiveTeam,
-    blockOf: committeeCode => selectBlock(db(), committeeCode) ?? null,
+    blockOf: committeeCode => selectBlockOn(db(), committeeCode, today()) ?? null,
     newerPackage: packageId => {
       const signed = catalogue.package(packageId)
       if (isSignableOn(signed, today())) return null
       return catalogue.successorOf(signed)
     }
+  })
+  const blocks = createBlocks(services, {
+    committees: ports.committees,
+    requireDoctor: teams.requireDoctor,
+    requireActiveTeam,
+    refreshStanding: lists.refresh
   })
   const agreement = createAgreement(services, {
     act: lifecycle.act,
@@ -71,6 +78,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
   return {
     handlers: {
       ...teams.handlers,
+      ...blocks,
       ...catalogue.handlers,
       ...lifecycle.handlers,
       ...agreement.handlers,

@@ -47,6 +47,8 @@ export interface SigningPorts {
     readonly address: string
     readonly phone: string
   }
+  /** In the centre's order. */
+  readonly committees: () => readonly { readonly code: string; readonly name: string }[]
   /** The doctor of the contract becomes the responsible doctor in the resident’s file; inside the open transaction. */
   readonly assignDoctor: (stamp: Stamp, residentIds: readonly string[], doctorId: string) => void
   readonly runJob: RunJob

@@ -10,6 +10,7 @@ import {
 } from '../../src-main/signing/lifecycle/store.ts'
 import { SELECT_DUE, SELECT_FACTS, SELECT_HOUSEMATES } from '../../src-main/signing/lists/standing.ts'
 import * as lists from '../../src-main/signing/lists/store.ts'
+import { COUNT_COMMITTEE } from '../../src-main/signing/teams/block-store.ts'
 import { COUNT_PANEL } from '../../src-main/signing/teams/store.ts'
 import { SELECT_PANEL, SELECT_PANEL_RESIDENTS } from '../../src-main/signing/transfer/store.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
@@ -260,6 +261,7 @@ describe('the hot statements', () => {
     COUNT_PANEL,
     SELECT_PANEL,
     SELECT_PANEL_RESIDENTS,
+    COUNT_COMMITTEE,
     lists.SELECT_LAST_CALLS,
     lists.COUNT_HELD,
     lists.COUNT_LIVING,

@@ -94,6 +94,7 @@ export async function openSyncDesk(
     resident: resident.get,
     summaries: resident.summaries,
     centre: centre.get,
+    committees: () => centre.get().committees,
     assignDoctor: () => undefined,
     runJob: () => Promise.reject(new Error('no job here'))
   })

@@ -268,6 +268,7 @@ export function createLists(services: Services, ports: ListPorts) {
   return {
     handlers,
     overrideOf,
+    refresh,
     /** Waits for what works in the background. */
     stop: async (): Promise<void> => {
       await running?.catch(() => undefined)

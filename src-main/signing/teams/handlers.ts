@@ -1,5 +1,4 @@
 import { write } from '../../database/journal.ts'
-import { addDays } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -7,9 +6,10 @@ import type { SigningPorts } from '../ports.ts'
 import { compositionOf, teamWarnings } from '../rules/team-kind.ts'
 import { saveVersioned } from '../saving.ts'
 import type { Team, teamsContract } from './contract.ts'
+import type { BlockHandlers } from './blocks.ts'
 import * as store from './store.ts'
 
-/** Institutions, staff, teams with what they add up to, and who answers for which committee. */
+/** Institutions, staff, and teams with what they add up to. */
 export function createTeams(services: Services, ports: Pick<SigningPorts, 'policy'>) {
   const { db, newId, stamp, today } = services
 
@@ -82,7 +82,7 @@ export function createTeams(services: Services, ports: Pick<SigningPorts, 'polic
     return team(seen.teamId)
   }
 
-  const handlers: Handlers<typeof teamsContract> = {
+  const handlers: Omit<Handlers<typeof teamsContract>, keyof BlockHandlers> = {
     institutions: () => [...store.selectInstitutions(db())],
     saveInstitution: ({ id, version, ...input }, actor) =>
       saveVersioned(
@@ -165,30 +165,7 @@ export function createTeams(services: Services, ports: Pick<SigningPorts, 'polic
           throw new Failure('invalid-input', '日期早于加入日期。', { on: `不能早于 ${member.from}` })
         }
         store.endMember(db(), memberId, on)
-      }),
-
-    blocks: ({ includePast }) => [...store.selectBlocks(db(), includePast)],
-    assignBlock: ({ committeeCode, doctorId, teamId, from }, actor) => {
-      requireDoctor(doctorId, 'doctorId')
-      if (teamId !== null) requireTeam(teamId)
-      db()
-        .transaction(() => {
-          const known = store.selectBlock(db(), committeeCode)
-          if (known !== undefined && from <= known.from) {
-            throw new Failure('refused', `日期须晚于现任负责医生的起始日期 ${known.from}。`, {
-              from: `须晚于 ${known.from}`
-            })
-          }
-          const after = { id: newId(), committeeCode, doctorId, teamId, from }
-          const change = { entity: 'block', id: after.id, version: 1, before: known ?? null, after }
-          write(db(), stamp(actor), change, () => {
-            if (known !== undefined) store.endBlock(db(), known.id, addDays(from, -1))
-            store.insertBlock(db(), after)
-          })
-        })
-        .immediate()
-      return [...store.selectBlocks(db(), false)]
-    }
+      })
   }
   const find = (id: string): Team | null => {
     const found = store.selectTeams(db()).find(one => one.id === id)

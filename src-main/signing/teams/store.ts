@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Block, Institution, StaffMember, Team } from './contract.ts'
+import type { Institution, StaffMember, Team } from './contract.ts'
 
 export const selectInstitutions = (db: Database): readonly Institution[] =>
   db
@@ -91,43 +91,6 @@ export const COUNT_PANEL = `SELECT count(DISTINCT resident_id) AS persons,
     AND state IN ('effective', 'transferred', 'terminated')`
 export const countPanel = (db: Database, teamId: string, day: string): Team['panel'] =>
   db.prepare<[object], Team['panel']>(COUNT_PANEL).get({ teamId, day }) ?? { persons: 0, households: 0 }
-
-const BLOCK = `SELECT b.id, b.committee_code AS committeeCode, coalesce(c.name, b.committee_code) AS committeeName,
-  b.doctor_id AS doctorId, a.name AS doctorName, b.team_id AS teamId, t.name AS teamName, b.from_day AS "from",
-  b.to_day AS "to"
-  FROM block b LEFT JOIN committee c ON c.code = b.committee_code JOIN account a ON a.id = b.doctor_id
-  LEFT JOIN team t ON t.id = b.team_id`
-
-export const selectBlocks = (db: Database, includePast: boolean): readonly Block[] =>
-  db
-    .prepare<[], Block>(
-      `${BLOCK} ${includePast ? '' : 'WHERE b.to_day IS NULL'} ORDER BY b.committee_code, b.from_day DESC`
-    )
-    .all()
-
-export const selectBlock = (db: Database, committeeCode: string): Block | undefined =>
-  db.prepare<[string], Block>(`${BLOCK} WHERE b.committee_code = ? AND b.to_day IS NULL`).get(committeeCode)
-
-export interface StoredBlock {
-  readonly id: string
-  readonly committeeCode: string
-  readonly doctorId: string
-  readonly teamId: string | null
-  readonly from: string
-}
-export const insertBlock = (db: Database, row: StoredBlock): void => {
-  db.prepare(
-    `INSERT INTO block (id, committee_code, doctor_id, team_id, from_day)
-    VALUES (@id, @committeeCode, @doctorId, @teamId, @from)`
-  ).run(row)
-}
-/** `on`: the last day; null opens it again. */
-export const endBlock = (db: Database, id: string, on: string | null): void => {
-  db.prepare('UPDATE block SET to_day = ? WHERE id = ?').run(on, id)
-}
-export const deleteBlock = (db: Database, id: string): void => {
-  db.prepare('DELETE FROM block WHERE id = ?').run(id)
-}
 
 /** An account that is active and holds the doctor's role. */
 export const isDoctor = (db: Database, accountId: string): boolean =>

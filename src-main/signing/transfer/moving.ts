@@ -4,7 +4,7 @@ import { addDays } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Changing } from '../lifecycle/changing.ts'
 import { selectContract } from '../lifecycle/store.ts'
-import { deleteBlock, endBlock, insertBlock, selectBlocks } from '../teams/store.ts'
+import { deleteBlock, endBlock, insertBlock, selectBlocks } from '../teams/block-store.ts'
 import type { Transfer } from './contract.ts'
 import * as store from './store.ts'
 

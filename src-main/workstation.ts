@@ -180,6 +180,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     assignDoctor: (stamp, residentIds, doctorId) => {
       assignDoctor(services.db(), stamp, residentIds, doctorId)
     },
+    openFollowUps: (doctorId, committeeCodes) => followUp.countOpen(doctorId, committeeCodes),
     runJob
   })
   const quality = createQuality(services, {

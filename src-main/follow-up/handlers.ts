@@ -13,7 +13,7 @@ import {
 import { assess, startForm } from './rules.ts'
 import { keeper, shown } from './keeping.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
-import { countDue, type DueState, selectDue, selectSchedule } from './schedule-store.ts'
+import { countDue, countOpen, type DueState, selectDue, selectSchedule } from './schedule-store.ts'
 import { contextOf } from './situation.ts'
 import * as store from './store.ts'
 
@@ -155,6 +155,9 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
 
   return {
     handlers,
+    /** Follow-ups to come of a doctor's people; of these committees, or of all when none is named. */
+    countOpen: (doctorId: string, committeeCodes: readonly string[]): number =>
+      countOpen(db(), doctorId, committeeCodes),
     /** Null when there is no such record. */
     record: (id: string): FollowUp | null => {
       const record = store.select(db(), id)

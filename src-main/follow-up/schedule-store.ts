@@ -102,3 +102,13 @@ export const selectDue = (
   page: { readonly offset: number; readonly limit: number }
 ): readonly DueRow[] =>
   db.prepare<[object], DueRow>(pageSql(state, scope)).all({ ...scope, ...window, ...page })
+
+/** Follow-ups to come of a doctor's people, whenever they are due. */
+export const COUNT_OPEN = `SELECT count(*) AS n FROM follow_up_schedule s WHERE s.active = 1 AND s.doctor_id = @doctorId
+  AND (@everywhere = 1 OR s.committee_code IN (SELECT j.value FROM json_each(@committees) j))`
+export const countOpen = (db: Database, doctorId: string, committeeCodes: readonly string[]): number =>
+  db.prepare<[object], { n: number }>(COUNT_OPEN).get({
+    doctorId,
+    everywhere: committeeCodes.length === 0 ? 1 : 0,
+    committees: JSON.stringify(committeeCodes)
+  })?.n ?? 0

@@ -71,7 +71,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
   })
   const fulfilment = createFulfilment(services, ports)
   const transfers = createTransfers(services, {
-    runJob: ports.runJob,
+    ...ports,
     requireDoctor: teams.requireDoctor,
     requireActiveTeam
   })

@@ -51,5 +51,7 @@ export interface SigningPorts {
   readonly committees: () => readonly { readonly code: string; readonly name: string }[]
   /** The doctor of the contract becomes the responsible doctor in the resident’s file; inside the open transaction. */
   readonly assignDoctor: (stamp: Stamp, residentIds: readonly string[], doctorId: string) => void
+  /** Follow-ups to come of a doctor's people; of these committees, or of all when none is named. */
+  readonly openFollowUps: (doctorId: string, committeeCodes: readonly string[]) => number
   readonly runJob: RunJob
 }

@@ -10,6 +10,15 @@ import {
 } from '../../src-main/signing/lifecycle/store.ts'
 import { SELECT_DUE, SELECT_FACTS, SELECT_HOUSEMATES } from '../../src-main/signing/lists/standing.ts'
 import * as lists from '../../src-main/signing/lists/store.ts'
+import { COUNT_OPEN } from '../../src-main/follow-up/schedule-store.ts'
+import {
+  COUNT_FILES,
+  COUNT_MOVED_FILES,
+  COUNT_OPEN_ACTS,
+  SELECT_FILE_DOCTOR,
+  SELECT_HELD,
+  SELECT_MOVED_CONTRACTS
+} from '../../src-main/signing/transfer/preview-store.ts'
 import { COUNT_COMMITTEE } from '../../src-main/signing/teams/block-store.ts'
 import { COUNT_PANEL } from '../../src-main/signing/teams/store.ts'
 import { SELECT_PANEL, SELECT_PANEL_RESIDENTS } from '../../src-main/signing/transfer/store.ts'
@@ -262,6 +271,13 @@ describe('the hot statements', () => {
     SELECT_PANEL,
     SELECT_PANEL_RESIDENTS,
     COUNT_COMMITTEE,
+    COUNT_OPEN,
+    COUNT_FILES,
+    COUNT_MOVED_FILES,
+    COUNT_OPEN_ACTS,
+    SELECT_FILE_DOCTOR,
+    SELECT_HELD,
+    SELECT_MOVED_CONTRACTS,
     lists.SELECT_LAST_CALLS,
     lists.COUNT_HELD,
     lists.COUNT_LIVING,

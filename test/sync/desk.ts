@@ -96,6 +96,7 @@ export async function openSyncDesk(
     centre: centre.get,
     committees: () => centre.get().committees,
     assignDoctor: () => undefined,
+    openFollowUps: () => 0,
     runJob: () => Promise.reject(new Error('no job here'))
   })
   const load = createLoader(

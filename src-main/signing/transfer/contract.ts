@@ -30,20 +30,79 @@ export const transfer = z.strictObject({
 })
 export type Transfer = z.infer<typeof transfer>
 
+const committeeCodes = z
+  .array(z.string().regex(/^\d{3}$/))
+  .max(200)
+  .default([])
+const transferScope = z.strictObject({
+  fromDoctorId: id,
+  toDoctorId: id,
+  toTeamId: id,
+  on: day,
+  committeeCodes
+})
+export type TransferScope = z.output<typeof transferScope>
+
+/** The first so many contracts that cannot go over, so that they can be looked at. */
+const inTheWay = z.array(z.strictObject({ id, number: z.string(), residentId: id }))
+const panel = z.strictObject({ persons: z.int(), households: z.int() })
+
+/** What a transfer would do if it were run as things stand now. */
+export const transferPreview = z.strictObject({
+  moves: z.strictObject({
+    contracts: z.int(),
+    /** Of them for individual packages. */
+    individual: z.int(),
+    /** Of the basic ones; whoever signed alone counts as one. */
+    households: z.int(),
+    /** Whose file names the doctor. */
+    residents: z.int(),
+    /** Follow-ups to come, which follow the file. */
+    followUps: z.int(),
+    /** Names. */
+    committees: z.array(z.string())
+  }),
+  /** What remains with the doctor. */
+  stays: z.strictObject({
+    contracts: z.int(),
+    residents: z.int(),
+    committees: z.array(z.string()),
+    /** Signings that were begun and are not finished. */
+    openActs: z.int(),
+    teamsLed: z.array(z.string())
+  }),
+  /** The panel of the team that takes over. */
+  team: z.strictObject({ before: panel, after: panel }),
+  /** Why it would be refused, in Chinese; empty: it can be run on its day. */
+  obstacles: z.array(z.string()),
+  inTheWay,
+  /** Nobody is stopped by these. */
+  warnings: z.array(z.string())
+})
+export type TransferPreview = z.infer<typeof transferPreview>
+
+/** What taking a transfer back would do as things stand now. */
+export const undoPreview = z.strictObject({
+  contracts: z.int(),
+  residents: z.int(),
+  committees: z.array(z.string()),
+  /** Their file has been given to another doctor since; they stay there. */
+  residentsElsewhere: z.int(),
+  /** Contracts that were renewed with the new doctor since; they stay there. */
+  successors: z.int(),
+  obstacles: z.array(z.string()),
+  inTheWay
+})
+export type UndoPreview = z.infer<typeof undoPreview>
+
 export const transferContract = {
   transfers: call({ input: nothing, output: z.array(transfer), roles: readers, effect: 'reads' }),
   transfer: call({ input: z.strictObject({ id }), output: transfer, roles: readers, effect: 'reads' }),
+  previewTransfer: call({ input: transferScope, output: transferPreview, roles: readers, effect: 'reads' }),
+  previewUndo: call({ input: z.strictObject({ id }), output: undoPreview, roles: readers, effect: 'reads' }),
   /** May be planned ahead, so that the residents can be told. */
   planTransfer: call({
-    input: z.strictObject({
-      fromDoctorId: id,
-      toDoctorId: id,
-      toTeamId: id,
-      on: day,
-      committeeCodes: z
-        .array(z.string().regex(/^\d{3}$/))
-        .max(200)
-        .default([]),
+    input: transferScope.extend({
       reason: text(200).min(1, '请填写原因'),
       note: text(500).default('')
     }),
@@ -55,6 +114,13 @@ export const transferContract = {
   runTransfer: call({
     input: z.strictObject({ id, version }),
     output: transfer,
+    roles: administrators,
+    effect: 'writes'
+  }),
+  /** Ends a run or a taking back that is under way; nothing of it remains. Too late, it changes nothing. */
+  stopTransfer: call({
+    input: z.strictObject({ id }),
+    output: nothing,
     roles: administrators,
     effect: 'writes'
   }),

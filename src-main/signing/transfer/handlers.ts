@@ -6,9 +6,10 @@ import type { Actor } from '../../lib/session.ts'
 import type { SigningPorts } from '../ports.ts'
 import type { Transfer, transferContract } from './contract.ts'
 import { movePanel } from './job.ts'
+import { type PreviewPorts, previewing } from './preview.ts'
 import * as store from './store.ts'
 
-export interface TransferPorts extends Pick<SigningPorts, 'runJob'> {
+export interface TransferPorts extends PreviewPorts, Pick<SigningPorts, 'runJob'> {
   readonly requireDoctor: (id: string, field: string) => void
   readonly requireActiveTeam: (id: string) => void
 }
@@ -16,6 +17,8 @@ export interface TransferPorts extends Pick<SigningPorts, 'runJob'> {
 /** A doctor's panel goes to another: planned, run and, if need be, taken back as one act. */
 export function createTransfers(services: Services, ports: TransferPorts) {
   const { db, newId, stamp, today, emit } = services
+  const { preview, previewUndo } = previewing(services, ports)
+  const running = new Map<string, AbortController>()
 
   /** A planned one is counted as it would be today. */
   const present = (transfer: Transfer): Transfer =>
@@ -37,22 +40,36 @@ export function createTransfers(services: Services, ports: TransferPorts) {
     { id, version }: { readonly id: string; readonly version: number },
     undoReason: string | null
   ): Promise<Transfer> => {
-    requireTransfer(id)
-    await ports.runJob(
-      movePanel,
-      { id, version, stamp: stamp(actor), today: today(), undoReason },
-      {
-        onProgress: progress => {
-          emit('signing.transferProgress', { transferId: id, ...progress })
+    const { toDoctorId, toTeamId } = requireTransfer(id)
+    if (undoReason === null) {
+      ports.requireDoctor(toDoctorId, 'toDoctorId')
+      ports.requireActiveTeam(toTeamId)
+    }
+    if (running.has(id)) throw new Failure('refused', '这次转移正在进行，请稍候。')
+    const stopping = new AbortController()
+    running.set(id, stopping)
+    try {
+      await ports.runJob(
+        movePanel,
+        { id, version, stamp: stamp(actor), today: today(), undoReason },
+        {
+          signal: stopping.signal,
+          onProgress: progress => {
+            emit('signing.transferProgress', { transferId: id, ...progress })
+          }
         }
-      }
-    )
+      )
+    } finally {
+      running.delete(id)
+    }
     return requireTransfer(id)
   }
 
   const handlers: Handlers<typeof transferContract> = {
     transfers: () => store.selectTransfers(db()).map(present),
     transfer: ({ id }) => present(requireTransfer(id)),
+    previewTransfer: preview,
+    previewUndo: ({ id }) => previewUndo(requireTransfer(id)),
     planTransfer: (input, actor) => {
       ports.requireDoctor(input.toDoctorId, 'toDoctorId')
       ports.requireActiveTeam(input.toTeamId)
@@ -78,6 +95,10 @@ export function createTransfers(services: Services, ports: TransferPorts) {
       return present(found)
     },
     runTransfer: (seen, actor) => inWorker(actor, seen, null),
+    stopTransfer: ({ id }) => {
+      running.get(id)?.abort()
+      return {}
+    },
     undoTransfer: ({ reason, ...seen }, actor) => inWorker(actor, seen, reason),
     cancelTransfer: ({ id, version }, actor) => {
       const before = requireTransfer(id)

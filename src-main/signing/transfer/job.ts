@@ -40,7 +40,8 @@ export const runMovePanel =
       today,
       changing: changing({ db: () => db, newId, today: () => today }),
       assignDoctor: (ids: readonly string[], doctorId: string) => assignDoctor(db, stamp, ids, doctorId),
-      tell: context.tell
+      tell: context.tell,
+      cancelled: context.cancelled
     }
     if (undoReason === null) move(tools, { id, version })
     else moveBack(tools, { id, version, reason: undoReason })

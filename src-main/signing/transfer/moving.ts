@@ -6,6 +6,8 @@ import type { Changing } from '../lifecycle/changing.ts'
 import { selectContract } from '../lifecycle/store.ts'
 import { deleteBlock, endBlock, insertBlock, selectBlocks } from '../teams/block-store.ts'
 import type { Transfer } from './contract.ts'
+import { selectFileDoctor } from './preview-store.ts'
+import { handOverDay } from './rules.ts'
 import * as store from './store.ts'
 
 export interface MovingTools {
@@ -17,10 +19,16 @@ export interface MovingTools {
   /** Of the resident feature; answers whose file was changed. */
   readonly assignDoctor: (residentIds: readonly string[], doctorId: string) => readonly string[]
   readonly tell: (progress: { readonly done: number; readonly total: number }) => void
+  readonly cancelled: () => boolean
 }
 
 /** How often the progress is told. */
 const step = 50
+
+/** Thrown inside the transaction: what was done so far is taken back with it. */
+function goOn({ cancelled }: MovingTools): void {
+  if (cancelled()) throw new Failure('refused', '已中止，一份协议也没有变动。')
+}
 
 const readTransfer = (db: Database, id: string, version: number): Transfer => {
   const found = store.selectTransfer(db, id)
@@ -56,6 +64,7 @@ export function move(tools: MovingTools, seen: { readonly id: string; readonly v
     const total = contracts.length + residents.length + blocks.length
     let done = 0
     const progress = (): void => {
+      goOn(tools)
       done += 1
       if (done % step === 0 || done === total) tools.tell({ done, total })
     }
@@ -86,8 +95,8 @@ function moveContract({ db, stamp, changing }: MovingTools, transfer: Transfer, 
   const contract = selectContract(db, id)
   const last = store.selectLastResponsible(db, id)
   if (contract === undefined || last === undefined) throw new Error('a contract nobody answers for')
-  const from = transfer.on > contract.startOn ? transfer.on : contract.startOn
-  if (last.from > from || (last.from === from && from !== contract.startOn)) {
+  const from = handOverDay(transfer.on, contract.startOn, last.from)
+  if (from === null) {
     throw new Failure('refused', `有协议的责任医生已自 ${last.from} 起变更，转移日期须在其后。`)
   }
   store.insertMoved(db, transfer.id, { kind: 'contract', recordId: id, previousId: contract.teamId })
@@ -121,8 +130,9 @@ export function moveBack(
     if (transfer.state !== 'done') throw new Failure('refused', '只有已执行的转移可以撤销。')
     const moved = store.selectMoved(db, transfer.id)
     for (const [index, { kind, recordId, previousId }] of moved.entries()) {
+      goOn(tools)
       if (kind === 'contract') moveContractBack(tools, transfer, recordId, previousId ?? '', seen.reason)
-      else if (kind === 'resident') tools.assignDoctor([recordId], transfer.fromDoctorId)
+      else if (kind === 'resident') moveFileBack(tools, transfer, recordId)
       else moveBlockBack(tools, recordId, previousId)
       if ((index + 1) % step === 0 || index + 1 === moved.length) {
         tools.tell({ done: index + 1, total: moved.length })
@@ -130,6 +140,13 @@ export function moveBack(
     }
     saveTransfer(tools, transfer, { state: 'undone' })
   }).immediate()
+}
+
+/** Whoever has been given to another doctor since stays there. */
+function moveFileBack({ db, assignDoctor }: MovingTools, transfer: Transfer, residentId: string): void {
+  if (selectFileDoctor(db, residentId) === transfer.toDoctorId) {
+    assignDoctor([residentId], transfer.fromDoctorId)
+  }
 }
 
 function moveBlockBack({ db, stamp }: MovingTools, id: string, previousId: string | null): void {

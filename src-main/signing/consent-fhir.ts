@@ -18,7 +18,7 @@ export const guardianOf = ({ guardian, residentId }: SignContract): RelatedPerso
 export const actingFor = ({ guardian, residentId }: SignContract): Reference<Patient | RelatedPerson> =>
   guardian === null ? referenceTo<Patient>('Patient', residentId) : { reference: `#${guardianId}` }
 
-/** Of the DocumentReference of what was signed with the pen. */
+/** Of the DocumentReference of what was signed. */
 export const agreementId = (actId: string): string => derivedId(actId, 'agreement')
 
 const scopes = 'http://terminology.hl7.org/CodeSystem/consentscope'

@@ -26,7 +26,7 @@ export const signingEvents = { ...transferEvents }
 /** A contract as the district platform is told of it. */
 export interface ContractToTell {
   readonly contract: SignContract
-  /** The agreement that was signed with the pen, to the byte; null: it was signed on paper. */
+  /** The agreement that was signed, to the byte; null: it was signed on paper before texts were kept. */
   readonly agreement: {
     readonly text: string
     /** SM3, hex. */

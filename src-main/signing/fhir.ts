@@ -94,7 +94,7 @@ const itemsOf = ({ lines, payers }: SignContract): ContractTermAssetValuedItem[]
   }))
 ]
 
-/** What was signed with the pen, to the byte. Of a household it is one for all, and so names no single subject. */
+/** What was signed, to the byte. Of a household it is one for all, and so names no single subject. */
 function documentOf(
   { contract }: ContractToTell,
   agreement: NonNullable<ContractToTell['agreement']>,

@@ -9,7 +9,7 @@ afterEach(async () => {
   await w.close()
   expect(w.bugs).toEqual([])
 })
-const open = async (region: 'national' | 'shanghai' | 'xuzhou'): Promise<void> => {
+const open = async (region: 'national' | 'shanghai' | 'xuzhou' | 'hangzhou'): Promise<void> => {
   w = await openTestWorkstation({ now: '2026-03-01T01:00:00.000Z', centre: aCentre({ region }) })
   desk = await aSigningDesk(w)
 }
@@ -131,7 +131,7 @@ describe('an individual package', () => {
       error: { fields: { [field]: expect.stringContaining('12 个月') as unknown } }
     })
     const typed = [{ payer: 'resident', amountFen: 15_000 }]
-    expect(payersOf(await sign(['3'], { payers: typed }))).toEqual([['resident', 15_000]])
+    expect(payersOf(await sign(['3'], { payers: typed }))).toEqual([['居民个人', 15_000]])
     expect(await sign(['3'], { payers: [{ payer: 'resident', amountFen: 14_999 }] })).toMatchObject({
       error: { fields: { [field]: '各方分担之和与签约费不符' } }
     })
@@ -140,6 +140,64 @@ describe('an individual package', () => {
   it('where no subsidy is stated is the resident’s own', async () => {
     await open('national')
     expect(payersOf(await sign(['1']))).toEqual([['居民个人', 15_000]])
+  })
+})
+
+describe('the quote of what is chosen on the page', () => {
+  const quote = (residentId: string, change: object = {}) =>
+    w.as('nurse')('signing.quoteSigning', {
+      signedOn: '2026-03-01',
+      termMonths: 12,
+      members: [
+        {
+          residentId,
+          basicPackageId: desk.priced.id,
+          individual: [{ packageId: desk.individual.id }, { packageId: desk.negotiated.id }]
+        }
+      ],
+      ...change
+    })
+
+  it('says in 徐州 who pays what, asks where the region is silent, and waits for a price that is agreed on', async () => {
+    await open('xuzhou')
+    const { id } = await aSigner(w)
+    expect(await quote(id)).toMatchObject({
+      value: [
+        { kind: 'basic', feeFen: 12_000, payers: null, asks: '本地政策未写明签约费由谁分担，请填写' },
+        {
+          kind: 'individual',
+          feeFen: 15_000,
+          payers: [
+            { label: '职工医保补助', amountFen: 4_000 },
+            { label: '居民个人', amountFen: 11_000 }
+          ],
+          asks: null
+        },
+        { feeFen: null, payers: null, asks: null }
+      ]
+    })
+    const { id: other } = await aSigner(w, { payments: ['3'] })
+    const reply = await quote(other)
+    expect(reply).toMatchObject({ value: [{}, { payers: null }, {}] })
+    expect(JSON.stringify(reply)).toContain('本地政策只写明职工医保的补助')
+  })
+
+  it('splits the fee in 杭州 as it is written down afterwards, to the fen', async () => {
+    await open('hangzhou')
+    const { id } = await aSigner(w)
+    const reply = await quote(id)
+    const signed = await ask({ members: [{ residentId: id, basicPackageId: desk.priced.id }] })
+    if (!reply.ok || !signed.ok) throw new Error(JSON.stringify([reply, signed]))
+    const [basic] = reply.value as { feeFen: number; payers: { amountFen: number }[] }[]
+    const [contract] = (signed.value as SigningAct).contracts
+    expect(basic).toMatchObject({ feeFen: contract?.feeFen, payers: contract?.payers })
+    expect(basic?.payers.map(({ amountFen }) => amountFen)).toEqual([1_200, 3_000, 7_800])
+  })
+
+  it('says that a package cannot be signed on that day', async () => {
+    await open('national')
+    const { id } = await aSigner(w)
+    expect(await quote(id, { signedOn: '2025-12-31' })).toMatchObject({ error: { code: 'refused' } })
   })
 })
 

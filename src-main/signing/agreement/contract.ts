@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, clinicalRoles, id, instant, version } from '../../lib/contract.ts'
+import { signingAct } from '../lifecycle/contract.ts'
 
 const signers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'administrator', 'auditor'] as const
@@ -118,6 +119,31 @@ export const evidence = z.strictObject({
 })
 export type Evidence = z.infer<typeof evidence>
 
+/** What the desk registers of signatures that stand on paper: there are no strokes, so it proves no signature. */
+export const paperRecord = z.strictObject({
+  format: z.literal('jiayi-paper/1'),
+  id: words,
+  actId: words,
+  documentDigest: hash,
+  agreementVersion: words,
+  signers: z.array(
+    z.strictObject({
+      party,
+      residentId: words.nullable(),
+      name: words,
+      signedAt: instant,
+      consents: z.array(consent)
+    })
+  ),
+  registeredAt: instant,
+  registeredById: words,
+  registeredByName: words,
+  deskId: words,
+  /** Of what was signed before in this act; of the document for the first. */
+  previousDigest: hash
+})
+export type PaperRecord = z.infer<typeof paperRecord>
+
 /** A paragraph, or a numbered list of them. */
 const clause = z.strictObject({ heading: words, paragraphs: z.array(words) })
 
@@ -135,7 +161,11 @@ export const agreement = z.strictObject({
   /** Whoever still has to sign. */
   awaits: z.array(z.strictObject({ residentId: id.nullable(), party, name: words })),
   /** Some of it was signed on paper. */
-  onPaper: z.boolean()
+  onPaper: z.boolean(),
+  /** What was registered of the paper; null: nothing. */
+  paper: paperRecord.pick({ signers: true, registeredAt: true, registeredByName: true }).nullable(),
+  /** The document is kept as it was signed. What was signed on paper before texts were kept is built from today's records. */
+  isFrozen: z.boolean()
 })
 export type Agreement = z.infer<typeof agreement>
 
@@ -144,6 +174,8 @@ export const verification = z.strictObject({
   digest: hash.nullable(),
   checkedAt: instant,
   isIntact: z.boolean(),
+  /** Nothing is said of the signatures themselves: they stand on paper. */
+  onPaper: z.boolean(),
   checks: z.array(z.strictObject({ isSound: z.boolean(), text: words })),
   /** What this proves. */
   proven: z.array(words),
@@ -183,6 +215,33 @@ export const agreementContract = {
         .max(31)
     }),
     output: agreement,
+    roles: signers,
+    effect: 'writes'
+  }),
+  /**
+   * All signatures and consents of the act at once, as they stand on paper: of each adult, each guardian, and the
+   * doctor. The document is kept as it is now; the act takes effect, or goes to review where the pack wants one.
+   */
+  confirmSignatures: call({
+    input: z.strictObject({
+      id,
+      version,
+      /** Of the document that was printed: `conflict` when it is not the document any more. */
+      digest: hash.nullable().default(null),
+      signatures: z
+        .array(
+          z.strictObject({
+            /** Null: the doctor. */
+            residentId: id.nullable(),
+            signedAt: instant.nullable().default(null),
+            /** Of a resident. */
+            consents: z.array(consent).max(4).default([])
+          })
+        )
+        .min(1)
+        .max(31)
+    }),
+    output: signingAct,
     roles: signers,
     effect: 'writes'
   }),

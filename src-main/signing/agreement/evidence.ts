@@ -1,8 +1,8 @@
 import { canonical, digestOf } from './canonical.ts'
-import type { AgreementDocument, Evidence, Strokes } from './contract.ts'
+import type { AgreementDocument, Evidence, PaperRecord, Strokes } from './contract.ts'
 
 export const documentDigest = (document: AgreementDocument): string => digestOf(canonical(document))
-export const evidenceDigest = (evidence: Evidence): string => digestOf(canonical(evidence))
+export const evidenceDigest = (evidence: Evidence | PaperRecord): string => digestOf(canonical(evidence))
 
 /** A dot or a slip of the hand is no signature: fewer points, or a shorter way in all, are asked for again. */
 const fewestPoints = 6
@@ -27,6 +27,7 @@ export interface StoredAgreement {
   /** The canonical text as stored. */
   readonly text: string
   readonly digest: string
+  /** Signatures, and what was registered of those on paper. */
   readonly signatures: readonly { readonly text: string; readonly digest: string }[]
 }
 
@@ -66,11 +67,12 @@ function checkOf(
   { text, digest }: StoredAgreement['signatures'][number],
   previous: string
 ): Check {
-  const read = readEvidence(text)
-  const who =
-    read === null ? '一个签名' : `${read.name}${read.party === 'guardian' ? '（监护人）' : ''}的签名`
+  const read = readRecord(text)
+  const who = whoOf(read)
   const problems = [
-    ...(read === null || digestOf(text) !== digest ? ['笔迹或签署信息在签署后被改动'] : []),
+    ...(read === null || digestOf(text) !== digest
+      ? [read?.format === 'jiayi-paper/1' ? '登记内容在登记后被改动' : '笔迹或签署信息在签署后被改动']
+      : []),
     ...(read !== null && (read.documentDigest !== stored.digest || read.actId !== stored.actId)
       ? ['签的是另一份协议，不能用在这里']
       : []),
@@ -84,19 +86,34 @@ function checkOf(
   }
 }
 
+function whoOf(read: Evidence | PaperRecord | null): string {
+  if (read === null) return '一个签名'
+  if (read.format === 'jiayi-paper/1')
+    return `${read.registeredByName}对 ${String(read.signers.length)} 人纸质签字的登记`
+  return `${read.name}${read.party === 'guardian' ? '（监护人）' : ''}的签名`
+}
+
 const said = (isSound: boolean, sound: string, unsound: string): Check => ({
   isSound,
   text: isSound ? sound : unsound
 })
 
-/** The stored text, if it still is a signature in its canonical form. */
-export function readEvidence(text: string): Evidence | null {
+/** The stored text, if it still is a signature or a record of paper in its canonical form. */
+function readRecord(text: string): Evidence | PaperRecord | null {
   try {
-    const read = JSON.parse(text) as Evidence
-    return read.format === 'jiayi-signature/1' ? read : null
+    const read = JSON.parse(text) as Evidence | PaperRecord
+    return read.format === 'jiayi-signature/1' || read.format === 'jiayi-paper/1' ? read : null
   } catch {
     return null
   }
+}
+export function readEvidence(text: string): Evidence | null {
+  const read = readRecord(text)
+  return read?.format === 'jiayi-signature/1' ? read : null
+}
+export function readPaper(text: string): PaperRecord | null {
+  const read = readRecord(text)
+  return read?.format === 'jiayi-paper/1' ? read : null
 }
 
 export const proven: readonly string[] = [
@@ -108,4 +125,15 @@ export const notProven: readonly string[] = [
   '签名人的身份由在场工作人员核对，不是由电子认证机构的数字证书证明；单凭它不是《电子签名法》第十三条意义上的可靠电子签名。',
   '签署时间取自这台电脑的时钟，没有可信时间戳。',
   '笔迹没有经过司法鉴定；如有争议，以双方各执一份的纸质协议和见证人为准。'
+]
+
+/** Of an agreement whose signatures stand on paper, but whose text was kept when they were registered. */
+export const provenOnPaper: readonly string[] = [
+  '协议全文、价格、期限和签约各方自登记纸质签字以来没有被改动过（国密 SM3 摘要，GB/T 32905）；现在打印的与登记时的文本一致。',
+  '谁在什么时候、用哪台电脑登记了哪些人的纸质签字和同意事项，登记后没有被改动过，并已记入操作记录。'
+]
+export const notProvenOnPaper = (digest: string): readonly string[] => [
+  '签名本身：电脑里没有笔迹，谁签的、是不是本人签的，只能看纸质原件。',
+  `纸质原件就是这份文本：请核对纸上页脚的文本摘要是否为 ${digest}。`,
+  '签字日期按工作人员的登记，时间取自这台电脑的时钟，没有可信时间戳。'
 ]

@@ -8,20 +8,20 @@ import type { SigningAct } from '../lifecycle/contract.ts'
 import type { GivenSignature } from '../lifecycle/signatures.ts'
 import type { Team } from '../teams/contract.ts'
 import { canonical } from './canonical.ts'
-import type { Agreement, agreementContract, AgreementDocument, Evidence } from './contract.ts'
-import { contractOf, documentOf, type Institution } from './document.ts'
+import type { Agreement, agreementContract, AgreementDocument, Evidence, PaperRecord } from './contract.ts'
+import { documentOf, type Institution } from './document.ts'
 import {
-  checksOf,
   documentDigest,
   evidenceDigest,
   flawOfPen,
-  notProven,
-  proven,
   readEvidence,
+  readPaper,
   type StoredAgreement
 } from './evidence.ts'
-import { insertAgreement, selectAgreement, selectJournalled } from './store.ts'
+import { confirmingPaper } from './paper.ts'
+import { insertAgreement, selectAgreement } from './store.ts'
 import { clausesOf, privacyNoticeOf, textVersion } from './text-1.ts'
+import { isOnPaper, signedTextOf, verifying } from './verifying.ts'
 
 type SignInput = Parameters<Handlers<typeof agreementContract>['signAgreement']>[0]
 
@@ -35,16 +35,15 @@ export interface AgreementPorts {
     version: number,
     signatures: readonly GivenSignature[],
     actor: Actor
-  ) => unknown
+  ) => SigningAct
 }
 
 /** The agreement on the screen: what is signed, by which strokes, and what can be shown of it later. */
 export function createAgreement(services: Services, ports: AgreementPorts) {
   const { db, clock, newId } = services
 
-  /** As it was signed; while it is not, as it would be. */
-  const documentNow = (act: SigningAct, stored: StoredAgreement | undefined): AgreementDocument => {
-    if (stored !== undefined) return JSON.parse(stored.text) as AgreementDocument
+  /** As it would be signed now. */
+  const documentToday = (act: SigningAct): AgreementDocument => {
     const [first] = act.contracts
     if (first === undefined) throw new Failure('conflict', '这次签约没有签约人，请重新办理。')
     return documentOf(act, ports.team(first.responsible[0]?.teamId ?? first.teamId), ports.centre())
@@ -52,7 +51,8 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
 
   const present = (act: SigningAct): Agreement => {
     const stored = selectAgreement(db(), act.id)
-    const document = documentNow(act, stored)
+    const document = stored === undefined ? documentToday(act) : signedTextOf(stored)
+    const papers = (stored?.signatures ?? []).flatMap(({ text }) => readPaper(text) ?? [])
     if (document.agreementVersion !== textVersion) {
       throw new Failure('unavailable', '这份协议用的是本程序没有的文本版本，请升级程序后再打开。')
     }
@@ -71,7 +71,9 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
         return read === null ? [] : [{ ...read, digest }]
       }),
       awaits: act.awaits.map(each => ({ ...each })),
-      onPaper: act.contracts.some(({ signatures }) => signatures.some(({ way }) => way === 'paper'))
+      onPaper: isOnPaper(act),
+      paper: paperOf(papers.at(-1)),
+      isFrozen: stored !== undefined
     }
   }
 
@@ -102,7 +104,7 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
       if (act.version !== version || act.state !== 'pending-signature') {
         throw new Failure('conflict', '这次签约的状态已经变化，请重新打开。')
       }
-      const document = documentNow(act, stored)
+      const document = documentToday(act)
       if (documentDigest(document) !== digest) {
         throw new Failure('conflict', '协议内容在签字前有变化，请重新核对后再签。')
       }
@@ -151,55 +153,18 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
       return present(ports.act(actId))
     },
 
-    verifyAgreement: ({ actId }) => {
-      const act = ports.act(actId)
-      const checkedAt = instantOf(clock)
-      const stored = selectAgreement(db(), actId)
-      if (stored === undefined) {
-        const text = act.contracts.some(({ signatures }) => signatures.length > 0)
-          ? '这份协议是在纸上签的，电脑里没有可以校验的签名；请查看纸质协议。'
-          : '这份协议还没有签字。'
-        return {
-          actId,
-          digest: null,
-          checkedAt,
-          isIntact: false,
-          checks: [{ isSound: false, text }],
-          proven: [],
-          notProven: [...notProven]
-        }
-      }
-      const checks = [...checksOf(stored, selectJournalled(db(), actId)), sameAsRecords(stored, act)]
-      const isIntact = checks.every(({ isSound }) => isSound)
-      return {
-        actId,
-        digest: stored.digest,
-        checkedAt,
-        isIntact,
-        checks,
-        proven: isIntact ? [...proven] : [],
-        notProven: [...notProven]
-      }
-    }
+    confirmSignatures: confirmingPaper(services, ports, documentToday),
+
+    verifyAgreement: verifying(services, ports)
   }
   return { handlers }
 }
 
-/** What the centre counts and bills by must be what was signed. */
-function sameAsRecords(stored: StoredAgreement, act: SigningAct): { isSound: boolean; text: string } {
-  const isSound = canonical(signedContractsOf(stored)) === canonical(act.contracts.map(contractOf))
-  return {
-    isSound,
-    text: isSound
-      ? '登记的签约人、服务包、期限和费用与签署的协议一致'
-      : '登记的签约人、服务包、期限或费用与签署的协议不一致'
-  }
-}
-
-function signedContractsOf({ text }: StoredAgreement): AgreementDocument['contracts'] {
-  try {
-    return (JSON.parse(text) as AgreementDocument).contracts
-  } catch {
-    return []
-  }
-}
+const paperOf = (record: PaperRecord | undefined): Agreement['paper'] =>
+  record === undefined
+    ? null
+    : {
+        registeredAt: record.registeredAt,
+        registeredByName: record.registeredByName,
+        signers: record.signers
+      }

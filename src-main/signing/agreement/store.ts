@@ -26,10 +26,20 @@ export function insertAgreement(db: Database, { actId, text, digest, signatures 
     text,
     digest
   )
+  insertSignatures(db, actId, signatures, 0)
+}
+
+/** @param from the position of the first: what was signed before stays */
+export function insertSignatures(
+  db: Database,
+  actId: string,
+  signatures: StoredAgreement['signatures'],
+  from: number
+): void {
   const insert = db.prepare(
     'INSERT INTO agreement_signature (act_id, position, evidence, digest) VALUES (?, ?, ?, ?)'
   )
-  signatures.forEach((signature, position) => insert.run(actId, position, signature.text, signature.digest))
+  signatures.forEach(({ text, digest }, at) => insert.run(actId, from + at, text, digest))
 }
 
 /** The digests that were journalled when the act was signed, document first; null: there is no such entry. */

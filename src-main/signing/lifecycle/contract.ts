@@ -261,6 +261,8 @@ export const signingAct = z.strictObject({
   createdAt: instant,
   /** Why it was returned or made void. */
   note: z.string(),
+  /** Somebody else looks at it before it takes effect. */
+  needsReview: z.boolean(),
   contracts: z.array(signContract),
   refusals: z.array(z.strictObject({ residentId: id, name: z.string(), reason: z.string() })),
   /** Signatures that are still to come. */
@@ -290,11 +292,29 @@ const candidate = z.strictObject({
     .strictObject({
       contractId: id,
       standing,
+      doctorId: id,
       doctorName: z.string(),
+      teamId: id,
       packageId: id,
+      packageName: z.string(),
+      payers: z.array(payerLine),
       startOn: day,
       endOn: day,
-      individualPackageIds: z.array(id)
+      termMonths: z.int(),
+      districtHospitalId: id.nullable(),
+      cityHospitalId: id.nullable(),
+      guardian: guardian.nullable(),
+      /** Those that belong to it and hold. */
+      individual: z.array(
+        z.strictObject({
+          packageId: id,
+          packageName: z.string(),
+          endOn: day,
+          /** A year; null where the package has a price of its own. */
+          negotiatedFen: fen.nullable(),
+          payers: z.array(payerLine)
+        })
+      )
     })
     .nullable(),
   /** What differs from what the current contract says: the package, key populations, insurance, phone. */
@@ -330,6 +350,39 @@ export const lifecycleContract = {
     roles: signers,
     effect: 'reads'
   }),
+  /** What the chosen packages cost for the term and who pays, before anything is written down. */
+  quoteSigning: call({
+    input: z.strictObject({
+      signedOn: day,
+      termMonths: z.int().min(1).max(120),
+      members: z
+        .array(
+          z.strictObject({
+            residentId: id,
+            basicPackageId: id.nullable(),
+            individual: z
+              .array(z.strictObject({ packageId: id, negotiatedFen: fen.nullable().default(null) }))
+              .max(10)
+          })
+        )
+        .max(30)
+    }),
+    output: z.array(
+      z.strictObject({
+        residentId: id,
+        packageId: id,
+        kind: contractKind,
+        /** Of the whole term; null: the price is still to be agreed on. */
+        feeFen: fen.nullable(),
+        /** Null: to be typed. */
+        payers: z.array(payerLine).nullable(),
+        /** Why they have to be typed, in Chinese. */
+        asks: z.string().nullable()
+      })
+    ),
+    roles: signers,
+    effect: 'reads'
+  }),
   /** One act for a household or a single person, in one transaction. */
   startSigning: call({ input: signingInput, output: signingAct, roles: signers, effect: 'writes' }),
   submitSigning: call({
@@ -354,32 +407,6 @@ export const lifecycleContract = {
     ),
     roles: readers,
     effect: 'reads'
-  }),
-  /**
-   * All signatures and consents of the act at once, as they stand on paper: of each adult, each guardian, and the
-   * doctor. It then takes effect, or goes to review where the pack wants one. What is signed with the pen goes by
-   * `signAgreement`.
-   */
-  confirmSignatures: call({
-    input: z.strictObject({
-      id,
-      version,
-      signatures: z
-        .array(
-          z.strictObject({
-            /** Null: the doctor. */
-            residentId: id.nullable(),
-            signedAt: instant.nullable().default(null),
-            /** Of a resident. */
-            consents: z.array(consentItem).max(4).default([])
-          })
-        )
-        .min(1)
-        .max(31)
-    }),
-    output: signingAct,
-    roles: signers,
-    effect: 'writes'
   }),
   /** Not by whoever signed it in. */
   reviewSigning: call({

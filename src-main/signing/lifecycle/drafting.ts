@@ -7,7 +7,7 @@ import { holdsOn, tookEffect } from '../rules/machine.ts'
 import { addressText, feeOfTerm, missingOf, needsGuardian } from '../rules/requirements.ts'
 import type { MemberInput, SigningInput } from './contract.ts'
 import type { Person } from './household.ts'
-import { individualPayersOf, payersOf } from './payers.ts'
+import { individualPayersByPolicy, payersByPolicy, payersOf } from './payers.ts'
 import { refuse } from './refusal.ts'
 import * as store from './store.ts'
 
@@ -159,7 +159,9 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
       const chosen = ports.signable(member.basicPackageId, input.signedOn)
       if (chosen.kind !== 'basic') refuse(`${field}.basicPackageId`, '请选择基本服务包')
       const feeFen = feeOf(chosen, null, months, `${field}.basicPackageId`)
-      draft(chosen, feeFen, payersOf(ports.policy(), feeFen, member.payers, `${field}.payers`), {
+      const policy = ports.policy()
+      const byPolicy = payersByPolicy(policy, feeFen)
+      draft(chosen, feeFen, payersOf(byPolicy, policy, feeFen, member.payers, `${field}.payers`), {
         basicId: null,
         predecessorId: member.predecessor?.contractId ?? null,
         predecessorAs: member.predecessor?.as ?? null,
@@ -180,13 +182,10 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
       if (chosen.kind !== 'individual') refuse(`${at}.packageId`, '请选择个性化服务包')
       const feeFen = feeOf(chosen, negotiatedFen, months, `${at}.negotiatedFen`)
       startOn = basic !== undefined && basic.startOn > startOn ? basic.startOn : startOn
-      const payers = individualPayersOf(
-        ports.policy(),
-        feeFen,
-        typed,
-        { payments: person.resident.payments, months },
-        `${at}.payers`
-      )
+      const policy = ports.policy()
+      const { payments } = person.resident
+      const byPolicy = individualPayersByPolicy(policy, feeFen, { payments, months })
+      const payers = payersOf(byPolicy, policy, feeFen, typed, `${at}.payers`)
       const basicId = basic?.id ?? null
       draft(chosen, feeFen, payers, { basicId, predecessorId: null, predecessorAs: null, startOn })
     }

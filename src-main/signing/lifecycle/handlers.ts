@@ -14,7 +14,8 @@ import { type DraftPorts, drafting } from './drafting.ts'
 import { householdOf, type Person } from './household.ts'
 import { preparing, type PreparingPorts } from './preparing.ts'
 import { presenting, signersOf } from './presenting.ts'
-import { type GivenSignature, onPaper, requiredConsents, signaturesOf } from './signatures.ts'
+import { quoting } from './quoting.ts'
+import { type GivenSignature, requiredConsents, signaturesOf } from './signatures.ts'
 import * as store from './store.ts'
 import { takingEffect } from './taking-effect.ts'
 
@@ -177,6 +178,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
   const handlers: Handlers<typeof lifecycleContract> = {
     ...closing.handlers,
     prepareSigning: preparing(services, ports, expiringDays),
+    quoteSigning: quoting(ports),
 
     startSigning: (input, actor) => {
       const known = store.selectActByRequest(db(), input.requestId)
@@ -199,9 +201,6 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
         const doctorName = store.selectAccountName(db(), contracts[0]?.doctorId ?? '')
         return { id: act.id, state: act.state, names, doctorName, createdAt: act.createdAt, note: act.note }
       }),
-
-    confirmSignatures: ({ id, version, signatures }, actor) =>
-      confirm(id, version, signatures.map(onPaper), actor),
 
     reviewSigning: ({ id, version, isApproved, note }, actor) =>
       onAct(id, version, act => {

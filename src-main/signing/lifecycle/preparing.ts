@@ -4,7 +4,7 @@ import { ageOn } from '../../lib/clock.ts'
 import type { SigningPorts } from '../ports.ts'
 import type { PopulationClass } from '../rules/population.ts'
 import { standingOn } from '../rules/machine.ts'
-import { addressText, missingOf, needsGuardian } from '../rules/requirements.ts'
+import { addressText, missingOf, needsGuardian, pricePerYear } from '../rules/requirements.ts'
 import type { lifecycleContract } from './contract.ts'
 import { householdOf, type Person } from './household.ts'
 import * as store from './store.ts'
@@ -47,8 +47,39 @@ export function preparing(
         ['upcoming', 'effective', 'expiring', 'expired'].includes(standingOn(one, today(), expiringDays()))
     )
     if (basic === undefined) return null
-    const individual = contracts.filter(({ basicId, state }) => basicId === basic.id && state === 'effective')
+    // Of a contract that is over: what went on to its end.
+    const until = basic.endOn < today() ? basic.endOn : today()
+    const individual = contracts.filter(
+      ({ basicId, state, endOn }) => basicId === basic.id && state === 'effective' && endOn >= until
+    )
     return { basic, individual }
+  }
+  /** What a renewal starts from. */
+  const formerOf = ({ basic, individual }: NonNullable<ReturnType<typeof currentOf>>) => {
+    const { doctorName, packageName, combinations } = store.selectAround(db(), basic)
+    const combination = combinations.at(-1)
+    const { doctorId, teamId, packageId, startOn, endOn, termMonths, guardian } = basic
+    return {
+      contractId: basic.id,
+      standing: standingOn(basic, today(), expiringDays()),
+      doctorName,
+      packageName,
+      ...{ doctorId, teamId, packageId, startOn, endOn, termMonths, guardian },
+      payers: [...basic.payers],
+      districtHospitalId: combination?.districtHospitalId ?? null,
+      cityHospitalId: combination?.cityHospitalId ?? null,
+      individual: individual.map(one => {
+        const around = store.selectAround(db(), one)
+        return {
+          packageId: one.packageId,
+          packageName: around.packageName,
+          endOn: one.endOn,
+          negotiatedFen:
+            around.payType === 'resident-negotiated' ? pricePerYear(one.feeFen, one.termMonths) : null,
+          payers: [...one.payers]
+        }
+      })
+    }
   }
   const candidateOf = (person: Person) => {
     const { resident, relation, keyCodes, populationClass } = person
@@ -63,18 +94,7 @@ export function preparing(
       populationClass,
       needsGuardian: needsGuardian(resident.birthDate, today()),
       missing: [...missingOf(resident, today())],
-      current:
-        current === null
-          ? null
-          : {
-              contractId: current.basic.id,
-              standing: standingOn(current.basic, today(), expiringDays()),
-              doctorName: store.selectAccountName(db(), current.basic.doctorId),
-              packageId: current.basic.packageId,
-              startOn: current.basic.startOn,
-              endOn: current.basic.endOn,
-              individualPackageIds: current.individual.map(({ packageId }) => packageId)
-            },
+      current: current === null ? null : formerOf(current),
       differences: current === null ? [] : differencesOf(current.basic, person)
     }
   }

@@ -45,7 +45,7 @@ export function presenting({ db, today }: Services, ports: Pick<SigningPorts, 'p
   }
 
   const presentAct = (act: store.StoredAct): SigningAct => {
-    const { requestId: _requestId, signedById, needsReview: _needsReview, ...rest } = act
+    const { requestId: _requestId, signedById, ...rest } = act
     const contracts = store.selectContractsOfAct(db(), act.id)
     return {
       ...rest,

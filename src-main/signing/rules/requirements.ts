@@ -28,3 +28,7 @@ export function missingOf(person: Person, day: string): readonly string[] {
 /** What one term costs at a price a year, to the fen. */
 export const feeOfTerm = (pricePerYearFen: number, termMonths: number): number =>
   Math.round((pricePerYearFen * termMonths) / 12)
+
+/** The other way round: of a term that was agreed on, the price a year. */
+export const pricePerYear = (feeFen: number, termMonths: number): number =>
+  Math.round((feeFen * 12) / termMonths)

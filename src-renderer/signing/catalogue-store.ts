@@ -5,7 +5,6 @@ import type { Institution, Team } from '@contract/signing/teams'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api } from '../lib/client.ts'
-import { today } from '../lib/format.ts'
 
 type Staff = OutputOf<(typeof accessContract)['staff']>
 
@@ -41,13 +40,26 @@ export const useCatalogue = defineStore('signing-catalogue', () => {
   const packageOf = (id: string | null): ServicePackage | undefined =>
     packages.value.find(one => one.id === id)
 
-  /** The same package today, or the only one there is; null: to be chosen. */
-  function packageToday(signedId: string | null): string | null {
-    const signable = signableOn(today(), 'basic')
-    const before = packageOf(signedId)
-    const same = signable.find(({ familyId }) => familyId === before?.familyId)
-    return same?.id ?? (signable.length === 1 ? (signable[0]?.id ?? null) : null)
+  /** What a form of that day may be filled with. */
+  function forSigning(day: string) {
+    const basic = signableOn(day, 'basic')
+    const signable = [...basic, ...signableOn(day, 'individual')]
+    const open = new Set([
+      ...teams.value.filter(({ status }) => status === 'active').map(({ id }) => id),
+      ...doctors.value.map(({ code }) => code),
+      ...institutions.value.filter(({ status }) => status === 'active').map(({ id }) => id)
+    ])
+    return {
+      sameToday: (signedId: string): string | null => {
+        const before = packageOf(signedId)
+        return signable.find(({ familyId }) => familyId === before?.familyId)?.id ?? null
+      },
+      onlyBasic: basic.length === 1 ? (basic[0]?.id ?? null) : null,
+      isOpen: (id: string): boolean => open.has(id)
+    }
   }
+  const institutionName = (id: string | null): string =>
+    institutions.value.find(one => one.id === id)?.name ?? '未选'
 
   const doctors = computed(() =>
     staff.value
@@ -75,7 +87,8 @@ export const useCatalogue = defineStore('signing-catalogue', () => {
     load,
     signableOn,
     packageOf,
-    packageToday,
+    forSigning,
+    institutionName,
     doctors,
     general,
     hospitals,

@@ -1,15 +1,20 @@
 import type { InputOf, OutputOf } from '@contract/lib'
 import type { Resident } from '@contract/resident'
-import type { lifecycleContract, SigningAct } from '@contract/signing/lifecycle'
+import type { lifecycleContract } from '@contract/signing/lifecycle'
 
 export type Preparation = OutputOf<(typeof lifecycleContract)['prepareSigning']>
 export type Candidate = Preparation['members'][number]
-type SigningInput = InputOf<(typeof lifecycleContract)['startSigning']>
+export type Former = NonNullable<Candidate['current']>
+export type SigningInput = InputOf<(typeof lifecycleContract)['startSigning']>
 type Guardian = NonNullable<SigningInput['members'][number]['guardian']>
 
 /** What somebody does in this act. `none`: is left out of it; `refused`: does not want to, with the reason. */
 export type Way = 'new' | 'renewal' | 'hand-over' | 'individual' | 'none' | 'refused'
 
+export interface PayerLine {
+  payer: string
+  amountYuan: number | null
+}
 export interface MemberForm {
   readonly residentId: string
   way: Way
@@ -30,13 +35,14 @@ export interface SigningForm {
   cityHospitalId: string | null
   mode: NonNullable<SigningInput['mode']>
   place: string
+  serviceAddress: string
   signedOn: string
   termMonths: number | null
   isAutoRenewed: boolean
   /** Asked only where the pack is silent. */
   needsReview: boolean | null
-  /** Asked only where the pack is silent; for each member whose package costs something. */
-  payers: { payer: string; amountYuan: number | null }[]
+  /** Typed by `payersKey`, for everybody who takes that package; sent only where the pack is silent. */
+  payers: Record<string, PayerLine[]>
   remarks: string
   replacesActId: string | null
 }
@@ -44,8 +50,23 @@ export interface SigningForm {
 /** Why the page was opened: it decides what is filled in for those who have a contract. */
 export type Purpose = 'sign' | 'renew' | 'change' | 'add'
 
+/** What one package costs everybody the same, unless it is agreed on. */
+export const payersKey = (packageId: string, negotiatedYuan: number | null = null): string =>
+  `${packageId} ${String(negotiatedYuan ?? '')}`.trim()
+
+export const isSigning = ({ way }: Pick<MemberForm, 'way'>): boolean => way !== 'none' && way !== 'refused'
+/** In place of a contract that there is: what that one said is the start. */
+export const carriesOver = ({ way }: Pick<MemberForm, 'way'>): boolean =>
+  way === 'renewal' || way === 'hand-over'
+
 /** What can be done for somebody, the likeliest first. */
-export function waysOf({ missing, current }: Candidate): readonly Way[] {
+export function waysOf({
+  missing,
+  current
+}: {
+  readonly missing: readonly string[]
+  readonly current: Pick<Former, 'standing'> | null
+}): readonly Way[] {
   if (missing.length > 0) return ['none', 'refused']
   if (current === null) return ['new', 'none', 'refused']
   if (current.standing === 'expired') return ['renewal', 'new', 'none', 'refused']
@@ -95,185 +116,129 @@ export function parentOf(
   return { residentId: parent.residentId, relation: parent.sex === '2' ? '母亲' : '父亲' }
 }
 
+/** What can be chosen today. */
+export interface Today {
+  readonly day: string
+  /** The same package as it can be signed today; null: it cannot any more. */
+  readonly sameToday: (packageId: string) => string | null
+  /** The only basic package there is; null: there are several, or none. */
+  readonly onlyBasic: string | null
+  /** Teams, doctors and hospitals that can be chosen. */
+  readonly isOpen: (id: string) => boolean
+}
+
 export interface Start {
   readonly preparation: Preparation
   readonly openedId: string
   readonly purpose: Purpose
-  /** Adults of the household, by id: for the guardians. */
+  /** Everybody of the household, by id: for the guardians. */
   readonly residents: ReadonlyMap<string, Resident>
-  /** The package that can be signed today in place of one that was signed before; null: none. */
-  readonly packageToday: (packageId: string | null) => string | null
+  readonly today: Today
   readonly place: string
-  readonly today: string
 }
 
+/** The member on another way: a renewal carries over what there was; on every other way nothing of it stays. */
+export function onWay(
+  member: MemberForm,
+  { current }: Pick<Candidate, 'current'>,
+  way: Way,
+  { sameToday }: Pick<Today, 'sameToday'>
+): MemberForm {
+  if (current === null || !carriesOver({ way })) {
+    return { ...member, way, individual: carriesOver(member) ? [] : member.individual }
+  }
+  return {
+    ...member,
+    way,
+    basicPackageId: sameToday(current.packageId) ?? member.basicPackageId,
+    individual: carriedIndividual(current, way).flatMap(({ packageId, negotiatedFen }) => {
+      const same = sameToday(packageId)
+      return same === null
+        ? []
+        : [{ packageId: same, negotiatedYuan: negotiatedFen === null ? null : negotiatedFen / 100 }]
+    })
+  }
+}
+
+/** Individual packages that end with the contract; what runs longer goes on by itself. */
+export const carriedIndividual = (current: Former, way: Way): Former['individual'] =>
+  current.individual.filter(({ endOn }) => way === 'hand-over' || endOn <= current.endOn)
+
+function guardianFor(candidate: Candidate, { preparation, openedId, residents }: Start): Guardian | null {
+  const former = candidate.current?.guardian ?? null
+  if (!candidate.needsGuardian) return former?.reason === 'unable' ? { ...former } : null
+  if (former !== null) return { ...former, reason: 'minor' }
+  const parent = parentOf(candidate, preparation.members, openedId)
+  const person = parent === null ? undefined : residents.get(parent.residentId)
+  return parent === null || person === undefined ? null : guardianOf(person, parent.relation, 'minor')
+}
+
+/** Who paid before, under the packages of today: where the pack is silent it is likely to be the same. */
+export function formerPayers(
+  members: readonly Candidate[],
+  { sameToday }: Pick<Today, 'sameToday'>
+): Record<string, PayerLine[]> {
+  const found: Record<string, PayerLine[]> = {}
+  const keep = (packageId: string, negotiatedFen: number | null, payers: Former['payers']): void => {
+    const same = sameToday(packageId)
+    if (same === null || payers.length === 0) return
+    found[payersKey(same, negotiatedFen === null ? null : negotiatedFen / 100)] ??= linesOf(payers)
+  }
+  for (const { current } of members) {
+    if (current === null) continue
+    keep(current.packageId, null, current.payers)
+    for (const one of current.individual) keep(one.packageId, one.negotiatedFen, one.payers)
+  }
+  return found
+}
+
+export const linesOf = (payers: Former['payers']): PayerLine[] =>
+  payers.map(({ payer, amountFen }) => ({ payer, amountYuan: amountFen / 100 }))
+
 export function startForm(start: Start): SigningForm {
-  const { preparation, openedId, purpose, residents, packageToday } = start
+  const { preparation, openedId, purpose, today } = start
   const { members } = preparation
+  const forms = members.map(candidate =>
+    onWay(
+      {
+        residentId: candidate.residentId,
+        way: 'none',
+        refusal: '',
+        basicPackageId: today.onlyBasic,
+        individual: [],
+        guardian: guardianFor(candidate, start)
+      },
+      candidate,
+      wayFor(candidate, purpose, candidate.residentId === openedId),
+      today
+    )
+  )
+  // The household's combination is one: that of the person it was opened for, or of the first who had one.
+  const former = [...members]
+    .sort((one, other) => Number(other.residentId === openedId) - Number(one.residentId === openedId))
+    .find(({ residentId, current }) => {
+      const form = forms.find(one => one.residentId === residentId)
+      return current !== null && form !== undefined && carriesOver(form)
+    })?.current
+  const isRenewal = forms.some(({ way }) => way === 'renewal')
+  const stillOpen = (id: string | null | undefined): string | null => (id && today.isOpen(id) ? id : null)
   return {
     requestId: crypto.randomUUID(),
     householdId: members.length > 1 ? preparation.householdId : null,
-    members: members.map(candidate => {
-      const parent = candidate.needsGuardian ? parentOf(candidate, members, openedId) : null
-      const person = parent === null ? undefined : residents.get(parent.residentId)
-      return {
-        residentId: candidate.residentId,
-        way: wayFor(candidate, purpose, candidate.residentId === openedId),
-        refusal: '',
-        basicPackageId: packageToday(candidate.current?.packageId ?? null),
-        individual: [],
-        guardian:
-          parent === null || person === undefined ? null : guardianOf(person, parent.relation, 'minor')
-      }
-    }),
-    teamId: preparation.suggestedTeamId,
-    doctorId: preparation.suggestedDoctorId,
-    districtHospitalId: null,
-    cityHospitalId: null,
+    members: forms,
+    teamId: (isRenewal ? stillOpen(former?.teamId) : null) ?? preparation.suggestedTeamId,
+    doctorId: (isRenewal ? stillOpen(former?.doctorId) : null) ?? preparation.suggestedDoctorId,
+    districtHospitalId: preparation.districtHospitalsMax === 0 ? null : stillOpen(former?.districtHospitalId),
+    cityHospitalId: preparation.cityHospitalsMax === 0 ? null : stillOpen(former?.cityHospitalId),
     mode: '2',
     place: start.place,
-    signedOn: start.today,
-    termMonths: preparation.termMonths,
+    serviceAddress: '',
+    signedOn: today.day,
+    termMonths: preparation.termMonths ?? former?.termMonths ?? null,
     isAutoRenewed: false,
     needsReview: null,
-    payers: [],
+    payers: formerPayers(members, today),
     remarks: '',
     replacesActId: null
   }
-}
-
-/** The page anew from an act that was kept as a draft or came back from review. */
-export function formOfAct(form: SigningForm, act: SigningAct): SigningForm {
-  const [first] = act.contracts
-  if (first === undefined) return form
-  const combination = first.combinations.at(-1)
-  const members = form.members.map((member): MemberForm => {
-    const own = act.contracts.filter(({ residentId }) => residentId === member.residentId)
-    const basic = own.find(({ kind }) => kind === 'basic')
-    const refusal = act.refusals.find(({ residentId }) => residentId === member.residentId)
-    const [any] = own
-    if (any === undefined)
-      return { ...member, way: refusal ? 'refused' : 'none', refusal: refusal?.reason ?? '' }
-    return {
-      ...member,
-      way: basic === undefined ? 'individual' : wayOfContract(basic.predecessorId, member.way),
-      basicPackageId: basic?.packageId ?? member.basicPackageId,
-      individual: own
-        .filter(({ kind }) => kind === 'individual')
-        .map(({ packageId, payType, feeFen }) => ({
-          packageId,
-          negotiatedYuan: payType === 'resident-negotiated' ? feeFen / 100 : null
-        })),
-      guardian: any.guardian
-    }
-  })
-  return {
-    ...form,
-    members,
-    teamId: first.teamId,
-    doctorId: first.doctorId,
-    districtHospitalId: combination?.districtHospitalId ?? null,
-    cityHospitalId: combination?.cityHospitalId ?? null,
-    mode: act.mode,
-    place: act.place,
-    termMonths: first.termMonths,
-    isAutoRenewed: first.isAutoRenewed,
-    remarks: act.remarks,
-    replacesActId: act.id
-  }
-}
-
-const wayOfContract = (predecessorId: string | null, otherwise: Way): Way => {
-  if (predecessorId === null) return 'new'
-  return otherwise === 'renewal' ? 'renewal' : 'hand-over'
-}
-
-/** Yuan as typed, in fen. */
-const fenOf = (yuan: number | null): number | null => (yuan === null ? null : Math.round(yuan * 100))
-
-const predecessorOf = (
-  { way }: MemberForm,
-  candidate: Candidate | undefined
-): SigningInput['members'][number]['predecessor'] => {
-  const contractId = candidate?.current?.contractId
-  if (contractId === undefined || (way !== 'renewal' && way !== 'hand-over')) return null
-  return { contractId, as: way }
-}
-
-/** What is sent: those who are left out stay out; ids that are not chosen go as they are, and the answer says so. */
-export function inputOf(form: SigningForm, candidates: readonly Candidate[], submit: boolean): SigningInput {
-  const payers = form.payers.flatMap(({ payer, amountYuan }) => {
-    const amountFen = fenOf(amountYuan)
-    return payer === '' || amountFen === null ? [] : [{ payer, amountFen }]
-  })
-  return {
-    requestId: form.requestId,
-    householdId: form.householdId,
-    members: form.members
-      .filter(({ way }) => way !== 'none')
-      .map(member =>
-        member.way === 'refused'
-          ? { residentId: member.residentId, refusal: member.refusal }
-          : {
-              residentId: member.residentId,
-              basicPackageId: member.way === 'individual' ? null : member.basicPackageId,
-              individual: member.individual.map(({ packageId, negotiatedYuan }) => ({
-                packageId,
-                negotiatedFen: fenOf(negotiatedYuan)
-              })),
-              predecessor: predecessorOf(
-                member,
-                candidates.find(({ residentId }) => residentId === member.residentId)
-              ),
-              guardian: member.guardian,
-              payers: payers.length === 0 ? null : payers
-            }
-      ),
-    teamId: form.teamId ?? '',
-    doctorId: form.doctorId ?? '',
-    districtHospitalId: form.districtHospitalId,
-    cityHospitalId: form.cityHospitalId,
-    mode: form.mode,
-    place: form.place,
-    signedOn: form.signedOn,
-    termMonths: form.termMonths,
-    isAutoRenewed: form.isAutoRenewed,
-    needsReview: form.needsReview,
-    remarks: form.remarks,
-    replacesActId: form.replacesActId,
-    submit
-  }
-}
-
-/** What still has to be chosen, as field → sentence; the rest is said by the answer. */
-export function problemsOf(
-  form: SigningForm,
-  candidates: readonly Candidate[],
-  asks: Pick<Preparation, 'needsReview' | 'termMonths'>
-): Readonly<Record<string, string>> {
-  const problems: Record<string, string> = {}
-  const signing = form.members.filter(({ way }) => way !== 'none' && way !== 'refused')
-  if (signing.length === 0) problems['members'] = '没有人签约，请在上面选择签约居民'
-  for (const member of form.members) {
-    const candidate = candidates.find(({ residentId }) => residentId === member.residentId)
-    if (member.way === 'refused' && member.refusal.trim() === '') {
-      problems[`refusal.${member.residentId}`] = '请填写不签约的原因'
-    }
-    if (!signing.includes(member)) continue
-    if (candidate?.needsGuardian === true && member.guardian === null) {
-      problems[`guardian.${member.residentId}`] = '未满 18 周岁，请选择监护人'
-    }
-    if (member.way === 'individual' && member.individual.length === 0) {
-      problems[`individual.${member.residentId}`] = '请选择要加签的个性化服务包'
-    }
-    if (member.way !== 'individual' && member.basicPackageId === null) {
-      problems[`package.${member.residentId}`] = '请选择服务包'
-    }
-  }
-  if (form.teamId === null) problems['teamId'] = '请选择团队'
-  if (form.doctorId === null) problems['doctorId'] = '请选择家庭医生'
-  if (form.place.trim() === '') problems['place'] = '请填写签约地点'
-  if (asks.needsReview === null && form.needsReview === null) problems['needsReview'] = '请选择是否须审核'
-  if (form.termMonths === null) problems['termMonths'] = '请填写签约期'
-  return problems
 }

@@ -15,8 +15,7 @@ import {
   evidenceDigest,
   flawOfPen,
   readEvidence,
-  readPaper,
-  type StoredAgreement
+  readPaper
 } from './evidence.ts'
 import { confirmingPaper } from './paper.ts'
 import { insertAgreement, selectAgreement } from './store.ts'

@@ -10,13 +10,7 @@ import type { Team } from '../teams/contract.ts'
 import { canonical } from './canonical.ts'
 import type { Agreement, agreementContract, AgreementDocument, Evidence, PaperRecord } from './contract.ts'
 import { documentOf, type Institution } from './document.ts'
-import {
-  documentDigest,
-  evidenceDigest,
-  flawOfPen,
-  readEvidence,
-  readPaper
-} from './evidence.ts'
+import { documentDigest, evidenceDigest, flawOfPen, readEvidence, readPaper } from './evidence.ts'
 import { confirmingPaper } from './paper.ts'
 import { insertAgreement, selectAgreement } from './store.ts'
 import { clausesOf, privacyNoticeOf, textVersion } from './text-1.ts'

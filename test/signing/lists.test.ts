@@ -19,6 +19,7 @@ import {
   SELECT_HELD,
   SELECT_MOVED_CONTRACTS
 } from '../../src-main/signing/transfer/preview-store.ts'
+import { COUNT_USE } from '../../src-main/signing/catalogue/store.ts'
 import { COUNT_COMMITTEE } from '../../src-main/signing/teams/block-store.ts'
 import { COUNT_PANEL } from '../../src-main/signing/teams/store.ts'
 import { SELECT_PANEL, SELECT_PANEL_RESIDENTS } from '../../src-main/signing/transfer/store.ts'
@@ -271,6 +272,7 @@ describe('the hot statements', () => {
     SELECT_PANEL,
     SELECT_PANEL_RESIDENTS,
     COUNT_COMMITTEE,
+    COUNT_USE,
     COUNT_OPEN,
     COUNT_FILES,
     COUNT_MOVED_FILES,

@@ -14,15 +14,20 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('teams and contracts from before are told to the platform as they stand now, drafts and ended drafts are not', () => {
-  const own = readdirSync(migrationsDirectory).find(name => name.endsWith('-signing-told.sql')) ?? ''
+/** All migrations up to, and without, the one of that name. */
+function migrationsBefore(name: string): string {
+  const own = readdirSync(migrationsDirectory).find(file => file.endsWith(`-${name}.sql`)) ?? ''
   const earlier = join(folder, 'earlier')
   cpSync(migrationsDirectory, earlier, {
     recursive: true,
     filter: source => !source.endsWith('.sql') || source < join(migrationsDirectory, own)
   })
+  return earlier
+}
+
+it('teams and contracts from before are told to the platform as they stand now, drafts and ended drafts are not', () => {
   const path = join(folder, 'jiayi.db')
-  const before = openDatabase(path, key, earlier)
+  const before = openDatabase(path, key, migrationsBefore('signing-told'))
   const journalled = before.prepare(
     `INSERT INTO journal (at, actor_id, desk_id, entity, entity_id, version, after_json, previous_hash, hash)
     VALUES ('2026-03-01T01:00:00.000Z', 'a', 'd', ?, ?, ?, ?, '', '')`
@@ -51,5 +56,33 @@ it('teams and contracts from before are told to the platform as they stand now, 
     { id: 'ended', entity: 'sign-contract', sequence: 8, state: 'local' }
   ])
   expect(after.prepare(`SELECT records FROM sync_tally WHERE state = 'local'`).get()).toEqual({ records: 3 })
+  after.close()
+})
+
+it('a service item that was stopped keeps being stopped, since the day before it was', () => {
+  const path = join(folder, 'jiayi.db')
+  const before = openDatabase(path, key, migrationsBefore('catalogue-days'))
+  const item = before.prepare(
+    `INSERT INTO service_item (id, version, code, name, content, item_group, nature, audience, performer, fee_fen,
+      charge_code, evidence, status)
+    VALUES (@code, 1, @code, '', '', 'special', 'labour', 'person', 'centre', NULL, '', 'service-note', @status)`
+  )
+  item.run({ code: 'used', status: 'active' })
+  item.run({ code: 'stopped', status: 'withdrawn' })
+  item.run({ code: 'unsaid', status: 'withdrawn' })
+  before
+    .prepare(
+      `INSERT INTO journal (at, actor_id, desk_id, entity, entity_id, version, after_json, previous_hash, hash)
+      VALUES ('2026-03-01T01:00:00.000Z', 'a', 'd', 'service-item', 'stopped', 2, '{}', '', '')`
+    )
+    .run()
+  before.close()
+
+  const after = openDatabase(path, key, migrationsDirectory)
+  expect(after.prepare('SELECT code, valid_to FROM service_item ORDER BY code').all()).toEqual([
+    { code: 'stopped', valid_to: '2026-02-28' },
+    { code: 'unsaid', valid_to: '2026-11-21' },
+    { code: 'used', valid_to: null }
+  ])
   after.close()
 })

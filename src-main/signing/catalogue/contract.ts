@@ -41,9 +41,15 @@ const itemInput = z.strictObject({
       'service-note'
     ])
     .default('service-note'),
-  status: z.enum(['active', 'withdrawn']).default('active')
+  /** The last day it can stand in a package that is published; null: not ended. */
+  validTo: day.nullable().default(null)
 })
-export const serviceItem = itemInput.extend({ id, version })
+export const serviceItem = itemInput.extend({
+  id,
+  version,
+  /** By its last day, as of today. */
+  status: z.enum(['active', 'withdrawn'])
+})
 export type ServiceItem = z.infer<typeof serviceItem>
 
 const lineInput = z.strictObject({
@@ -102,6 +108,26 @@ export const servicePackage = packageInput.extend({
 })
 export type ServicePackage = z.infer<typeof servicePackage>
 
+/** A package as it would stand with these lines and this price, before anything is stored. */
+export const packagePrice = z.strictObject({
+  lines: z.array(
+    z.strictObject({
+      itemId: id,
+      /** Of one time, as the item has it now. */
+      feeFen: fen.nullable(),
+      /** Of a year; null: no fee or no number. */
+      yearFen: z.int().nullable(),
+      isWithdrawn: z.boolean()
+    })
+  ),
+  /** Of those lines that have a fee and a number. */
+  knownFen: z.int(),
+  itemsFen: z.int().nullable(),
+  builtUpFen: z.int().nullable(),
+  warnings: z.array(z.string())
+})
+export type PackagePrice = z.infer<typeof packagePrice>
+
 export const catalogueContract = {
   serviceItems: call({ input: nothing, output: z.array(serviceItem), roles: readers, effect: 'reads' }),
   saveServiceItem: call({
@@ -118,6 +144,27 @@ export const catalogueContract = {
     effect: 'reads'
   }),
   package: call({ input: z.strictObject({ id }), output: servicePackage, roles: readers, effect: 'reads' }),
+  pricePackage: call({
+    input: packageInput
+      .pick({
+        payType: true,
+        priceFen: true,
+        insuranceFen: true,
+        publicHealthFen: true,
+        discountFen: true
+      })
+      .extend({ lines: z.array(lineInput).max(100) }),
+    output: packagePrice,
+    roles: readers,
+    effect: 'reads'
+  }),
+  /** How many contracts hold under each version, or will. */
+  packageUse: call({
+    input: nothing,
+    output: z.array(z.strictObject({ packageId: id, contracts: z.int() })),
+    roles: readers,
+    effect: 'reads'
+  }),
   /** A new package, or a draft anew. Published versions are refused: copy them forward. */
   savePackage: call({
     input: packageInput.extend({ id: id.optional(), version: version.optional() }),
@@ -132,7 +179,14 @@ export const catalogueContract = {
     roles: administrators,
     effect: 'writes'
   }),
-  /** From `validFrom` on; the version before can be signed up to the day before. */
+  /** A draft nobody needs. What was published is never removed. */
+  discardPackage: call({
+    input: z.strictObject({ id, version }),
+    output: nothing,
+    roles: administrators,
+    effect: 'writes'
+  }),
+  /** From `validFrom` on, with the items' fees as they are now; the version before can be signed up to the day before. */
   publishPackage: call({
     input: z.strictObject({ id, version, validFrom: day }),
     output: servicePackage,

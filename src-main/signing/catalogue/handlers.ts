@@ -4,8 +4,8 @@ import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
-import { saveVersioned } from '../saving.ts'
-import type { catalogueContract, ServiceItem, ServicePackage } from './contract.ts'
+import type { catalogueContract, ServicePackage } from './contract.ts'
+import { createItems } from './items.ts'
 import { isSignableOn, presentPackage } from './rules.ts'
 import * as store from './store.ts'
 
@@ -29,42 +29,10 @@ export function createCatalogue(services: Services) {
       store.upsertPackage(db(), after)
     })
   }
-  const lineOf = (
-    input: { readonly itemId: string; readonly timesPerYear: number | null; readonly isUnlimited: boolean },
-    index: number,
-    items: ReadonlyMap<string, ServiceItem>
-  ): store.StoredPackage['lines'][number] => {
-    const item = items.get(input.itemId)
-    if (item?.status !== 'active') {
-      throw new Failure('invalid-input', '有服务项目已停用，请重新选择。', {
-        [`lines.${String(index)}.itemId`]: '项目已停用'
-      })
-    }
-    const { code, name, content, feeFen, chargeCode, evidence } = item
-    const timesPerYear = input.isUnlimited ? null : input.timesPerYear
-    return { ...input, timesPerYear, code, name, content, feeFen, chargeCode, evidence }
-  }
-  const items = (): ReadonlyMap<string, ServiceItem> =>
-    new Map(store.selectItems(db()).map(one => [one.id, one]))
+  const { handlers: itemHandlers, isUsable, lineOf, price } = createItems(services)
 
   const handlers: Handlers<typeof catalogueContract> = {
-    serviceItems: () => [...store.selectItems(db())],
-    saveServiceItem: ({ id, version, ...input }, actor) => {
-      if (store.selectItems(db()).some(one => one.code === input.code && one.id !== id)) {
-        throw new Failure('conflict', '项目编码已被使用。', { code: '编码已被使用' })
-      }
-      return saveVersioned<ServiceItem>(
-        db(),
-        stamp(actor),
-        'service-item',
-        input,
-        { id, version, newId: newId() },
-        wanted => store.selectItems(db()).find(one => one.id === wanted),
-        row => {
-          store.upsertItem(db(), row)
-        }
-      )
-    },
+    ...itemHandlers,
 
     packages: ({ signableOn, kind }) =>
       store
@@ -77,6 +45,12 @@ export function createCatalogue(services: Services) {
         .map(presentPackage),
     package: ({ id }) => presentPackage(requirePackage(id)),
 
+    pricePackage: price,
+    packageUse: () =>
+      store
+        .selectPackages(db())
+        .map(({ id: packageId }) => ({ packageId, contracts: store.countUse(db(), packageId, today()) })),
+
     savePackage: ({ id, version, lines, ...input }, actor) => {
       if ((input.priceFen === null) !== (input.payType === 'resident-negotiated')) {
         throw new Failure('invalid-input', '请填写价格；协商付费的服务包不填价格。', {
@@ -87,7 +61,13 @@ export function createCatalogue(services: Services) {
       if (before !== null && before.status !== 'draft') {
         throw new Failure('refused', '已发布的服务包不能修改，请复制为新版本。')
       }
-      const known = items()
+      const itemIds = lines.map(({ itemId }) => itemId)
+      const twice = itemIds.findIndex((itemId, index) => itemIds.indexOf(itemId) !== index)
+      if (twice !== -1) {
+        throw new Failure('invalid-input', '同一个服务项目列了两次，请合并次数。', {
+          [`lines.${String(twice)}.itemId`]: '项目重复'
+        })
+      }
       const own = before?.id ?? newId()
       const after: store.StoredPackage = {
         ...input,
@@ -98,7 +78,7 @@ export function createCatalogue(services: Services) {
         status: 'draft',
         validFrom: null,
         validTo: null,
-        lines: lines.map((line, index) => lineOf(line, index, known))
+        lines: lines.map((line, index) => lineOf(line, index, today()))
       }
       save(actor, before, after)
       return presentPackage(after)
@@ -110,7 +90,6 @@ export function createCatalogue(services: Services) {
       if (family.some(({ status }) => status === 'draft')) {
         throw new Failure('refused', '该服务包已有一个未发布的新版本，请先编辑或发布它。')
       }
-      const known = items()
       const after: store.StoredPackage = {
         ...source,
         id: newId(),
@@ -120,11 +99,21 @@ export function createCatalogue(services: Services) {
         validFrom: null,
         validTo: null,
         lines: source.lines
-          .filter(({ itemId }) => known.get(itemId)?.status === 'active')
-          .map((line, index) => lineOf(line, index, known))
+          .filter(({ itemId }) => isUsable(itemId))
+          .map((line, index) => lineOf(line, index, today()))
       }
       save(actor, null, after)
       return presentPackage(after)
+    },
+
+    discardPackage: ({ id, version }, actor) => {
+      const before = seen(id, version)
+      if (before.status !== 'draft') throw new Failure('refused', '已发布的服务包不能删除，只能停用。')
+      const change = { entity: 'service-package', id, version: version + 1, before, after: null }
+      write(db(), stamp(actor), change, () => {
+        store.deletePackage(db(), id)
+      })
+      return {}
     },
 
     publishPackage: ({ id, version, validFrom }, actor) => {
@@ -146,7 +135,11 @@ export function createCatalogue(services: Services) {
               save(actor, one, { ...one, version: one.version + 1, validTo: last })
             }
           }
-          save(actor, draft, { ...draft, version: version + 1, status: 'published', validFrom })
+          // A fee or a last day that was changed after the draft was saved counts as well.
+          const lines = draft.lines.map(({ itemId, timesPerYear, isUnlimited }, index) =>
+            lineOf({ itemId, timesPerYear, isUnlimited }, index, validFrom)
+          )
+          save(actor, draft, { ...draft, lines, version: version + 1, status: 'published', validFrom })
         })
         .immediate()
       return presentPackage(requirePackage(id))

@@ -1,23 +1,26 @@
 import type { Database } from 'better-sqlite3'
 import type { ServiceItem, ServicePackage } from './contract.ts'
 
-export const selectItems = (db: Database): readonly ServiceItem[] =>
+/** Without what follows from the day. */
+export type StoredItem = Omit<ServiceItem, 'status'>
+
+export const selectItems = (db: Database): readonly StoredItem[] =>
   db
-    .prepare<[], ServiceItem>(
+    .prepare<[], StoredItem>(
       `SELECT id, version, code, name, content, item_group AS "group", nature, audience, performer, fee_fen AS feeFen,
-        charge_code AS chargeCode, evidence, status FROM service_item ORDER BY code`
+        charge_code AS chargeCode, evidence, valid_to AS validTo FROM service_item ORDER BY code`
     )
     .all()
 
-export const upsertItem = (db: Database, row: ServiceItem): void => {
+export const upsertItem = (db: Database, row: StoredItem): void => {
   db.prepare(
     `INSERT INTO service_item (id, version, code, name, content, item_group, nature, audience, performer, fee_fen,
-      charge_code, evidence, status)
+      charge_code, evidence, valid_to)
     VALUES (@id, @version, @code, @name, @content, @group, @nature, @audience, @performer, @feeFen, @chargeCode,
-      @evidence, @status)
+      @evidence, @validTo)
     ON CONFLICT (id) DO UPDATE SET version = @version, code = @code, name = @name, content = @content,
       item_group = @group, nature = @nature, audience = @audience, performer = @performer, fee_fen = @feeFen,
-      charge_code = @chargeCode, evidence = @evidence, status = @status`
+      charge_code = @chargeCode, evidence = @evidence, valid_to = @validTo`
   ).run(row)
 }
 
@@ -79,3 +82,14 @@ export function upsertPackage(db: Database, { lines, types, ...row }: StoredPack
     ) // prettier-ignore
   }
 }
+
+export const deletePackage = (db: Database, id: string): void => {
+  db.prepare('DELETE FROM service_package_line WHERE package_id = ?').run(id)
+  db.prepare('DELETE FROM service_package WHERE id = ?').run(id)
+}
+
+/** Contracts that hold under a version on the day or will. */
+export const COUNT_USE = `SELECT count(*) AS contracts FROM sign_contract
+  WHERE package_id = ? AND state = 'effective' AND last_on >= ?`
+export const countUse = (db: Database, packageId: string, day: string): number =>
+  db.prepare<[string, string], { contracts: number }>(COUNT_USE).get(packageId, day)?.contracts ?? 0

@@ -1,3 +1,4 @@
+import type { ServiceItem } from '@contract/signing/catalogue'
 import type { LineState, PanelRow } from '@contract/signing/fulfilment'
 import type { entitlementKind } from '@contract/signing/fulfilment/entitlement'
 import type { z } from 'zod'
@@ -14,7 +15,7 @@ export const lineStates: Readonly<Record<LineState, string>> = {
 export const stateTone = (state: LineState): string =>
   state === 'overdue' ? 'attention' : state === 'complete' ? 'confirmed' : ''
 
-const kinds: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<ServiceItem['evidence'], string>> = {
   'hypertension-follow-up': '高血压随访',
   'diabetes-follow-up': '糖尿病随访',
   'blood-pressure': '血压测量',
@@ -27,7 +28,10 @@ const kinds: Readonly<Record<string, string>> = {
   'group-session': '小组活动',
   'service-note': '服务记录'
 }
-export const kindLabel = (kind: string): string => kinds[kind] ?? kind
+export const kindLabel = (kind: string): string => (kinds as Readonly<Record<string, string>>)[kind] ?? kind
+export const evidenceOptions = (Object.entries(kinds) as [ServiceItem['evidence'], string][]).map(
+  ([code, label]) => ({ code, label })
+)
 
 export type EntitlementKind = z.infer<typeof entitlementKind>
 export const entitlements: Readonly<Record<EntitlementKind, string>> = {

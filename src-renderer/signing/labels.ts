@@ -63,9 +63,18 @@ const ageCodes: Readonly<Record<string, string>> = {
   'child-0-6': '0–6 岁',
   'child-0-3': '0–3 岁'
 }
-/** Key populations as the file and the packs name them. */
-export const keyCodeLabel = (code: string): string =>
-  ({ ...ageCodes, ...diseaseLabels, ...keyPopulationLabels })[code] ?? code
+/** Who is of the one is of the other too: only the narrower is said. */
+const narrower: Readonly<Record<string, readonly string[]>> = {
+  age60: ['age65', 'age80'],
+  age65: ['age80'],
+  'child-0-6': ['child-0-3']
+}
+/** Key populations as the file and the packs name them; a dash where there is none. */
+export const keyCodesText = (codes: readonly string[]): string =>
+  codes
+    .filter(code => !narrower[code]?.some(one => codes.includes(one)))
+    .map(code => ({ ...ageCodes, ...diseaseLabels, ...keyPopulationLabels })[code] ?? code)
+    .join('、') || '—'
 
 export const callResults: Readonly<Record<CallRecord['result'], string>> = {
   agreed: '同意签约',

@@ -91,6 +91,19 @@ function append(db: Database, stamp: Stamp, change: Change): void {
   )
 }
 
+const ENTRY = `SELECT sequence, at, actor_id AS actorId, desk_id AS deskId, entity, entity_id AS entityId, version,
+  before_json AS before, after_json AS after, previous_hash AS previousHash, hash FROM journal`
+
+/** Whether one entry is what its hash says and the next one still builds on it; the whole chain is `verify`'s. */
+export function isEntrySound(db: Database, sequence: number): boolean {
+  const select = db.prepare<[number], JournalEntry>(`${ENTRY} WHERE sequence = ?`)
+  const found = select.get(sequence)
+  if (found === undefined) return false
+  const { hash, ...entry } = found
+  const next = select.get(sequence + 1)
+  return hashOf(entry) === hash && (next === undefined || next.previousHash === hash)
+}
+
 export type ChainReport =
   | { readonly intact: true; readonly entries: number; readonly head: string }
   | { readonly intact: false; readonly entries: number; readonly brokenAt: number }
@@ -99,12 +112,7 @@ export type ChainReport =
 export function verify(db: Database, onProgress: (entries: number) => void = () => undefined): ChainReport {
   let previousHash = genesisHash
   let entries = 0
-  const rows = db
-    .prepare<[], JournalEntry>(
-      `SELECT sequence, at, actor_id AS actorId, desk_id AS deskId, entity, entity_id AS entityId, version,
-        before_json AS before, after_json AS after, previous_hash AS previousHash, hash FROM journal ORDER BY sequence`
-    )
-    .iterate()
+  const rows = db.prepare<[], JournalEntry>(`${ENTRY} ORDER BY sequence`).iterate()
   for (const { hash, ...entry } of rows) {
     if (entry.sequence !== entries + 1 || entry.previousHash !== previousHash || hashOf(entry) !== hash) {
       return { intact: false, entries, brokenAt: entry.sequence }

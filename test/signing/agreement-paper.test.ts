@@ -44,7 +44,8 @@ const tamper = (...statements: readonly string[]): void => {
   const db = w.db()
   const guards = db
     .prepare<[], { name: string; sql: string }>(
-      `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'agreement%'`
+      `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'
+        AND (tbl_name LIKE 'agreement%' OR tbl_name = 'journal')`
     )
     .all()
   for (const { name } of guards) db.exec(`DROP TRIGGER ${name}`)
@@ -141,6 +142,8 @@ describe('an agreement signed on paper', () => {
   it.each([
     ['the text', `UPDATE agreement_document SET document = replace(document, '"termMonths":12', '"termMonths":36') WHERE act_id = ?`, '协议文本在签署后被改动'],
     ['who signed', `UPDATE agreement_signature SET evidence = replace(evidence, '王医生', '张医生') WHERE act_id = ?`, '登记内容在登记后被改动'],
+    ['the date', `UPDATE signing_signature SET signed_at = '2026-02-01T02:00:00.000Z' WHERE act_id = ?`, '登记的签名人、签署时间或同意事项与签名不一致'],
+    ['a consent', `DELETE FROM signing_consent WHERE act_id = ? AND item = 'privacy'`, '登记的签名人、签署时间或同意事项与签名不一致'],
     ['the record', 'DELETE FROM agreement_signature WHERE act_id = ?', '与操作记录里签署当时留下的摘要不符']
   ])('shows that %s was tampered with', async (_what, sql, sentence) => {
     await signEverybody(w, act)
@@ -201,6 +204,8 @@ describe('an agreement signed on paper', () => {
       'DELETE FROM agreement_signature WHERE act_id = ?',
       'DELETE FROM agreement_document WHERE act_id = ?'
     )
+    expect(await unsound()).toEqual(['签署时保存的协议文本和签名已从电脑里被删去；请查看纸质协议。'])
+    tamper(`UPDATE journal SET entity = 'nothing' WHERE entity = 'agreement' AND entity_id = ?`)
     expect(await open()).toMatchObject({ isFrozen: false, onPaper: true, paper: null })
     expect(await unsound()).toEqual([
       '这份协议是在纸上签的，当时没有保存原文，电脑里没有可以校验的内容；请查看纸质协议。'

@@ -14,6 +14,18 @@ describe('the digest', () => {
     expect(digestOf('abc')).toBe('66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0')
   })
 
+  it('is SM3 of the second example of the standard, sixteen times abcd, too', () => {
+    expect(digestOf('abcd'.repeat(16))).toBe(
+      'debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732'
+    )
+  })
+
+  it('tells apart what only looks the same: composed and decomposed letters, a number and its digits', () => {
+    const texts = [{ name: 'é' }, { name: 'e\u0301' }, { fee: 1 }, { fee: '1' }, { fee: [1] }, { fee: null }]
+    expect(new Set(texts.map(text => digestOf(canonical(text)))).size).toBe(texts.length)
+    expect(canonical({ fee: -0 })).toBe(canonical({ fee: 0 }))
+  })
+
   it('does not depend on the order in which a document was put together', () => {
     expect(canonical({ b: [1, null, '二'], a: { d: true, c: -5 } })).toBe(
       '{"a":{"c":-5,"d":true},"b":[1,null,"二"]}'

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Agreement, Verification } from '../../src-main/signing/agreement/contract.ts'
-import { SELECT_JOURNALLED, SELECT_SIGNATURES } from '../../src-main/signing/agreement/store.ts'
+import {
+  SELECT_JOURNALLED,
+  SELECT_SAME_BEGINNING,
+  SELECT_SIGNATURES
+} from '../../src-main/signing/agreement/store.ts'
 import type { SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
-import { aPen } from './agreements.ts'
+import { write } from '../../src-main/database/journal.ts'
+import { canonical, digestOf, type Signable } from '../../src-main/signing/agreement/canonical.ts'
+import { aPen, freshPen } from './agreements.ts'
 import { allConsents, aSigner, aSigning, aSigningDesk, contractNow, type SigningDesk } from './desk.ts'
 
 let w: TestWorkstation
@@ -18,11 +24,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await w.close()
 })
-const start = (): Promise<SigningAct> =>
+const start = (change: object = {}): Promise<SigningAct> =>
   w.must<SigningAct>(
     'nurse',
     'signing.startSigning',
-    aSigning(w, desk, { members: [{ residentId, basicPackageId: desk.basic.id }] })
+    aSigning(w, desk, { members: [{ residentId, basicPackageId: desk.basic.id }], ...change })
   )
 beforeEach(async () => {
   residentId = (await aSigner(w)).id
@@ -33,8 +39,8 @@ const open = (actId = act.id): Promise<Agreement> =>
   w.must<Agreement>('nurse', 'signing.agreement', { actId })
 const consents = [...allConsents, 'e-signature']
 const signatures = (change: object = {}): readonly object[] => [
-  { residentId, way: 'pad', pen: aPen(), consents, ...change },
-  { residentId: null, way: 'screen', pen: aPen() }
+  { residentId, way: 'pad', pen: freshPen(), consents, ...change },
+  { residentId: null, way: 'screen', pen: freshPen() }
 ]
 const sign = async (change: object = {}) => {
   const { digest } = await open()
@@ -53,10 +59,11 @@ const unsound = async (actId?: string): Promise<readonly string[]> =>
 
 describe('an agreement signed with the pen', () => {
   it('takes effect, and holds every stroke, the witness and the time', async () => {
-    expect(await sign()).toMatchObject({ ok: true })
+    const pen = freshPen()
+    expect(await sign({ signatures: signatures({ pen }) })).toMatchObject({ ok: true })
     const agreement = await open()
     expect(agreement.signatures).toMatchObject([
-      { party: 'resident', way: 'pad', pen: aPen(), witnessName: '李护士', consents },
+      { party: 'resident', way: 'pad', pen, witnessName: '李护士', consents },
       { party: 'doctor', name: '王医生', signedAt: '2026-03-01T02:00:00.000Z' }
     ])
     expect(agreement.awaits).toEqual([])
@@ -123,6 +130,51 @@ describe('an agreement signed with the pen', () => {
     expect(await sign()).toMatchObject({ error: { code: 'conflict', message: '这份协议已经签过字。' } })
   })
 
+  it('does not take strokes that were copied: from another agreement, or from another signer of this one', async () => {
+    const pen = freshPen()
+    const copied = '这些笔迹已用在另一个签名上，请本人当场签写。'
+    const twice = [
+      { residentId, way: 'pad', pen, consents },
+      { residentId: null, way: 'pad', pen }
+    ]
+    expect(await sign({ signatures: twice })).toMatchObject({
+      error: { code: 'invalid-input', fields: { 'signatures.0.pen': expect.stringContaining(copied) } }
+    })
+    expect(await sign({ signatures: signatures({ pen }) })).toMatchObject({ ok: true })
+    residentId = (await aSigner(w)).id
+    act = await start()
+    expect(await sign({ signatures: signatures({ pen }) })).toMatchObject({
+      error: { code: 'invalid-input', fields: { 'signatures.0.pen': expect.stringContaining(copied) } }
+    })
+    const [stroke = [], ...strokes] = pen.strokes
+    const nearly = { ...pen, strokes: [stroke.slice(0, -1), ...strokes] }
+    expect(await sign({ signatures: signatures({ pen: nearly }) })).toMatchObject({ ok: true })
+  })
+
+  it('is not signed on another day than it says', async () => {
+    w.setNow('2026-03-02T02:00:00.000Z')
+    expect(await sign()).toMatchObject({
+      error: { code: 'refused', message: expect.stringContaining('2026-03-01') }
+    })
+    w.setNow('2026-03-01T02:00:00.000Z')
+    expect(await sign()).toMatchObject({ ok: true })
+  })
+
+  it('is not signed on paper after the review has returned what was signed with the pen', async () => {
+    act = await start({ needsReview: true })
+    expect(await sign()).toMatchObject({ ok: true })
+    const { version } = await w.must<SigningAct>('nurse', 'signing.signing', { id: act.id })
+    const returned = await w.must<SigningAct>('doctor', 'signing.reviewSigning', {
+      id: act.id,
+      version,
+      isApproved: false,
+      note: '服务包选错'
+    })
+    const again = await w.as('nurse')('signing.submitSigning', { id: act.id, version: returned.version })
+    expect(again).toMatchObject({ error: { code: 'refused' } })
+    expect(await unsound()).toEqual([])
+  })
+
   it('cannot be said to be signed on a screen without its strokes', async () => {
     const reply = await w.as('nurse')('signing.confirmSignatures', {
       id: act.id,
@@ -142,7 +194,8 @@ describe('a signed agreement somebody tampered with in the database', () => {
     const db = w.db()
     const guards = db
       .prepare<[], { name: string; sql: string }>(
-        `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'agreement%'`
+        `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'
+          AND (tbl_name LIKE 'agreement%' OR tbl_name = 'journal')`
       )
       .all()
     for (const { name } of guards) db.exec(`DROP TRIGGER ${name}`)
@@ -215,6 +268,107 @@ describe('a signed agreement somebody tampered with in the database', () => {
     expect(await unsound()).toEqual(['登记的签约人、服务包、期限或费用与签署的协议不一致'])
   })
 
+  it.each([
+    ['another name', `UPDATE signing_signature SET name = '别人' WHERE act_id = ? AND position = 0`],
+    [
+      'another time',
+      `UPDATE signing_signature SET signed_at = '2026-03-01T02:00:00.001Z' WHERE act_id = ? AND position = 1`
+    ],
+    ['another way', `UPDATE signing_signature SET way = 'screen' WHERE act_id = ? AND position = 0`],
+    ['another document', `UPDATE signing_signature SET document_hash = 'a' WHERE act_id = ?`],
+    ['a signature that is gone', 'DELETE FROM signing_signature WHERE act_id = ? AND position = 1'],
+    ['a consent that is gone', `DELETE FROM signing_consent WHERE act_id = ? AND item = 'health-data'`],
+    ['a consent that was not given', 'UPDATE signing_consent SET is_given = 0 WHERE act_id = ?'],
+    ['a consent to another text', `UPDATE signing_consent SET text_version = '2' WHERE act_id = ?`],
+    [
+      'a consent of another day',
+      `UPDATE signing_consent SET at = '2026-03-02T02:00:00.000Z' WHERE act_id = ?`
+    ]
+  ])('shows %s in what the contract tells of its signatures', async (_says, sql) => {
+    await sign()
+    tamper(sql, act.id)
+    expect(await unsound()).toEqual(['登记的签名人、签署时间或同意事项与签名不一致'])
+  })
+
+  it.each([
+    ['place', `place = '居民家中'`],
+    ['way of signing', `mode = '3'`],
+    ['version of the text', `agreement_version = '2'`],
+    ['privacy notice', `privacy_version = '2'`],
+    ['remarks', `remarks = '另有约定'`]
+  ])('shows another %s of the signing', async (_says, change) => {
+    await sign()
+    tamper(`UPDATE signing_act SET ${change} WHERE id = ?`, act.id)
+    expect(await unsound()).toEqual(['登记的签约方式、地点或备注与签署的协议不一致'])
+  })
+
+  it.each([
+    ['a fraction of a fen', `replace(document, '"feeFen":0', '"feeFen":0.5')`],
+    ['nothing', `'null'`],
+    ['what is no text at all', `substr(document, 2)`]
+  ])('is said to be changed, in words, when the text holds %s', async (_says, text) => {
+    await sign()
+    tamper(`UPDATE agreement_document SET document = ${text} WHERE act_id = ?`, act.id)
+    expect(await unsound()).toContain('协议文本在签署后被改动')
+    expect(await w.as('nurse')('signing.agreement', { actId: act.id })).toMatchObject({
+      error: { code: 'unavailable' }
+    })
+    expect(w.bugs).toEqual([])
+  })
+
+  it('does not pass for one signed on paper when text and signatures are taken away', async () => {
+    await sign()
+    tamper('DELETE FROM agreement_signature WHERE act_id = ?', act.id)
+    tamper('DELETE FROM agreement_document WHERE act_id = ?', act.id)
+    const gone = '签署时保存的协议文本和签名已从电脑里被删去；请查看纸质协议。'
+    expect(await unsound()).toEqual([gone])
+    tamper('DELETE FROM signing_signature WHERE act_id = ?', act.id)
+    expect(await unsound()).toEqual([gone])
+  })
+
+  it('is not made good by another entry in the journal, nor by another text in the old one', async () => {
+    await sign()
+    const forge = (text: string): { readonly text: string; readonly digests: string } => {
+      const forged = { ...JSON.parse(text), remarks: '加一句' } as Signable
+      return { text: canonical(forged), digests: JSON.stringify({ digests: [digestOf(canonical(forged))] }) }
+    }
+    const { document } = w
+      .db()
+      .prepare<[string], { document: string }>('SELECT document FROM agreement_document WHERE act_id = ?')
+      .get(act.id) ?? { document: '{}' }
+    const { text, digests } = forge(document)
+    tamper('DELETE FROM agreement_signature WHERE act_id = ?', act.id)
+    tamper(
+      'UPDATE agreement_document SET document = ?, digest = ? WHERE act_id = ?',
+      text,
+      digestOf(text),
+      act.id
+    )
+    const unlike = '与操作记录里签署当时留下的摘要不符'
+    expect(await unsound()).toContain(unlike)
+    write(
+      w.db(),
+      { at: '2026-03-01T03:00:00.000Z', actorId: w.accountId('nurse'), deskId: w.accountId('nurse') },
+      { entity: 'agreement', id: act.id, version: 2, before: null, after: JSON.parse(digests) as object },
+      () => undefined
+    )
+    expect(await unsound()).toContain(unlike)
+    const entry = `entity = 'agreement' AND entity_id = ?`
+    tamper(`UPDATE journal SET after_json = ? WHERE ${entry} AND version = 1`, digests, act.id)
+    expect(await unsound()).toContain(unlike)
+    expect(await w.must('auditor', 'access.verifyJournal', {})).toMatchObject({ intact: false })
+  })
+
+  it('raises no alarm when a hospital gets another name', async () => {
+    act = await start({ districtHospitalId: desk.district })
+    await sign()
+    const hospitals = await w.must<{ id: string }[]>('administrator', 'signing.institutions', {})
+    const known = hospitals.find(({ id }) => id === desk.district)
+    await w.must('administrator', 'signing.saveInstitution', { ...known, name: '新名医院' })
+    expect(await unsound()).toEqual([])
+    expect((await open()).document.contracts[0]?.districtHospital).toBe('district 医院')
+  })
+
   it('refuses to change or delete what is signed as long as the tables stand', async () => {
     await sign()
     for (const sql of [
@@ -228,7 +382,7 @@ describe('a signed agreement somebody tampered with in the database', () => {
 })
 
 it('finds signatures and the journal’s digests by their index', () => {
-  for (const sql of [SELECT_SIGNATURES, SELECT_JOURNALLED]) {
+  for (const sql of [SELECT_SIGNATURES, SELECT_JOURNALLED, SELECT_SAME_BEGINNING]) {
     const plan = w.db().prepare<[string], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(act.id)
     expect(plan.filter(({ detail }) => detail.startsWith('SCAN'))).toEqual([])
   }

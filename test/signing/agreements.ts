@@ -21,6 +21,18 @@ export const aPen = (change: Partial<Strokes> = {}): Strokes => ({
   ...change
 })
 
+let hands = 0
+/** What nobody has written before: no two signatures are the same to the millisecond. */
+export const freshPen = (): Strokes => {
+  hands += 1
+  const drift = hands
+  return aPen({
+    strokes: aPen().strokes.map(stroke =>
+      stroke.map(([x, y, ms, pressure]): [number, number, number, number] => [x + drift, y, ms, pressure])
+    )
+  })
+}
+
 export const aDocument = (change: Partial<AgreementDocument> = {}): AgreementDocument => ({
   format: 'jiayi-agreement/1',
   actId: '0190a0a0-0000-7000-8000-000000000001',

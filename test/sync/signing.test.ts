@@ -18,7 +18,7 @@ import type { Team } from '../../src-main/signing/teams/contract.ts'
 import type { SyncStatus } from '../../src-main/sync/contract.ts'
 import { ownIdOf } from '../../src-main/sync/content.ts'
 import { aResident } from '../resident/residents.ts'
-import { aPen } from '../signing/agreements.ts'
+import { freshPen } from '../signing/agreements.ts'
 import {
   aContract,
   allConsents,
@@ -90,7 +90,7 @@ async function aCouple(station: TestWorkstation, desk: SigningDesk): Promise<Sig
     signatures: act.awaits.map(({ residentId }) => ({
       residentId,
       way: 'pad',
-      pen: aPen(),
+      pen: freshPen(),
       ...(residentId === null ? {} : { consents: [...allConsents, 'e-signature'] })
     }))
   })

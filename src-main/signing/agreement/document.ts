@@ -10,7 +10,10 @@ export interface Institution {
 
 /** Everything that stands on the agreement, as on the day it is signed: later changes are dated records beside it. */
 export function documentOf(act: SigningAct, team: Team, centre: Institution): AgreementDocument {
-  const [first] = act.contracts
+  // Who died before it was signed is no party to it; a discarded act is shown as it was to be.
+  const left = act.contracts.filter(({ state }) => state !== 'void')
+  const parties = left.length === 0 ? act.contracts : left
+  const [first] = parties
   const signedOn = first?.signedOn ?? ''
   return {
     format: 'jiayi-agreement/1',
@@ -39,7 +42,7 @@ export function documentOf(act: SigningAct, team: Team, centre: Institution): Ag
           institution: institutionName ?? ''
         }))
     },
-    contracts: act.contracts.map(contractOf),
+    contracts: parties.map(contractOf),
     refusals: act.refusals.map(({ residentId, name, reason }) => ({ residentId, name, reason }))
   }
 }

@@ -1,8 +1,16 @@
+import { z } from 'zod'
 import { canonical, digestOf } from './canonical.ts'
-import type { AgreementDocument, Evidence, PaperRecord, Strokes } from './contract.ts'
+import {
+  type AgreementDocument,
+  type Evidence,
+  evidence,
+  type PaperRecord,
+  paperRecord,
+  type Strokes
+} from './contract.ts'
 
 export const documentDigest = (document: AgreementDocument): string => digestOf(canonical(document))
-export const evidenceDigest = (evidence: Evidence | PaperRecord): string => digestOf(canonical(evidence))
+export const evidenceDigest = (signed: Evidence | PaperRecord): string => digestOf(canonical(signed))
 
 /** A dot or a slip of the hand is no signature: fewer points, or a shorter way in all, are asked for again. */
 const fewestPoints = 6
@@ -39,7 +47,8 @@ export interface Check {
 /**
  * Whether the stored texts are those whose digests stand beside them, each signature is one of this very document, and
  * none was left out or put in.
- * @param journalled the digests that the journal named when the agreement was signed, document first; null: none found
+ * @param journalled the digests that the journal named when the agreement was signed, document first; null: none found,
+ * or the entries are not what was written
  */
 export function checksOf(stored: StoredAgreement, journalled: readonly string[] | null): readonly Check[] {
   const digest = digestOf(stored.text)
@@ -93,16 +102,16 @@ function whoOf(read: Evidence | PaperRecord | null): string {
   return `${read.name}${read.party === 'guardian' ? '（监护人）' : ''}的签名`
 }
 
-const said = (isSound: boolean, sound: string, unsound: string): Check => ({
+export const said = (isSound: boolean, sound: string, unsound: string): Check => ({
   isSound,
   text: isSound ? sound : unsound
 })
 
-/** The stored text, if it still is a signature or a record of paper in its canonical form. */
+const record = z.union([evidence, paperRecord])
+/** The stored text, if it still is a signature or a record of paper; null: it was changed. */
 function readRecord(text: string): Evidence | PaperRecord | null {
   try {
-    const read = JSON.parse(text) as Evidence | PaperRecord
-    return read.format === 'jiayi-signature/1' || read.format === 'jiayi-paper/1' ? read : null
+    return record.parse(JSON.parse(text))
   } catch {
     return null
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { write } from '../../database/journal.ts'
 import { instantOf } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
@@ -8,11 +9,18 @@ import type { SigningAct } from '../lifecycle/contract.ts'
 import type { GivenSignature } from '../lifecycle/signatures.ts'
 import type { Team } from '../teams/contract.ts'
 import { canonical } from './canonical.ts'
-import type { Agreement, agreementContract, AgreementDocument, Evidence, PaperRecord } from './contract.ts'
+import type {
+  Agreement,
+  agreementContract,
+  AgreementDocument,
+  Evidence,
+  PaperRecord,
+  Strokes
+} from './contract.ts'
 import { documentOf, type Institution } from './document.ts'
 import { documentDigest, evidenceDigest, flawOfPen, readEvidence, readPaper } from './evidence.ts'
 import { confirmingPaper } from './paper.ts'
-import { insertAgreement, selectAgreement } from './store.ts'
+import { insertAgreement, isKnownPen, selectAgreement } from './store.ts'
 import { clausesOf, privacyNoticeOf, textVersion } from './text-1.ts'
 import { isOnPaper, signedTextOf, verifying } from './verifying.ts'
 
@@ -70,17 +78,27 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
     }
   }
 
+  /** Nobody writes the same strokes twice to the millisecond: those were copied from another signature. */
+  const flawOf = (pen: Strokes, given: SignInput['signatures']): string | null => {
+    const twins = given.filter(one => isDeepStrictEqual(one.pen.strokes, pen.strokes))
+    if (flawOfPen(pen) === null && (twins.length > 1 || isKnownPen(db(), pen))) {
+      return '这些笔迹已用在另一个签名上，请本人当场签写。'
+    }
+    return flawOfPen(pen)
+  }
+
   /** In the order in which they are waited for; each must be there once. */
   const signaturesFor = (act: SigningAct, given: SignInput['signatures']) => {
     const wrong: Record<string, string> = {}
     const inOrder = act.awaits.flatMap(awaited => {
       const at = given.findIndex(({ residentId }) => residentId === awaited.residentId)
       const found = given[at]
-      const flaw = found === undefined ? null : flawOfPen(found.pen)
+      const flaw = found === undefined ? null : flawOf(found.pen, given)
       if (flaw !== null) wrong[`signatures.${String(at)}.pen`] = `${awaited.name}：${flaw}`
       return found === undefined ? [] : [{ ...found, party: awaited.party, name: awaited.name }]
     })
-    if (Object.keys(wrong).length > 0) throw new Failure('invalid-input', '有签名太短，请重新签写。', wrong)
+    if (Object.keys(wrong).length > 0)
+      throw new Failure('invalid-input', '有签名不能采用，请重新签写。', wrong)
     if (inOrder.length !== act.awaits.length || inOrder.length !== given.length) {
       throw new Failure('invalid-input', '签名不齐：每位签约人和医生各签一次。')
     }
@@ -98,6 +116,12 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
         throw new Failure('conflict', '这次签约的状态已经变化，请重新打开。')
       }
       const document = documentToday(act)
+      if (document.signedOn !== services.today()) {
+        throw new Failure(
+          'refused',
+          `协议上的签字日期是 ${document.signedOn}，不是今天。请返回修改为今天的日期后再签。`
+        )
+      }
       if (documentDigest(document) !== digest) {
         throw new Failure('conflict', '协议内容在签字前有变化，请重新核对后再签。')
       }

@@ -80,7 +80,8 @@ export function confirmingPaper(
           deskId: stamp(actor).deskId
         }
         keep(id, document, record, actor, before)
-        return ports.confirm(id, version, signatures.map(onPaper), actor)
+        const given = signatures.map(one => onPaper({ ...one, signedAt: one.signedAt ?? now }))
+        return ports.confirm(id, version, given, actor)
       })
       .immediate()
   }

@@ -5,7 +5,7 @@ import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
 import type { fulfilmentContract } from './contract.ts'
 import { checkFulfilment, refreshFulfilment } from './jobs.ts'
-import { countOpen, refreshSome } from './keeping.ts'
+import { countOpen, rebase, refreshSome } from './keeping.ts'
 import { createNotes } from './notes.ts'
 import { presenting } from './presenting.ts'
 import * as store from './store.ts'
@@ -22,6 +22,7 @@ export function createFulfilment(services: Services, ports: SigningPorts) {
 
   /** Answers how many are still to be worked out. */
   const refresh = (): number => {
+    rebase(db(), today())
     const open = countOpen(db(), today(), atOnce + 1)
     if (open === 0) return 0
     if (open <= atOnce) {

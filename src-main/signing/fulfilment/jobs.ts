@@ -1,5 +1,5 @@
 import { job, type JobContext } from '../../lib/job.ts'
-import { compare, type Comparison, refreshSome } from './keeping.ts'
+import { compare, type Comparison, rebase, refreshSome } from './keeping.ts'
 
 export const refreshFulfilment = job<{ readonly today: string }, never, number>('signing.refresh-fulfilment')
 export const checkFulfilment = job<{ readonly today: string; readonly repair: boolean }, never, Comparison>(
@@ -14,6 +14,7 @@ export function runRefreshFulfilment(
   { today }: { readonly today: string },
   { db, cancelled }: JobContext<never>
 ): number {
+  rebase(db(), today)
   let all = 0
   for (;;) {
     const done = cancelled() ? 0 : refreshSome(db(), today, step)
@@ -26,6 +27,7 @@ export function runCheckFulfilment(
   { today, repair }: { readonly today: string; readonly repair: boolean },
   { db }: JobContext<never>
 ): Comparison {
+  rebase(db(), today)
   while (refreshSome(db(), today, step) > 0) continue
   return compare(db(), today, repair)
 }

@@ -53,6 +53,20 @@ const INSERT = `INSERT INTO fulfilment_line (resident_id, contract_id, position,
   promised, done, last_done_on, next_due_on, is_complete) VALUES (@residentId, @contractId, @position, @doctorId,
   @itemId, @yearFrom, @yearTo, @promised, @done, @lastDoneOn, @nextDueOn, @isComplete)`
 
+/** On an earlier day than last time everybody has to be worked out anew: the clock was wrong then. */
+export function rebase(db: Database, today: string): void {
+  const known = db.prepare<[], { day: string }>('SELECT on_day AS day FROM fulfilment_basis').get()?.day
+  if (known === today) return
+  db.transaction(() => {
+    db.prepare('INSERT OR REPLACE INTO fulfilment_basis (only, on_day) VALUES (1, ?)').run(today)
+    if (known === undefined || known < today) return
+    db.prepare(
+      `INSERT INTO fulfilment_queue SELECT DISTINCT resident_id, '' FROM sign_contract WHERE true
+      ON CONFLICT DO UPDATE SET on_day = ''`
+    ).run()
+  }).immediate()
+}
+
 /** How many people are to be worked out, as far as it is known. */
 export const countOpen = (db: Database, today: string, most: number): number =>
   db.prepare<[string, number], { id: string }>(store.SELECT_OPEN).all(today, most).length

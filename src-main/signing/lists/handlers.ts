@@ -41,7 +41,7 @@ export function createLists(services: Services, ports: ListPorts) {
   /** Answers how many are still to be worked out. */
   const refresh = (): number => {
     const counted = ports.policy().countedCodes
-    rebase(db(), counted)
+    rebase(db(), counted, today())
     const open = countOpen(db(), today(), atOnce + 1)
     if (open === 0) return 0
     if (open <= atOnce) {

@@ -60,13 +60,24 @@ export const countOpen = (db: Database, today: string, most: number): number =>
   db.prepare<[number], { number: number }>(SELECT_DIRTY).all(most).length +
   db.prepare<[string, number], { number: number }>(SELECT_DUE).all(today, most).length
 
-/** Where another pack counts other key populations, everybody has to be worked out anew. */
-export function rebase(db: Database, counted: readonly string[] | null): void {
+/**
+ * Where another pack counts other key populations, everybody has to be worked out anew; also where it is an earlier day
+ * than last time: the clock was wrong then.
+ */
+export function rebase(db: Database, counted: readonly string[] | null, today: string): void {
   const wanted = JSON.stringify(counted)
-  const known = db.prepare<[], { json: string }>('SELECT counted_json AS json FROM signing_basis').get()
-  if (known?.json === wanted) return
+  const known = db
+    .prepare<[], { json: string; day: string }>(
+      'SELECT counted_json AS json, on_day AS day FROM signing_basis'
+    )
+    .get()
+  if (known?.json === wanted && known.day === today) return
   db.transaction(() => {
-    db.prepare('INSERT OR REPLACE INTO signing_basis VALUES (1, ?)').run(wanted)
+    db.prepare('INSERT OR REPLACE INTO signing_basis (only, counted_json, on_day) VALUES (1, ?, ?)').run(
+      wanted,
+      today
+    )
+    if (known?.json === wanted && known.day < today) return
     db.prepare('INSERT OR IGNORE INTO signing_dirty SELECT resident_number FROM signing_standing').run()
   }).immediate()
 }

@@ -58,7 +58,7 @@ export function signPeople(world: SignWorld, onStep: (done: number) => void): vo
     onStep(done)
   }
   db.exec('COMMIT')
-  rebase(db, world.policy.counted)
+  rebase(db, world.policy.counted, today)
   while (refreshSome(db, today, world.policy.counted, 5_000) > 0) continue
   callPeople(world)
   while (refreshFulfilment(db, today, 2_000) > 0) continue

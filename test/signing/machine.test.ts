@@ -193,7 +193,8 @@ function actionOf(what: Action['type'], world: World, days: number, id: string):
     case 'terminate':
       return { type: 'terminate', on: addDays(world.day, (days % 20) - 10), reason: 'other' }
     case 'die':
-      return { type: 'die', on }
+    case 'end-with-basic':
+      return { type: what, on }
     default:
       return { type: what }
   }

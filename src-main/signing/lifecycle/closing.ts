@@ -3,7 +3,7 @@ import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
-import { machine, standingOn, tookEffect } from '../rules/machine.ts'
+import { belongingTo, machine, standingOn, tookEffect } from '../rules/machine.ts'
 import type { lifecycleContract, SignContract, TerminationReason } from './contract.ts'
 import type { Changing } from './changing.ts'
 import { requireCombination } from './combination.ts'
@@ -30,6 +30,8 @@ export function createClosing(
     readonly requireContract: (id: string) => store.StoredContract
     readonly changing: Changing
     readonly policy: SigningPorts['policy']
+    /** An act of which nothing is left goes with its last contract. */
+    readonly closeEmptyAct: (stamp: Stamp, actId: string, note: string) => void
   }
 ) {
   const { present, requireContract, changing } = tools
@@ -44,10 +46,21 @@ export function createClosing(
       .immediate()
     return present(requireContract(id))
   }
-  const belongingTo = ({ id, residentId }: store.StoredContract): readonly store.StoredContract[] =>
-    store
-      .selectContractsOf(db(), residentId)
-      .filter(one => one.basicId === id && one.state === 'effective' && one.endOn >= today())
+  /** Who was to follow and never will is nobody's successor: the old contract can be renewed again. */
+  const releasePredecessor = (by: Stamp, contract: store.StoredContract, day: string): void => {
+    const now = requireContract(contract.id)
+    if (now.lastOn >= now.startOn || now.predecessorId === null || now.predecessorAs !== 'renewal') return
+    const old = requireContract(now.predecessorId)
+    if (old.successorId !== now.id || !tookEffect(old)) return
+    const said = {
+      kind: 'renewal' as const,
+      on: day,
+      text: `续约协议 ${now.number} 未生效即终止`,
+      reason: ''
+    }
+    if (old.state === 'effective') changing.act(by, old, { type: 'lose-successor' }, {}, said)
+    else changing.save(by, old, { successorId: null }, said)
+  }
 
   const handlers: Pick<Handlers<typeof lifecycleContract>, Mine> = {
     terminate: ({ id, version, on: last, reason, note }, actor) =>
@@ -55,18 +68,32 @@ export function createClosing(
         if (reason === 'other' && note === '') {
           throw new Failure('invalid-input', '请写明解约原因。', { note: '请写明原因' })
         }
-        const said = {
-          kind: 'termination' as const,
-          on: last,
-          text: `解约（${reasonLabels[reason]}），最后一天 ${last}`,
-          reason: note
-        }
         const closed = { closeReason: reason, closeNote: note }
-        const action = { type: 'terminate' as const, on: last, reason }
-        for (const one of [...belongingTo(contract), contract]) {
-          const end = last > one.endOn ? one.endOn : last
-          changing.act(stamp(actor), one, { ...action, on: end }, closed, said)
+        const saidOf = ({ startOn }: store.StoredContract) => {
+          const end = last < startOn ? '未曾生效' : `最后一天 ${last}`
+          const text = `解约（${reasonLabels[reason]}），${end}`
+          return { kind: 'termination' as const, on: last, text, reason: note }
         }
+        const all = store.selectContractsOf(db(), contract.residentId)
+        const next = all.find(({ id }) => id === contract.successorId)
+        if (next !== undefined && next.startOn > last && next.lastOn >= next.startOn) {
+          throw new Failure(
+            'refused',
+            `该协议已续约（${next.number}，自 ${next.startOn} 起），请先解除续约协议，再解除本协议。`
+          )
+        }
+        const belonging = contract.kind === 'basic' ? belongingTo(contract, all, last) : []
+        for (const one of belonging) {
+          changing.act(stamp(actor), one, { type: 'end-with-basic', on: last }, closed, saidOf(one))
+        }
+        changing.act(
+          stamp(actor),
+          contract,
+          { type: 'terminate', on: last, reason },
+          closed,
+          saidOf(contract)
+        )
+        releasePredecessor(stamp(actor), contract, today())
       }),
 
     changeCombination: ({ id, version, from, districtHospitalId, cityHospitalId, reason }, actor) =>
@@ -109,6 +136,8 @@ export function createClosing(
         if (one.state === 'void' || (tookEffect(one) && one.lastOn <= diedOn)) continue
         const said = { kind: 'death' as const, on: diedOn, text: `居民死亡，协议止于 ${diedOn}`, reason: '' }
         changing.act(by, one, { type: 'die', on: diedOn }, { closeReason: one.closeReason ?? 'death' }, said)
+        releasePredecessor(by, one, diedOn)
+        tools.closeEmptyAct(by, one.actId, '签约居民死亡')
       }
     }
   }

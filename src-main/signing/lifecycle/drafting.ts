@@ -2,7 +2,7 @@ import { addDays } from '../../lib/clock.ts'
 import type { Services } from '../../lib/services.ts'
 import type { ServicePackage } from '../catalogue/contract.ts'
 import type { SigningPolicy, SigningPorts } from '../ports.ts'
-import { endOfTerm, successorStart } from '../rules/dates.ts'
+import { addMonths, endOfTerm, successorStart } from '../rules/dates.ts'
 import { holdsOn, tookEffect } from '../rules/machine.ts'
 import { addressText, feeOfTerm, missingOf, needsGuardian } from '../rules/requirements.ts'
 import type { MemberInput, SigningInput } from './contract.ts'
@@ -53,13 +53,15 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
   const startOf = (input: SigningInput, member: MemberInput, field: string): string => {
     const start = input.startOn ?? input.signedOn
     if (start < input.signedOn) return refuse('startOn', '起始日期不能早于签字日期')
+    // No source says how far ahead; more than a year is a slip of the keys.
+    if (start > addMonths(input.signedOn, 12)) return refuse('startOn', '起始日期不能晚于签字日期一年以上')
     if (member.predecessor === null) return start
     const old = store.selectContract(db(), member.predecessor.contractId)
     if (old?.residentId !== member.residentId || old.kind !== 'basic' || !tookEffect(old)) {
       return refuse(`${field}.predecessor`, '原协议不是该居民的有效协议')
     }
     if (member.predecessor.as === 'hand-over') return start
-    const renewed = successorStart(old.endOn, input.signedOn, ports.policy().graceDays)
+    const renewed = successorStart(old.endOn, input.signedOn, ports.policy(input.signedOn).graceDays)
     return renewed ?? refuse(`${field}.predecessor`, '已超过续约宽限期，请按新签办理')
   }
 
@@ -85,7 +87,7 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
     ties: Pick<store.StoredContract, 'basicId' | 'predecessorId' | 'predecessorAs' | 'startOn'>
   ): store.StoredContract => {
     const { resident, relation, keyCodes, populationClass } = person
-    const policy = ports.policy()
+    const policy = ports.policy(input.signedOn)
     const termMonths = termOf(input, policy)
     const endOn = endOfTerm(ties.startOn, termMonths)
     return {
@@ -144,7 +146,8 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
     field: string
   ): readonly store.StoredContract[] => {
     check(member, person, field, input.signedOn)
-    const months = termOf(input, ports.policy())
+    const policy = ports.policy(input.signedOn)
+    const months = termOf(input, policy)
     const drafted: store.StoredContract[] = []
     const draft = (
       chosen: ServicePackage,
@@ -159,7 +162,6 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
       const chosen = ports.signable(member.basicPackageId, input.signedOn)
       if (chosen.kind !== 'basic') refuse(`${field}.basicPackageId`, '请选择基本服务包')
       const feeFen = feeOf(chosen, null, months, `${field}.basicPackageId`)
-      const policy = ports.policy()
       const byPolicy = payersByPolicy(policy, feeFen)
       draft(chosen, feeFen, payersOf(byPolicy, policy, feeFen, member.payers, `${field}.payers`), {
         basicId: null,
@@ -182,7 +184,6 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
       if (chosen.kind !== 'individual') refuse(`${at}.packageId`, '请选择个性化服务包')
       const feeFen = feeOf(chosen, negotiatedFen, months, `${at}.negotiatedFen`)
       startOn = basic !== undefined && basic.startOn > startOn ? basic.startOn : startOn
-      const policy = ports.policy()
       const { payments } = person.resident
       const byPolicy = individualPayersByPolicy(policy, feeFen, { payments, months })
       const payers = payersOf(byPolicy, policy, feeFen, typed, `${at}.payers`)

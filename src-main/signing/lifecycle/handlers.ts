@@ -1,4 +1,4 @@
-import { write } from '../../database/journal.ts'
+import { type Stamp, write } from '../../database/journal.ts'
 import { instantOf } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -33,20 +33,33 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
   const changing = createChanging(services)
   const draft = drafting(services, ports)
   const takeEffect = takingEffect(services, ports, changing)
-  const closing = createClosing(services, { present, requireContract, changing, policy: ports.policy })
 
   const saveAct = (
-    actor: Actor,
+    by: Stamp,
     before: store.StoredAct | null,
     after: store.StoredAct,
     also: () => void = () => undefined
   ): void => {
     const change = { entity: 'signing-act', id: after.id, version: after.version, before, after }
-    write(db(), stamp(actor), change, () => {
+    write(db(), by, change, () => {
       store.upsertAct(db(), after)
       also()
     })
   }
+  const closing = createClosing(services, {
+    present,
+    requireContract,
+    changing,
+    policy: ports.policy,
+    closeEmptyAct: (by, actId, note) => {
+      const act = requireAct(actId)
+      if (act.state === 'effective' || act.state === 'void' || contractsLeft(actId).length > 0) return
+      saveAct(by, act, { ...act, version: act.version + 1, state: 'void', note })
+    }
+  })
+  /** Those of an act that nobody's death has made void. */
+  const contractsLeft = (actId: string): readonly store.StoredContract[] =>
+    store.selectContractsOfAct(db(), actId).filter(({ state }) => state !== 'void')
   /** Runs in one transaction on the act the sender saw, and answers it as it is afterwards. */
   const onAct = (id: string, version: number, run: (act: store.StoredAct) => void): SigningAct => {
     db()
@@ -64,17 +77,17 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
   }
 
   const submit = (actor: Actor, act: store.StoredAct): void => {
-    for (const contract of store.selectContractsOfAct(db(), act.id)) {
+    for (const contract of contractsLeft(act.id)) {
       changing.act(stamp(actor), contract, { type: 'submit' })
     }
-    saveAct(actor, act, { ...act, version: act.version + 1, state: 'pending-signature' })
+    saveAct(stamp(actor), act, { ...act, version: act.version + 1, state: 'pending-signature' })
   }
   const discard = (actor: Actor, act: store.StoredAct, reason: string, note: string): void => {
     requireState(act, 'draft', 'pending-signature')
-    for (const contract of store.selectContractsOfAct(db(), act.id)) {
+    for (const contract of contractsLeft(act.id)) {
       changing.act(stamp(actor), contract, { type: 'discard' }, { closeReason: reason, closeNote: note })
     }
-    saveAct(actor, act, { ...act, version: act.version + 1, state: 'void', note })
+    saveAct(stamp(actor), act, { ...act, version: act.version + 1, state: 'void', note })
   }
 
   /** Who signs, with class and key populations; all of one household where the act is a household's. */
@@ -103,7 +116,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     ports.requireDoctor(input.doctorId, 'doctorId')
     ports.requireActiveTeam(input.teamId)
     requireCombination(db(), ports.policy(input.signedOn).combination, input)
-    const needsReview = ports.policy().needsReview ?? input.needsReview
+    const needsReview = ports.policy(input.signedOn).needsReview ?? input.needsReview
     if (needsReview === null) {
       throw new Failure('invalid-input', '本地政策未规定签约是否须经审核，请选择。', {
         needsReview: '请选择是否审核'
@@ -128,7 +141,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       createdAt: instantOf(services.clock),
       note: ''
     }
-    saveAct(actor, null, act, () => {
+    saveAct(stamp(actor), null, act, () => {
       for (const { residentId, refusal } of input.members) {
         if (refusal !== null) store.insertRefusal(db(), act.id, residentId, refusal)
       }
@@ -160,12 +173,12 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
   ): SigningAct =>
     onAct(id, version, act => {
       requireState(act, 'pending-signature')
-      const contracts = store.selectContractsOfAct(db(), act.id)
+      const contracts = contractsLeft(act.id)
       const now = instantOf(services.clock)
       const signed = signaturesOf(signersOf(db(), contracts), signatures, now)
       const consents = requiredConsents(act, signatures, now)
       const state = act.needsReview ? 'pending-review' : 'effective'
-      saveAct(actor, act, { ...act, version: act.version + 1, state }, () => {
+      saveAct(stamp(actor), act, { ...act, version: act.version + 1, state }, () => {
         store.insertSignatures(db(), act.id, signed)
         store.insertConsents(db(), act.id, consents)
       })
@@ -191,6 +204,10 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     submitSigning: ({ id, version }, actor) =>
       onAct(id, version, act => {
         requireState(act, 'draft')
+        // What was signed with the pen stays what it was; another text is another act.
+        if (store.selectSignatures(db(), id).some(({ way }) => way !== 'paper')) {
+          throw new Failure('refused', '这份协议已经签过字，请按退回的原因修改后重新签约。')
+        }
         submit(actor, act)
       }),
     signing: ({ id }) => presentAct(requireAct(id)),
@@ -211,8 +228,8 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
         if (!isApproved && note === '') {
           throw new Failure('invalid-input', '退回时请写明原因。', { note: '请写明退回原因' })
         }
-        const contracts = store.selectContractsOfAct(db(), act.id)
-        saveAct(actor, act, {
+        const contracts = contractsLeft(act.id)
+        saveAct(stamp(actor), act, {
           ...act,
           version: act.version + 1,
           state: isApproved ? 'effective' : 'draft',

@@ -16,7 +16,7 @@ export function householdOf(
   day: string,
   overrideOf: (residentId: string) => PopulationClass | null
 ): readonly Person[] {
-  const { countedCodes: counted } = ports.policy()
+  const { countedCodes: counted } = ports.policy(day)
   const members = resident.household?.members ?? []
   const people = members.some(({ residentId }) => residentId === resident.id)
     ? members.map(({ residentId, relation }) => ({

@@ -60,10 +60,11 @@ export function presenting({ db, today }: Services, ports: Pick<SigningPorts, 'p
 
 /** Whose signature an act needs: each person once, or who acts for them, and the doctor. */
 export function signersOf(db: Database, contracts: readonly store.StoredContract[]): SigningAct['awaits'] {
-  const people = contracts.filter(
-    (one, index) => contracts.findIndex(({ residentId }) => residentId === one.residentId) === index
+  const left = contracts.filter(({ state }) => state !== 'void')
+  const people = left.filter(
+    (one, index) => left.findIndex(({ residentId }) => residentId === one.residentId) === index
   )
-  const [first] = contracts
+  const [first] = left
   return [
     ...people.map(({ residentId, guardian, party }) => ({
       residentId,

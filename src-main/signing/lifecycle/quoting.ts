@@ -13,7 +13,7 @@ export interface QuotingPorts extends Pick<SigningPorts, 'policy' | 'resident'> 
 /** What is chosen on the page costs this, and these pay it: as it would be written down. */
 export function quoting(ports: QuotingPorts): Handlers<typeof lifecycleContract>['quoteSigning'] {
   return ({ signedOn, termMonths, members }) => {
-    const policy = ports.policy()
+    const policy = ports.policy(signedOn)
     return members.flatMap(({ residentId, basicPackageId, individual }) => {
       const { payments } = ports.resident(residentId)
       const chosen = [

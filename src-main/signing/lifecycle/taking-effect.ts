@@ -2,14 +2,15 @@ import type { Stamp } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
-import { holdsOn } from '../rules/machine.ts'
+import { addDays } from '../../lib/clock.ts'
+import { belongingTo, holdsOn } from '../rules/machine.ts'
 import type { Changing } from './changing.ts'
 import * as store from './store.ts'
 
 /** All contracts of an act take effect together, each after the one it follows has been told; inside a transaction. */
 export function takingEffect(
   { db, today }: Services,
-  ports: Pick<SigningPorts, 'assignDoctor'>,
+  ports: Pick<SigningPorts, 'assignDoctor' | 'resident'>,
   changing: Changing
 ) {
   /** The old contract learns who follows it; what belonged to it goes with it when the doctor changes. */
@@ -33,9 +34,11 @@ export function takingEffect(
       return
     }
     const text = `转签，新协议 ${next.number} 自 ${next.startOn} 起`
-    const belonging = store
-      .selectContractsOf(db(), old.residentId)
-      .filter(one => one.basicId === old.id && one.state === 'effective' && one.endOn >= next.startOn)
+    const belonging = belongingTo(
+      old,
+      store.selectContractsOf(db(), old.residentId),
+      addDays(next.startOn, -1)
+    )
     for (const one of [old, ...belonging]) {
       changing.act(
         stamp,
@@ -48,6 +51,9 @@ export function takingEffect(
   }
 
   return (stamp: Stamp, contracts: readonly store.StoredContract[], type: 'sign' | 'approve'): void => {
+    if (contracts.some(({ residentId }) => ports.resident(residentId).status !== 'active')) {
+      throw new Failure('refused', '有签约居民已迁出，不能生效。请作废后，只为仍在本地的居民重新签约。')
+    }
     const basicFirst = [...contracts].sort((one, other) => one.kind.localeCompare(other.kind))
     for (const contract of basicFirst) {
       supersede(stamp, contract)

@@ -234,11 +234,12 @@ export const countDisease = (
     signed: 0
   }
 
-/** Basic contracts whose end lies in the period. */
+/** Basic contracts whose end lies in the period; what never held a day was not due, and is nobody's successor. */
 export const SELECT_DUE_CONTRACTS = `SELECT c.end_on AS endOn, c.last_on AS lastOn, c.close_reason AS closeReason,
-  (SELECT n.start_on FROM sign_contract n WHERE n.id = c.successor_id) AS successorStartOn FROM sign_contract c
+  (SELECT n.start_on FROM sign_contract n WHERE n.id = c.successor_id AND n.last_on >= n.start_on) AS successorStartOn
+  FROM sign_contract c
   WHERE c.kind = 'basic' AND c.state IN ('effective', 'transferred', 'terminated') AND c.end_on >= @from
-    AND c.end_on <= @to`
+    AND c.end_on <= @to AND c.last_on >= c.start_on`
 export const selectDueContracts = (
   db: Database,
   period: { readonly from: string; readonly to: string }

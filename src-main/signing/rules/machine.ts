@@ -27,8 +27,12 @@ export type Action =
   | { readonly type: 'renew'; readonly successorId: string }
   /** Another doctor or centre: the old one holds to the day before `on`. */
   | { readonly type: 'hand-over'; readonly on: string; readonly successorId: string | null }
-  /** `on` is the last day it holds. */
+  /** `on` is the last day it holds; the day before the start: it never held. */
   | { readonly type: 'terminate'; readonly on: string; readonly reason: TerminationReason }
+  /** The basic contract it belongs to ended with `on`. */
+  | { readonly type: 'end-with-basic'; readonly on: string }
+  /** The successor was ended before it began: nobody follows. */
+  | { readonly type: 'lose-successor' }
   | { readonly type: 'die'; readonly on: string }
 
 /** The state machine: what may be done where. What is not here is refused. */
@@ -36,12 +40,12 @@ export const machine: Readonly<Record<Standing, readonly Action['type'][]>> = {
   draft: ['submit', 'discard', 'die'],
   'pending-signature': ['sign', 'discard', 'die'],
   'pending-review': ['approve', 'return', 'die'],
-  upcoming: ['terminate', 'hand-over', 'die'],
-  effective: ['terminate', 'hand-over', 'renew', 'die'],
-  expiring: ['terminate', 'hand-over', 'renew', 'die'],
+  upcoming: ['terminate', 'hand-over', 'end-with-basic', 'die'],
+  effective: ['terminate', 'hand-over', 'renew', 'lose-successor', 'end-with-basic', 'die'],
+  expiring: ['terminate', 'hand-over', 'renew', 'lose-successor', 'end-with-basic', 'die'],
   // A death may become known after the end: nobody is signed beyond it.
-  expired: ['renew', 'die'],
-  renewed: ['die'],
+  expired: ['renew', 'end-with-basic', 'die'],
+  renewed: ['lose-successor', 'die'],
   transferred: ['die'],
   terminated: ['die'],
   void: []
@@ -133,7 +137,13 @@ export function act(contract: Course, action: Action, day: string, others: reado
     case 'terminate':
       if (action.on > day) return refused('解约日期不能在今天之后。')
       if (action.on > contract.endOn) return refused('解约日期在协议到期之后。')
+      if (standing !== 'upcoming' && action.on < addDays(contract.startOn, -1))
+        return refused(`解约日期早于协议开始的 ${contract.startOn}。`)
       return to({ state: 'terminated', lastOn: before(contract, action.on) })
+    case 'end-with-basic':
+      return to({ state: 'terminated', lastOn: before(contract, action.on) })
+    case 'lose-successor':
+      return contract.successorId === null ? refused('该协议没有续约。') : to({ successorId: null })
     case 'die': {
       if (!tookEffect(contract)) return to({ state: 'void' })
       if (contract.lastOn <= action.on) return to({})
@@ -165,6 +175,30 @@ function takeEffect(contract: Course, others: readonly Course[]): Acted {
     return refused('个性化服务包须附属于有效的基本服务包协议。')
   }
   return { ok: true, contract: effective }
+}
+
+/**
+ * The individual contracts that would go on after `lastOn` although the basic one they belong to ends: those tied to it
+ * and to the contracts it renewed.
+ */
+export function belongingTo<
+  C extends Course & { readonly predecessorId: string | null; readonly predecessorAs: string | null }
+>(basic: C, contracts: readonly C[], lastOn: string): readonly C[] {
+  const line = new Set<string>()
+  for (let one: C | undefined = basic; one !== undefined && !line.has(one.id);) {
+    line.add(one.id)
+    const { predecessorId, predecessorAs }: C = one
+    one = predecessorAs === 'renewal' ? contracts.find(({ id }) => id === predecessorId) : undefined
+  }
+  return contracts.filter(
+    one =>
+      one.kind === 'individual' &&
+      one.state === 'effective' &&
+      one.basicId !== null &&
+      line.has(one.basicId) &&
+      one.lastOn > lastOn &&
+      one.lastOn >= one.startOn
+  )
 }
 
 /** What is wrong with a resident's contracts as a whole; empty when every invariant holds. */

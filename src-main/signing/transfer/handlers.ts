@@ -5,6 +5,7 @@ import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { SigningPorts } from '../ports.ts'
 import type { Transfer, transferContract } from './contract.ts'
+import { selectAccountName } from '../lifecycle/store.ts'
 import { movePanel } from './job.ts'
 import { type PreviewPorts, previewing } from './preview.ts'
 import * as store from './store.ts'
@@ -71,6 +72,9 @@ export function createTransfers(services: Services, ports: TransferPorts) {
     previewTransfer: preview,
     previewUndo: ({ id }) => previewUndo(requireTransfer(id)),
     planTransfer: (input, actor) => {
+      if (selectAccountName(db(), input.fromDoctorId) === '') {
+        throw new Failure('not-found', '没有找到原责任医生，请重新选择。')
+      }
       ports.requireDoctor(input.toDoctorId, 'toDoctorId')
       ports.requireActiveTeam(input.toTeamId)
       if (input.toDoctorId === input.fromDoctorId) {
@@ -90,9 +94,7 @@ export function createTransfers(services: Services, ports: TransferPorts) {
       write(db(), stamp(actor), change, () => {
         store.upsertTransfer(db(), after)
       })
-      const found = store.selectTransfer(db(), after.id)
-      if (found === undefined) throw new Failure('not-found', '没有找到原责任医生，请重新选择。')
-      return present(found)
+      return present(requireTransfer(after.id))
     },
     runTransfer: (seen, actor) => inWorker(actor, seen, null),
     stopTransfer: ({ id }) => {

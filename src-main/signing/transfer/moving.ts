@@ -142,9 +142,15 @@ export function moveBack(
   }).immediate()
 }
 
-/** Whoever has been given to another doctor since stays there. */
-function moveFileBack({ db, assignDoctor }: MovingTools, transfer: Transfer, residentId: string): void {
-  if (selectFileDoctor(db, residentId) === transfer.toDoctorId) {
+/** Whoever has been given to another doctor since, or has signed anew with this one, stays there. */
+function moveFileBack(
+  { db, today, assignDoctor }: MovingTools,
+  transfer: Transfer,
+  residentId: string
+): void {
+  if (selectFileDoctor(db, residentId) !== transfer.toDoctorId) return
+  const signedWith = store.selectContractDoctor(db, residentId, today)
+  if (signedWith === null || signedWith === transfer.fromDoctorId) {
     assignDoctor([residentId], transfer.fromDoctorId)
   }
 }
@@ -175,7 +181,8 @@ function moveContractBack(
   }
   const { fromDoctorId: doctorId } = transfer
   if (last.from === contract.startOn) {
-    store.upsertResponsible(db, { contractId: id, from: last.from, doctorId, teamId, transferId: null })
+    const transferId = store.selectTransferBefore(db, transfer.id, id)
+    store.upsertResponsible(db, { contractId: id, from: last.from, doctorId, teamId, transferId })
   } else store.deleteResponsible(db, id, last.from)
   const text = `撤销转移，责任医生恢复为${transfer.fromDoctorName}`
   changing.save(stamp, contract, { doctorId, teamId }, { kind: 'doctor', on: last.from, text, reason })

@@ -133,3 +133,21 @@ export const upsertResponsible = (
 export const deleteResponsible = (db: Database, contractId: string, from: string): void => {
   db.prepare('DELETE FROM contract_responsible WHERE contract_id = ? AND from_day = ?').run(contractId, from)
 }
+
+/** The transfer that moved a contract before this one and still stands; null: none. */
+export const selectTransferBefore = (db: Database, transferId: string, contractId: string): string | null =>
+  db
+    .prepare<[string, string], { id: string }>(
+      `SELECT p.id FROM panel_transfer p JOIN panel_transfer_row r ON r.transfer_id = p.id
+      WHERE p.id <> ? AND p.state = 'done' AND r.kind = 'contract' AND r.record_id = ? ORDER BY p.ran_at DESC LIMIT 1`
+    )
+    .get(transferId, contractId)?.id ?? null
+
+/** Who answers for somebody by the basic contract that holds on a day; null: nobody. */
+export const selectContractDoctor = (db: Database, residentId: string, day: string): string | null =>
+  db
+    .prepare<[object], { doctorId: string }>(
+      `SELECT c.doctor_id AS doctorId FROM sign_contract c WHERE c.resident_id = @residentId AND c.kind = 'basic'
+        AND c.state IN ('effective', 'transferred', 'terminated') AND c.start_on <= @day AND c.last_on >= @day`
+    )
+    .get({ residentId, day })?.doctorId ?? null

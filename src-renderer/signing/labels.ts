@@ -1,6 +1,6 @@
 import type { Evidence } from '@contract/signing/agreement'
 import type { signingMode, Standing } from '@contract/signing/lifecycle'
-import type { CallRecord } from '@contract/signing/lists'
+import type { CallRecord } from '@contract/signing/lists/call'
 import type { z } from 'zod'
 import { diseaseLabels, keyPopulationLabels } from '../resident/labels.ts'
 

@@ -9,6 +9,8 @@ import {
   SELECT_OPEN_ACTS
 } from '../../src-main/signing/lifecycle/store.ts'
 import { SELECT_DUE, SELECT_FACTS, SELECT_HOUSEMATES } from '../../src-main/signing/lists/standing.ts'
+import * as calls from '../../src-main/signing/lists/call/store.ts'
+import * as campaigns from '../../src-main/signing/lists/campaign/store.ts'
 import * as lists from '../../src-main/signing/lists/store.ts'
 import { COUNT_OPEN } from '../../src-main/follow-up/schedule-store.ts'
 import {
@@ -230,6 +232,92 @@ describe('campaigns and rates', () => {
     expect(found).toMatchObject({ calls: 2, agreed: 1 })
   })
 
+  interface Work {
+    readonly campaign: Readonly<Record<string, number>>
+    readonly rows: readonly {
+      readonly resident: { readonly name: string }
+      readonly lastCall: { readonly result: string } | null
+    }[]
+    readonly next: string | null
+    readonly open: number
+    readonly results: readonly { readonly result: string; readonly people: number }[]
+  }
+  const work = (id: string, input: object = {}): Promise<Work> =>
+    w.must<Work>('nurse', 'signing.campaignWork', { id, ...input })
+  const names = ({ rows }: Work): readonly string[] => rows.map(({ resident }) => resident.name)
+
+  it('a campaign lists whom it is for, lets go of who was called, and brings them back on the day', async () => {
+    const people: string[] = []
+    for (const name of ['甲', '乙', '丙', '丁'])
+      people.push((await aSigner(w, { name, birthDate: '1950-01-01', committeeCode: '002' })).id)
+    await aSigner(w, { name: '年轻人', birthDate: '1995-01-01', committeeCode: '002' })
+    const { id: campaignId } = await w.must<{ id: string }>('doctor', 'signing.saveCampaign', {
+      name: '香樟入户',
+      committeeCode: '002',
+      populationClass: 'I',
+      from: '2026-02-20',
+      to: '2026-03-20'
+    })
+    const call = (index: number, result: string, more: object = {}) =>
+      w.as('nurse')('signing.recordCall', {
+        residentId: people[index],
+        campaignId,
+        calledOn: '2026-03-01',
+        result,
+        ...more
+      })
+    expect(names(await work(campaignId))).toEqual(['甲', '乙', '丙', '丁'])
+    const first = await work(campaignId, { limit: 3 })
+    expect(names(first)).toEqual(['甲', '乙', '丙'])
+    expect(names(await work(campaignId, { limit: 3, after: first.next }))).toEqual(['丁'])
+
+    expect(await call(0, 'agreed')).toMatchObject({ ok: true })
+    expect(await call(1, 'no-answer', { callAgainOn: '2026-03-05' })).toMatchObject({ ok: true })
+    expect(await call(2, 'refused')).toMatchObject({ ok: true })
+    const called = await work(campaignId)
+    expect(names(called)).toEqual(['丁'])
+    expect(called).toMatchObject({ open: 1, campaign: { calls: 3, people: 3, agreed: 1, signed: 0 } })
+    expect(names(await work(campaignId, { view: 'agreed' }))).toEqual(['甲'])
+    expect(names(await work(campaignId, { view: 'called' }))).toEqual(['丙', '乙', '甲'])
+
+    w.setNow('2026-03-05T01:00:00.000Z')
+    const again = await work(campaignId)
+    expect(names(again)).toEqual(['乙', '丁'])
+    expect(again.open).toBe(2)
+    expect(await call(1, 'refused', { calledOn: '2026-03-05' })).toMatchObject({ ok: true })
+    expect(await work(campaignId)).toMatchObject({ open: 1, campaign: { calls: 4, people: 3 } })
+    expect(
+      [...(await work(campaignId)).results].sort((one, other) => (one.result < other.result ? -1 : 1))
+    ).toEqual([
+      { result: 'agreed', people: 1 },
+      { result: 'refused', people: 2 }
+    ])
+
+    await aContract(w, desk, people[0] ?? '', { signedOn: '2026-03-05' })
+    expect(names(await work(campaignId, { view: 'agreed' }))).toEqual([])
+    expect((await work(campaignId)).campaign).toMatchObject({ agreed: 1, signed: 1 })
+    w.setNow('2026-03-01T01:00:00.000Z')
+  })
+
+  it('a campaign takes no call from outside its days, and no day to call again that is past', async () => {
+    const { id: residentId } = await aSigner(w, { name: '活动外' })
+    const { id: campaignId } = await w.must<{ id: string }>('doctor', 'signing.saveCampaign', {
+      name: '已结束',
+      from: '2026-02-01',
+      to: '2026-02-10'
+    })
+    const input = { residentId, campaignId, calledOn: '2026-02-10', result: 'no-answer' }
+    expect(await w.as('nurse')('signing.recordCall', { ...input, calledOn: '2026-02-11' })).toMatchObject({
+      ok: false,
+      error: { code: 'refused', fields: { calledOn: '不在活动期内' } }
+    })
+    expect(await w.as('nurse')('signing.recordCall', { ...input, callAgainOn: '2026-02-10' })).toMatchObject({
+      ok: false,
+      error: { fields: { callAgainOn: '须在联系日期之后' } }
+    })
+    expect(await w.as('nurse')('signing.recordCall', input)).toMatchObject({ ok: true })
+  })
+
   it('the rate over the jurisdiction is silent until somebody says how many live there', async () => {
     const jurisdiction = async () => {
       const { rates, persons } = await w.must<{
@@ -260,6 +348,9 @@ describe('the hot statements', () => {
   const scopes = [null, 'x'].flatMap(committeeCode =>
     [null, 'y'].map(doctorId => ({ committeeCode, doctorId }))
   )
+  const works = scopes.flatMap(scope =>
+    ([null, 'I'] as const).map(populationClass => ({ ...scope, populationClass }))
+  )
   it.each([
     SELECT_CONTRACT,
     SELECT_OF_ACT,
@@ -280,7 +371,17 @@ describe('the hot statements', () => {
     SELECT_FILE_DOCTOR,
     SELECT_HELD,
     SELECT_MOVED_CONTRACTS,
-    lists.SELECT_LAST_CALLS,
+    calls.SELECT_LAST_CALLS,
+    calls.SELECT_LAST_CALLS_OF,
+    campaigns.COUNT_CALLS,
+    campaigns.SELECT_TALLY,
+    ...works.map(campaigns.openSql),
+    ...works.map(campaigns.countUnsignedSql),
+    ...works.map(campaigns.countSettledSql),
+    ...[null, 'x'].flatMap(doctorId => [
+      campaigns.calledSql(true, doctorId),
+      campaigns.calledSql(false, doctorId)
+    ]),
     lists.COUNT_HELD,
     lists.COUNT_LIVING,
     lists.COUNT_LIVING_REGISTERED,

@@ -1,34 +1,12 @@
 import { z } from 'zod'
 import { chronicDisease, residentSummary } from '../../resident/contract.ts'
-import { call, clinicalRoles, day, id, instant, nothing, text, version } from '../../lib/contract.ts'
+import { call, clinicalRoles, day, id, instant, nothing, text } from '../../lib/contract.ts'
 import { populationClass, standing } from '../lifecycle/contract.ts'
+import { callContract, callRecord } from './call/contract.ts'
+import { campaignContract } from './campaign/contract.ts'
 
 const carers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'administrator', 'auditor'] as const
-
-export const callResult = z.enum([
-  'agreed',
-  'considering',
-  'refused',
-  'no-answer',
-  'wrong-number',
-  'moved-away',
-  'deceased',
-  'signed-elsewhere'
-])
-
-const callRecord = z.strictObject({
-  id,
-  residentId: id,
-  contractId: id.nullable(),
-  campaignId: id.nullable(),
-  calledOn: day,
-  result: callResult,
-  note: z.string(),
-  callAgainOn: day.nullable(),
-  callerName: z.string()
-})
-export type CallRecord = z.infer<typeof callRecord>
 
 const page = { limit: z.int().min(1).max(200).default(50), after: z.string().max(100).optional() }
 
@@ -54,28 +32,6 @@ const expiringRow = z.strictObject({
   /** 60, 30, 7 …; 0: over. */
   step: z.int(),
   lastCall: callRecord.nullable()
-})
-
-const campaignInput = z.strictObject({
-  name: text(60).min(1, '请填写名称'),
-  /** 准备、签约、信息核对、分类管理. */
-  stage: z.enum(['preparation', 'signing', 'verification', 'management']).default('preparation'),
-  /** Null: the whole centre. */
-  committeeCode: z
-    .string()
-    .regex(/^\d{3}$/)
-    .nullable()
-    .default(null),
-  populationClass: populationClass.nullable().default(null),
-  from: day,
-  to: day.nullable().default(null),
-  note: text(300).default('')
-})
-export const campaign = campaignInput.extend({
-  id,
-  version,
-  calls: z.int(),
-  agreed: z.int()
 })
 
 export const rate = z.strictObject({
@@ -109,6 +65,8 @@ const residentStanding = z.strictObject({
 })
 
 export const listsContract = {
+  ...callContract,
+  ...campaignContract,
   standing: call({
     input: z.strictObject({ residentId: id }),
     output: residentStanding,
@@ -162,35 +120,6 @@ export const listsContract = {
     }),
     roles: readers,
     effect: 'reads'
-  }),
-  recordCall: call({
-    input: z.strictObject({
-      residentId: id,
-      /** The contract that was to be renewed. */
-      contractId: id.nullable().default(null),
-      campaignId: id.nullable().default(null),
-      calledOn: day,
-      result: callResult,
-      note: text(200).default(''),
-      callAgainOn: day.nullable().default(null)
-    }),
-    output: callRecord,
-    roles: carers,
-    effect: 'writes'
-  }),
-  /** Newest first. */
-  calls: call({
-    input: z.strictObject({ residentId: id }),
-    output: z.array(callRecord),
-    roles: readers,
-    effect: 'reads'
-  }),
-  campaigns: call({ input: nothing, output: z.array(campaign), roles: readers, effect: 'reads' }),
-  saveCampaign: call({
-    input: campaignInput.extend({ id: id.optional(), version: version.optional() }),
-    output: campaign,
-    roles: ['administrator', 'doctor'],
-    effect: 'writes'
   }),
   /** Signing rates by base, key populations, and the renewal rate of the twelve months up to `on`. */
   rates: call({

@@ -10,7 +10,9 @@ import type { SigningPorts } from '../ports.ts'
 import { addMonths, reminderOn } from '../rules/dates.ts'
 import { countedCodes, type PopulationClass } from '../rules/population.ts'
 import { keyPopulationRate, populationRate, renewalRate, signingRate } from '../rules/rates.ts'
-import { saveVersioned } from '../saving.ts'
+import { createCalls } from './call/handlers.ts'
+import { selectLastCalls } from './call/store.ts'
+import { createCampaigns } from './campaign/handlers.ts'
 import type { listsContract } from './contract.ts'
 import { refreshStanding } from './refresh-job.ts'
 import { countOpen, rebase, refreshSome } from './standing.ts'
@@ -35,7 +37,7 @@ const diseaseLabels: Readonly<Record<(typeof chronicDisease.options)[number], st
 
 /** Who is to be called on, who is about to leave, how many are signed; and what was said on the telephone. */
 export function createLists(services: Services, ports: ListPorts) {
-  const { db, newId, stamp, today } = services
+  const { db, stamp, today } = services
   let running: Promise<unknown> | null = null
 
   /** Answers how many are still to be worked out. */
@@ -115,7 +117,7 @@ export function createLists(services: Services, ports: ListPorts) {
       const people = new Map(
         ports.summaries(rows.map(({ residentId }) => residentId)).map(one => [one.id, one])
       )
-      const calls = store.selectLastCalls(
+      const calls = selectLastCalls(
         db(),
         rows.map(({ residentId }) => residentId)
       )
@@ -149,7 +151,7 @@ export function createLists(services: Services, ports: ListPorts) {
       const rows = store.selectExpiring(db(), window, { day, id }, limit)
       const ids = rows.map(({ residentId }) => residentId)
       const people = new Map(ports.summaries(ids).map(one => [one.id, one]))
-      const calls = store.selectLastCalls(db(), ids)
+      const calls = selectLastCalls(db(), ids)
       const counts = new Map<number, number>()
       for (const { endOn, contracts } of store.countExpiring(db(), window)) {
         const step = reminderOn(endOn, today(), remindDays, graceDays)?.step
@@ -168,54 +170,8 @@ export function createLists(services: Services, ports: ListPorts) {
       }
     },
 
-    recordCall: (input, actor) => {
-      ports.resident(input.residentId)
-      if (input.calledOn > today()) {
-        throw new Failure('invalid-input', '联系日期不能在今天之后。', { calledOn: '不能在今天之后' })
-      }
-      if (
-        input.contractId !== null &&
-        !ports.contractsOf(input.residentId).some(({ id }) => id === input.contractId)
-      ) {
-        throw new Failure('not-found', '没有这份协议，请刷新。')
-      }
-      const campaigns = store.selectCampaigns(db())
-      if (input.campaignId !== null && !campaigns.some(({ id }) => id === input.campaignId)) {
-        throw new Failure('not-found', '没有这次签约活动，请刷新。')
-      }
-      const after: store.StoredCall = { ...input, id: newId(), callerId: actor.accountId }
-      write(
-        db(),
-        stamp(actor),
-        { entity: 'signing-call', id: after.id, version: 1, before: null, after },
-        () => {
-          store.insertCall(db(), after)
-        }
-      )
-      const { callerId: _callerId, ...call } = after
-      return { ...call, callerName: actor.name }
-    },
-    calls: ({ residentId }) => [...store.selectCalls(db(), residentId)],
-
-    campaigns: () => [...store.selectCampaigns(db())],
-    saveCampaign: ({ id, version, ...input }, actor) => {
-      if (input.to !== null && input.to < input.from) {
-        throw new Failure('invalid-input', '结束日期早于开始日期。', { to: '不能早于开始日期' })
-      }
-      const saved = saveVersioned<store.StoredCampaign>(
-        db(),
-        stamp(actor),
-        'campaign',
-        input,
-        { id, version, newId: newId() },
-        wanted => store.selectCampaigns(db()).find(one => one.id === wanted),
-        row => {
-          store.upsertCampaign(db(), row)
-        }
-      )
-      const { calls = 0, agreed = 0 } = store.selectCampaigns(db()).find(one => one.id === saved.id) ?? {}
-      return { ...saved, calls, agreed }
-    },
+    ...createCalls(services, ports),
+    ...createCampaigns(services, ports, refresh),
 
     rates: ({ on }) => {
       refresh()

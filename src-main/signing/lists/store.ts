@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { PopulationClass } from '../rules/population.ts'
 import type { DueContract } from '../rules/rates.ts'
-import type { CallRecord } from './contract.ts'
 
 export interface PriorityScope {
   readonly committeeCode: string | null
@@ -79,63 +78,6 @@ export const countExpiring = (
   window: ExpiringWindow
 ): readonly { readonly endOn: string; readonly contracts: number }[] =>
   db.prepare<[object], { endOn: string; contracts: number }>(expiringCountSql(window.doctorId)).all(window)
-
-const CALL = `SELECT c.id, c.resident_id AS residentId, c.contract_id AS contractId, c.campaign_id AS campaignId,
-  c.called_on AS calledOn, c.result, c.note, c.call_again_on AS callAgainOn, a.name AS callerName
-  FROM signing_call c JOIN account a ON a.id = c.caller_id`
-export const selectCalls = (db: Database, residentId: string): readonly CallRecord[] =>
-  db.prepare<[string], CallRecord>(`${CALL} WHERE c.resident_id = ? ORDER BY c.id DESC`).all(residentId)
-export const SELECT_LAST_CALLS = `SELECT c.* FROM json_each(@ids) j CROSS JOIN (${CALL}) c ON c.id =
-  (SELECT max(l.id) FROM signing_call l WHERE l.resident_id = j.value)`
-export const selectLastCalls = (
-  db: Database,
-  residentIds: readonly string[]
-): ReadonlyMap<string, CallRecord> =>
-  new Map(
-    db
-      .prepare<[object], CallRecord>(SELECT_LAST_CALLS)
-      .all({ ids: JSON.stringify(residentIds) })
-      .map(call => [call.residentId, call])
-  )
-export type StoredCall = Omit<CallRecord, 'callerName'> & { readonly callerId: string }
-export const insertCall = (db: Database, row: StoredCall): void => {
-  db.prepare(
-    `INSERT INTO signing_call (id, resident_id, contract_id, campaign_id, called_on, result, note, call_again_on,
-      caller_id) VALUES (@id, @residentId, @contractId, @campaignId, @calledOn, @result, @note, @callAgainOn, @callerId)`
-  ).run(row)
-}
-
-export interface StoredCampaign {
-  readonly id: string
-  readonly version: number
-  readonly name: string
-  readonly stage: 'preparation' | 'signing' | 'verification' | 'management'
-  readonly committeeCode: string | null
-  readonly populationClass: PopulationClass | null
-  readonly from: string
-  readonly to: string | null
-  readonly note: string
-}
-export const selectCampaigns = (
-  db: Database
-): readonly (StoredCampaign & { readonly calls: number; readonly agreed: number })[] =>
-  db
-    .prepare<[], StoredCampaign & { calls: number; agreed: number }>(
-      `SELECT c.id, c.version, c.name, c.stage, c.committee_code AS committeeCode,
-        c.population_class AS populationClass, c.from_day AS "from", c.to_day AS "to", c.note,
-        (SELECT count(*) FROM signing_call l WHERE l.campaign_id = c.id) AS calls,
-        (SELECT count(*) FROM signing_call l WHERE l.campaign_id = c.id AND l.result = 'agreed') AS agreed
-      FROM campaign c ORDER BY c.from_day DESC, c.id DESC`
-    )
-    .all()
-export const upsertCampaign = (db: Database, row: StoredCampaign): void => {
-  db.prepare(
-    `INSERT INTO campaign (id, version, name, stage, committee_code, population_class, from_day, to_day, note)
-    VALUES (@id, @version, @name, @stage, @committeeCode, @populationClass, @from, @to, @note)
-    ON CONFLICT (id) DO UPDATE SET version = @version, name = @name, stage = @stage, committee_code = @committeeCode,
-      population_class = @populationClass, from_day = @from, to_day = @to, note = @note`
-  ).run(row)
-}
 
 export interface Override {
   readonly residentId: string

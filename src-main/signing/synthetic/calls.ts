@@ -1,7 +1,8 @@
 import { write } from '../../database/journal.ts'
 import { addDays } from '../../lib/clock.ts'
-import type { CallRecord } from '../lists/contract.ts'
-import { insertCall, type StoredCall, type StoredCampaign, upsertCampaign } from '../lists/store.ts'
+import type { CallRecord } from '../lists/call/contract.ts'
+import { insertCall, type StoredCall } from '../lists/call/store.ts'
+import { type StoredCampaign, upsertCampaign } from '../lists/campaign/store.ts'
 import { momentOf, type SignWorld } from './world.ts'
 
 /** So many people were called at most, however large the centre is. */

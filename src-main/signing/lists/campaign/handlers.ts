@@ -1,0 +1,106 @@
+import { Failure } from '../../../lib/failure.ts'
+import type { Handlers } from '../../../lib/router.ts'
+import type { Services } from '../../../lib/services.ts'
+import type { SigningPorts } from '../../ports.ts'
+import { saveVersioned } from '../../saving.ts'
+import { selectLastCallsOf } from '../call/store.ts'
+import type { Campaign, campaignContract } from './contract.ts'
+import * as store from './store.ts'
+
+/** Sorts after every id. */
+const beyondIds = 'g'
+
+/** Signing campaigns: for whom, until when, who was called and what came of it. */
+export function createCampaigns(
+  { db, newId, stamp, today }: Services,
+  ports: Pick<SigningPorts, 'summaries'>,
+  /** Works out who is signed; answers how many are still to be worked out. */
+  refresh: () => number
+): Handlers<typeof campaignContract> {
+  const present = (stored: store.StoredCampaign): Campaign => {
+    const tally = store.selectTally(db(), stored.id)
+    const sum = (of: (one: store.Tally) => number): number => tally.reduce((all, one) => all + of(one), 0)
+    return {
+      ...stored,
+      calls: store.countCalls(db(), stored.id),
+      people: sum(({ people }) => people),
+      agreed: sum(({ result, people }) => (result === 'agreed' ? people : 0)),
+      signed: sum(({ signed }) => signed)
+    }
+  }
+
+  return {
+    campaigns: () => {
+      refresh()
+      return store.selectCampaigns(db()).map(present)
+    },
+    saveCampaign: ({ id, version, ...input }, actor) => {
+      if (input.to !== null && input.to < input.from) {
+        throw new Failure('invalid-input', '结束日期早于开始日期。', { to: '不能早于开始日期' })
+      }
+      return present(
+        saveVersioned<store.StoredCampaign>(
+          db(),
+          stamp(actor),
+          'campaign',
+          input,
+          { id, version, newId: newId() },
+          wanted => store.selectCampaign(db(), wanted),
+          row => {
+            store.upsertCampaign(db(), row)
+          }
+        )
+      )
+    },
+    campaignWork: ({ id, view, doctorId, limit, after }) => {
+      const preparing = refresh()
+      const campaign = store.selectCampaign(db(), id)
+      if (campaign === undefined) throw new Failure('not-found', '没有这次签约活动，请刷新。')
+      const { committeeCode, populationClass } = campaign
+      const scope = { committeeCode, populationClass, doctorId }
+      const page = (): { readonly rows: readonly store.WorkRow[]; readonly last: string | null } => {
+        if (view === 'open') {
+          const [from = '', number = '0'] = (after ?? '').split('|')
+          if (!/^\d{1,15}$/.test(number)) throw new Failure('invalid-input', '页码无效，请刷新。')
+          const start = { populationClass: from, number: Number(number) }
+          const rows = store.selectOpen(db(), id, scope, today(), start, limit)
+          const last = rows.at(-1)
+          return { rows, last: last === undefined ? null : `${last.populationClass}|${String(last.number)}` }
+        }
+        const kind = { doctorId, onlyAgreed: view === 'agreed' }
+        const rows = store.selectCalled(db(), id, kind, after ?? beyondIds, limit)
+        return { rows, last: rows.at(-1)?.callId ?? null }
+      }
+      const { rows, last } = page()
+      const ids = rows.map(({ residentId }) => residentId)
+      const people = new Map(ports.summaries(ids).map(one => [one.id, one]))
+      const calls = selectLastCallsOf(db(), id, ids)
+      return {
+        campaign: present(campaign),
+        rows: rows.flatMap(
+          ({ residentId, countedJson, isSigned, populationClass, doctorName, signedUntil }) => {
+            const resident = people.get(residentId)
+            if (resident === undefined) return []
+            const keyCodes = JSON.parse(countedJson) as string[]
+            const lastCall = calls.get(residentId) ?? null
+            return [
+              {
+                resident,
+                populationClass,
+                keyCodes,
+                doctorName,
+                signedUntil,
+                isSigned: isSigned === 1,
+                lastCall
+              }
+            ]
+          }
+        ),
+        next: rows.length < limit ? null : last,
+        open: store.countOpen(db(), id, scope, today()),
+        results: store.selectTally(db(), id).map(({ result, people }) => ({ result, people })),
+        preparing
+      }
+    }
+  }
+}

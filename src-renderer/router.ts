@@ -144,6 +144,11 @@ export const router = createRouter({
       meta: { place: 'signing', resident: 'leave' }
     },
     {
+      path: '/signing/campaigns/:id',
+      component: () => import('./signing/campaign/CampaignPage.vue'),
+      meta: { place: 'signing', resident: 'leave' }
+    },
+    {
       path: '/signing',
       component: () => import('./signing/ListsPage.vue'),
       meta: { place: 'signing', resident: 'leave' }

@@ -76,6 +76,12 @@ export const keyCodesText = (codes: readonly string[]): string =>
     .map(code => ({ ...ageCodes, ...diseaseLabels, ...keyPopulationLabels })[code] ?? code)
     .join('、') || '—'
 
+export const classOptions = [
+  { code: 'I', key: '1', label: 'Ⅰ类 重点人群' },
+  { code: 'II', key: '2', label: 'Ⅱ类 重点人群家人' },
+  { code: 'III', key: '3', label: 'Ⅲ类 一般人群' }
+] as const
+
 export const callResults: Readonly<Record<CallRecord['result'], string>> = {
   agreed: '同意签约',
   considering: '再考虑',
@@ -85,4 +91,14 @@ export const callResults: Readonly<Record<CallRecord['result'], string>> = {
   'moved-away': '已迁走',
   deceased: '已去世',
   'signed-elsewhere': '已在别处签约'
+}
+
+/** What else is to be done about it. */
+export const callHints: Readonly<Partial<Record<CallRecord['result'], string>>> = {
+  considering: '填了再联系日期的，到日子会再列入名单。',
+  'no-answer': '填了再联系日期的，到日子会再列入名单。',
+  'wrong-number': '请设法核实电话，并在居民档案中更正。',
+  'moved-away': '保存后请在居民档案中登记迁出。',
+  deceased: '保存后请核实，并在居民档案中登记死亡。',
+  'signed-elsewhere': '请在备注中写明签约的机构。'
 }

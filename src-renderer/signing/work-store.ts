@@ -16,7 +16,7 @@ export const useSigningWork = defineStore('signing-work', () => {
 })
 
 /** The chosen list outlives the page: one comes back to it after every contract. */
-export const signingLists = ['priority', 'expiring', 'open', 'rates'] as const
+export const signingLists = ['priority', 'expiring', 'open', 'campaigns', 'rates'] as const
 export type SigningList = (typeof signingLists)[number]
 export const useSigningFilter = defineStore('signing-filter', () => {
   const list = ref<SigningList>('priority')

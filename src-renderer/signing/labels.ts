@@ -95,8 +95,6 @@ export const callResults: Readonly<Record<CallRecord['result'], string>> = {
 
 /** What else is to be done about it. */
 export const callHints: Readonly<Partial<Record<CallRecord['result'], string>>> = {
-  considering: '填了再联系日期的，到日子会再列入名单。',
-  'no-answer': '填了再联系日期的，到日子会再列入名单。',
   'wrong-number': '请设法核实电话，并在居民档案中更正。',
   'moved-away': '保存后请在居民档案中登记迁出。',
   deceased: '保存后请核实，并在居民档案中登记死亡。',

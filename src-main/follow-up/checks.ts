@@ -13,9 +13,9 @@ const weighingDays = 365
 
 /**
  * Whether the form can be saved. Demanded is what decides safety, class and next date: date, way, symptoms, pressure
- * (a telephone call may bring none: then nothing is classified by it), adverse reaction, adherence when drugs are
- * listed, and whatever explains an answer (other symptom, which reaction, which complication, why overridden). The
- * habits of the form are asked for by hints: a visit is not lost because nobody asked about salt.
+ * (a telephone call may bring none: then nothing is classified by it), adverse reaction, complications, adherence when
+ * drugs are listed, and whatever explains an answer (other symptom, which reaction, which complication, why
+ * overridden). The habits of the form are asked for by hints: a visit is not lost because nobody asked about salt.
  */
 export function checkForm(form: HypertensionForm, context: AssessmentContext, decided: Decided): Findings {
   const findings: Findings = { problems: {}, warnings: {}, hints: {} }
@@ -82,8 +82,9 @@ function checkAnswers({ form, context, findings, say, demand }: Checking): void 
     '请写明何药、何种反应'
   )
   demand(form.drugs.length > 0 && form.adherence === null, 'adherence', '请选择服药依从性')
+  demand(form.complication === null, 'complication', '请选择有无并发症')
   demand(
-    form.complication !== 'none' && form.complicationNote === '',
+    form.complication !== null && form.complication !== 'none' && form.complicationNote === '',
     'complicationNote',
     '请写明是哪种并发症'
   )

@@ -80,7 +80,7 @@ export interface Classified {
 /** 此次随访分类: of everything that applies, the most serious by the policy's order. */
 export function classify(form: HypertensionForm, context: AssessmentContext): Classified {
   const applies = new Map<Classification, Reason[]>()
-  if (form.complication !== 'none') {
+  if (form.complication !== null && form.complication !== 'none') {
     const text = form.complication === 'new' ? '出现新的并发症' : '原有并发症加重'
     applies.set('4', [{ text, clause: clauses.refer, fields: ['complication'] }])
   }

@@ -82,8 +82,8 @@ export const hypertensionForm = z.strictObject({
   /** 1 无 2 有 */
   adverseReaction: z.enum(['1', '2']).nullable().default(null),
   adverseReactionNote: text(100).default(''),
-  /** New complication, or an old one worse. */
-  complication: z.enum(['none', 'new', 'worse']).default('none'),
+  /** New complication, or an old one worse; null: nobody has asked yet. */
+  complication: z.enum(['none', 'new', 'worse']).nullable().default(null),
   complicationNote: text(100).default(''),
   drugs: z.array(drug).max(8).default([]),
   referralReason: text(100).default(''),
@@ -184,7 +184,7 @@ export const followUpContract = {
       draftSavedAt: instant.nullable(),
       assessment,
       last: followUp.nullable(),
-      /** Today's newest sitting, if any. */
+      /** Today's newest sitting, unless it stands in a saved visit already. */
       series: bloodPressureSeries.nullable(),
       dueOn: day.nullable(),
       dueReason: dueReason.nullable()
@@ -242,7 +242,10 @@ export const followUpContract = {
     roles: readers,
     effect: 'reads'
   }),
-  /** Work list, longest due first; in `two-week` the emergencies before everything. */
+  /**
+   * Work list, longest due first. `two-week`: what cannot wait and is due by today, with emergencies whatever their day
+   * and before everything.
+   */
   due: call({
     input: z.strictObject({
       doctorId: id.optional(),

@@ -48,8 +48,14 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       const draft = store.selectDraft(db(), residentId, actor.accountId)
       const kept = draft === undefined ? undefined : hypertensionForm.safeParse(draft.form).data
       const visited = store.selectEffectiveVisited(db(), residentId)
-      const series = ports.todaysSeries(residentId)
-      const begun = kept ?? startForm(services.today(), visited?.form ?? null, facts.heightCm)
+      const todays = ports.todaysSeries(residentId)
+      // A sitting belongs to one record: a second form of the same day starts without its pressure.
+      const isTaken = (seriesId: string): boolean => store.isInVisit(db(), residentId, seriesId)
+      const series = todays === null || isTaken(todays.id) ? null : todays
+      const begun =
+        kept === undefined
+          ? startForm(services.today(), visited?.form ?? null, facts.heightCm)
+          : withoutLostSitting(kept, isTaken, ports.series)
       const form = withPressure(begun, begun.visitDate === services.today() ? series : null)
       const last = store.selectEffective(db(), residentId)
       const schedule = selectSchedule(db(), residentId)
@@ -169,6 +175,30 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
 function requireManaged({ summary }: ResidentFacts): void {
   if (!summary.conditions.includes('hypertension')) {
     throw new Failure('refused', '该居民没有在管的高血压，请先在居民档案中登记。')
+  }
+}
+
+/**
+ * A draft lets go of what its sitting brought when that has gone into a record meanwhile, or when none of its readings
+ * counts any more; a pulse somebody typed stays.
+ */
+function withoutLostSitting(
+  form: HypertensionForm,
+  isTaken: (seriesId: string) => boolean,
+  find: FollowUpPorts['series']
+): HypertensionForm {
+  if (form.seriesId === null) return form
+  const series = find(form.seriesId)
+  if (series !== null && series.mean !== null && !isTaken(series.id)) return form
+  const pulses = series?.readings.flatMap(({ pulsePerMinute }) => pulsePerMinute ?? []) ?? []
+  const meanPulse = Math.round(pulses.reduce((sum, pulse) => sum + pulse, 0) / pulses.length)
+  const isMeasured = [...pulses, meanPulse].some(pulse => pulse === form.heartRatePerMinute)
+  return {
+    ...form,
+    seriesId: null,
+    systolicMmHg: null,
+    diastolicMmHg: null,
+    heartRatePerMinute: isMeasured ? null : form.heartRatePerMinute
   }
 }
 

@@ -46,7 +46,9 @@ const states: Readonly<Record<DueState, string>> = {
   all: 's.due_on <= @until',
   overdue: 's.due_on < @today',
   today: 's.due_on = @today',
-  'two-week': `s.reason IN ('emergency', 'two-week', 'referral') AND s.due_on <= @until`,
+  // A check in ten days can wait; an emergency cannot, whatever its day.
+  'two-week': `s.reason IN ('emergency', 'two-week', 'referral') AND s.due_on <= @until
+    AND (s.due_on <= @today OR s.reason = 'emergency')`,
   soon: 's.due_on > @today AND s.due_on <= @until'
 }
 

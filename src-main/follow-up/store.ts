@@ -75,6 +75,13 @@ export const selectEffective = (db: Database, residentId: string): FollowUpRecor
 export const selectEffectiveVisited = (db: Database, residentId: string): FollowUpRecord | undefined =>
   maybe(db.prepare<[string], Row>(SELECT_EFFECTIVE_VISITED).get(residentId))
 
+export const SELECT_IN_VISIT = `SELECT 1 AS found FROM follow_up WHERE resident_id = ? AND kind = 'hypertension'
+  AND corrected_by_id IS NULL AND json_extract(form_json, '$.seriesId') = ? LIMIT 1`
+
+/** Whether a sitting stands in a record that no correction has replaced. */
+export const isInVisit = (db: Database, residentId: string, seriesId: string): boolean =>
+  db.prepare<[string, string], { found: number }>(SELECT_IN_VISIT).get(residentId, seriesId) !== undefined
+
 /** Effective records, newest first, without the one that is being corrected. */
 export const selectEarlier = (
   db: Database,

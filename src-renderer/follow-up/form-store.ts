@@ -8,7 +8,7 @@ import { type Series, useMeasurement } from '../measurement/store.ts'
 import { useDraft } from './draft.ts'
 import { useJudgement, weighed } from './judgement.ts'
 import { useLeftCorrections } from './left-corrections.ts'
-import { beginningOf } from './todays-sitting.ts'
+import { withoutSitting } from './sitting.ts'
 import { byField, type Sentences } from './wrong-fields.ts'
 
 type Opened = OutputOf<(typeof followUpContract)['open']>
@@ -101,23 +101,17 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     residentId.value = resident
     const shown = measurement.sittingOf(resident)
     try {
-      const [answer, records] = await Promise.all([
-        api.followUp.open({ residentId: resident }),
-        api.followUp.list({ residentId: resident })
-      ])
+      const answer = await api.followUp.open({ residentId: resident })
       if (mine !== opening) return
       opened.value = answer
-      const start = beginningOf(answer, records)
-      begin(start.form)
-      draft.start({ ...start.form, confirmed: false }, answer.draftSavedAt)
+      begin(answer.form)
+      draft.start({ ...answer.form, confirmed: false }, answer.draftSavedAt)
       judgement.take(answer.assessment, answer.form)
-      seenSitting = JSON.stringify(start.series)
-      if (start.takenId !== null) measurement.closeSitting(start.takenId)
+      seenSitting = JSON.stringify(answer.series)
       const now = measurement.sittingOf(resident)
       // A reading that came while the form was on its way is newer than the answer.
       if (now !== null && now !== shown) adopt(now)
-      else measurement.show(resident, start.series)
-      if (start.changed) await assess()
+      else measurement.show(resident, answer.series)
     } catch (failure) {
       if (mine === opening) trouble.value = sentence(failure)
     }
@@ -135,12 +129,22 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     if (left) void assess()
   }
 
-  /** The mean of a sitting goes into the form when it is this person's, in no record yet, and news. */
+  /**
+   * The mean of a sitting goes into the form when it is this person's, in no record yet, and news. When none of its
+   * readings counts any more, what it had brought goes out of the form again.
+   */
   function adopt(series: Series): void {
-    if (!form.value || saved.value || series.residentId !== residentId.value || !series.mean) return
+    if (!form.value || saved.value || series.residentId !== residentId.value) return
     const now = JSON.stringify(series)
     if (now === seenSitting || measurement.isClosed(series.id)) return
+    const before = seenSitting === '' ? null : (JSON.parse(seenSitting) as Series | null)
     seenSitting = now
+    if (!series.mean) {
+      if (form.value.seriesId !== series.id) return
+      const pulse = before?.id === series.id ? before.mean?.roundedPulsePerMinute : undefined
+      form.value = withoutSitting(form.value, pulse)
+      return
+    }
     form.value.seriesId = series.id
     form.value.systolicMmHg = series.mean.roundedSystolicMmHg
     form.value.diastolicMmHg = series.mean.roundedDiastolicMmHg

@@ -47,7 +47,7 @@ export const salts: readonly Choice<NonNullable<HypertensionForm['salt']>>[] = [
 export const grades = byCode({ '1': '良好', '2': '一般', '3': '差' })
 export const adherences = byCode({ '1': '规律', '2': '间断', '3': '不服药' })
 export const reactions = byCode({ '1': '无', '2': '有' })
-export const complications: readonly Choice<HypertensionForm['complication']>[] = [
+export const complications: readonly Choice<NonNullable<HypertensionForm['complication']>>[] = [
   { code: 'none', key: '1', label: '无' },
   { code: 'new', key: '2', label: '新出现' },
   { code: 'worse', key: '3', label: '原有加重' }

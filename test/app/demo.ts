@@ -154,6 +154,10 @@ try {
   )
   detail(`frame  ${String(reading?.rawHex)}`)
 
+  // Complications are asked for at every visit: F8 leads there, 1 says 无.
+  await page.keyboard.press('F8')
+  await page.getByRole('radiogroup', { name: '并发症' }).and(page.locator(':focus-within')).waitFor()
+  await page.keyboard.press('1')
   await page.keyboard.press('F8')
   await page.getByText('已保存').first().waitFor()
   await shoot(page, 'saved')

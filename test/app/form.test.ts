@@ -16,6 +16,7 @@ const lastVisit = {
   smoking: 0,
   adherence: '1',
   adverseReaction: '1',
+  complication: 'none',
   drugs: [{ name: '氨氯地平', timesPerDay: 1, dose: '5mg' }]
 }
 
@@ -215,6 +216,7 @@ describe('the sitting of the day', () => {
     await box.getByText('均值（2 次）').waitFor()
     expect(await callFrom(page, 'measurement', 'series', { residentId: zhang })).toHaveLength(1)
     await expect.poll(() => field('systolicMmHg').inputValue()).toBe('140')
+    await field('complication').getByText('无').click()
     await page.keyboard.press('F8')
     await page.getByText('已保存').first().waitFor()
 

@@ -38,6 +38,7 @@ const lastVisit = {
   compliance: '1',
   adherence: '1',
   adverseReaction: '1',
+  complication: 'none',
   drugs: [{ name: '氨氯地平', timesPerDay: 1, dose: '5mg' }]
 }
 
@@ -94,6 +95,7 @@ async function found(name: string, typed = name): Promise<void> {
   await page.keyboard.type(typed)
   await page.getByRole('option').filter({ hasText: name }).waitFor()
 }
+const answerComplications = () => page.locator('[data-name="complication"]').getByText('无').click()
 const followUpsOf = (residentId: string) => callFrom(page, 'followUp', 'list', { residentId })
 
 describe('a pressure typed in', () => {
@@ -153,6 +155,11 @@ describe('a follow-up with the pressure from the cuff', () => {
     await press('F4')
     await page.getByText('136/82').first().waitFor()
     await page.getByText('控制满意').first().waitFor()
+    // Nobody has asked about complications yet: the form goes there, and one key answers.
+    await press('F8')
+    await page.getByRole('radiogroup', { name: '并发症' }).and(page.locator(':focus-within')).waitFor()
+    expect(await followUpsOf(people.zhang)).toHaveLength(1)
+    await press('1')
     await press('F8')
     await page.getByText('已保存').first().waitFor()
 
@@ -184,6 +191,7 @@ describe('a follow-up with the pressure from the cuff', () => {
     await page.getByText('随访方式').first().waitFor()
     await page.keyboard.press('F4')
     await page.getByText('136/82').first().waitFor()
+    await answerComplications()
     await page.keyboard.press('F8')
     await page.keyboard.press('F8')
     await page.keyboard.press('F8')
@@ -205,6 +213,7 @@ describe('a follow-up with the pressure from the cuff', () => {
     await page.getByText('139/85').first().waitFor()
     // (142 + 139) ÷ 2 = 140.5 → 141; (88 + 85) ÷ 2 = 86.5 → 87
     await page.getByText('141/87').first().waitFor()
+    await answerComplications()
     await page.keyboard.press('F8')
     await page.getByText('已保存').first().waitFor()
     const [saved] = await followUpsOf(people.zhang)

@@ -72,6 +72,7 @@ export async function benchSave(centre: Centre): Promise<readonly Row[]> {
       diastolicMmHg: 82,
       heartRatePerMinute: 72,
       adverseReaction: '1',
+      complication: 'none',
       adherence: '1',
       confirmed: true
     }

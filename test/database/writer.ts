@@ -53,6 +53,7 @@ for (let turn = 0; ; turn += 1) {
     compliance: '1',
     adherence: '1',
     adverseReaction: '1',
+    complication: 'none',
     confirmed: true
   }
   const input = { requestId: randomUUID(), residentId: resident.id, form: filled }

@@ -70,21 +70,33 @@ describe('应访名单', () => {
 
   it('puts emergencies before everything else that cannot wait', async () => {
     const { rows } = await due({ state: 'two-week' })
-    expect(rows.map(({ resident }) => resident.name)).toEqual(['危急', '转诊', '两周随访'])
+    expect(rows.map(({ resident }) => resident.name)).toEqual(['危急', '转诊'])
     const [first] = (await due({ state: 'two-week', limit: 1 })).rows
     expect(first?.resident.name).toBe('危急')
+  })
+
+  it('holds a two-week visit back until its day, and an emergency never', async () => {
+    const urgent = (): Promise<string[]> => names({ state: 'two-week' })
+    w.setNow('2026-03-02T01:00:00.000Z')
+    expect(await urgent()).toEqual(['危急', '转诊'])
+    w.setNow('2026-03-15T01:00:00.000Z')
+    expect((await due()).counts.twoWeek).toBe(2)
+    w.setNow('2026-03-16T01:00:00.000Z')
+    expect(await urgent()).toEqual(['危急', '转诊', '两周随访'])
+    expect((await due()).counts.twoWeek).toBe(3)
+    w.setNow('2026-03-03T01:00:00.000Z')
   })
 
   it('counts every state, whichever is listed', async () => {
     const { counts, today } = await due({ state: 'today', limit: 1 })
     expect(today).toBe('2026-03-03')
-    expect(counts).toEqual({ overdue: 3, today: 2, twoWeek: 3, soon: 3 })
-    expect((await due({ days: 15 })).counts).toEqual({ overdue: 3, today: 2, twoWeek: 3, soon: 4 })
+    expect(counts).toEqual({ overdue: 3, today: 2, twoWeek: 2, soon: 3 })
+    expect((await due({ days: 15 })).counts).toEqual({ overdue: 3, today: 2, twoWeek: 2, soon: 4 })
     expect((await due({ days: 0 })).counts).toEqual({ overdue: 3, today: 2, twoWeek: 2, soon: 0 })
   })
 
   it('says what is due, why, since when, and what was found last', async () => {
-    const { rows } = await due({ state: 'two-week' })
+    const { rows } = await due()
     const row = rows.find(({ resident }) => resident.name === '两周随访')
     expect(row).toMatchObject({
       kind: 'hypertension',
@@ -94,14 +106,13 @@ describe('应访名单', () => {
       last: { visitDate: '2026-03-02', systolicMmHg: 158, diastolicMmHg: 88, classification: '2' },
       doctorName: '王医生'
     })
-    expect(rows.map(({ reason }) => reason)).toEqual(['emergency', 'referral', 'two-week'])
-    const [oldest] = (await due()).rows
+    const [oldest] = rows
     expect(oldest).toMatchObject({ daysLeft: -122, reason: 'first', last: null })
   })
 
   it('is that of one doctor, of one committee, or of both', async () => {
     const doctorId = w.accountId('doctor')
-    expect(await due({ doctorId })).toMatchObject({ counts: { overdue: 1, today: 1, twoWeek: 1, soon: 1 } })
+    expect(await due({ doctorId })).toMatchObject({ counts: { overdue: 1, today: 1, twoWeek: 0, soon: 1 } })
     expect(await names({ doctorId })).toEqual(['久未随访', '今日应访', '两周随访'])
     expect(await due({ committeeCode: '002' })).toMatchObject({
       counts: { overdue: 1, today: 1, twoWeek: 1, soon: 1 }

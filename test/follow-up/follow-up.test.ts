@@ -67,7 +67,7 @@ describe('打开随访表', () => {
     expect(opened).toMatchObject({ last: null, draftSavedAt: null, dueOn: '2026-03-01', dueReason: 'first' })
   })
 
-  it('needs only a pressure when nothing else has changed since the last visit', async () => {
+  it('needs only a pressure and a word on complications when nothing else has changed', async () => {
     const last = await save(w, residentId, {
       smoking: 0,
       salt: 'light',
@@ -78,13 +78,63 @@ describe('打开随访表', () => {
     await measure([{ systolicMmHg: 136, diastolicMmHg: 84 }])
     const opened = await open()
     expect(opened.last).toEqual(last)
-    expect(opened.assessment).toMatchObject({ problems: none, warnings: none })
-    const reply = await w.as('doctor')('followUp.save', {
+    expect(opened.form.complication).toBeNull()
+    expect(opened.assessment).toMatchObject({
+      problems: { complication: '请选择有无并发症' },
+      warnings: none
+    })
+    const attempt = (form: object) =>
+      w.as('doctor')('followUp.save', { requestId: newUuid(), residentId, form })
+    expect(await attempt(opened.form)).toMatchObject({
+      ok: false,
+      error: { code: 'refused', fields: { complication: '请选择有无并发症' } }
+    })
+    const reply = await attempt({ ...opened.form, complication: 'none' })
+    expect(reply).toMatchObject({ ok: true, value: { classification: '1', nextVisitDate: '2026-08-18' } })
+  })
+
+  it('offers no sitting that stands in a saved visit, and none to a draft that began with it', async () => {
+    const series = await measure([{ systolicMmHg: 136, diastolicMmHg: 84, pulsePerMinute: 71 }])
+    const { form } = await open()
+    expect(form.seriesId).toBe(series.id)
+    // A colleague saves it while this doctor's form is still a draft.
+    await w.must('doctor', 'followUp.saveDraft', { residentId, form: { ...form, examinations: '血钾 4.1' } })
+    const saved = await w.must<FollowUp>('nurse', 'followUp.save', {
       requestId: newUuid(),
       residentId,
-      form: opened.form
+      form: aForm({ seriesId: series.id, systolicMmHg: 136, diastolicMmHg: 84 })
     })
-    expect(reply).toMatchObject({ ok: true, value: { classification: '1', nextVisitDate: '2026-08-18' } })
+    const bare = { seriesId: null, systolicMmHg: null, diastolicMmHg: null, heartRatePerMinute: null }
+    expect(await open()).toMatchObject({ series: null, form: { ...bare, examinations: '血钾 4.1' } })
+    await w.must('doctor', 'followUp.discardDraft', { residentId })
+    expect(await open()).toMatchObject({ series: null, form: bare })
+    // A correction that no longer names it gives it back.
+    const typed = aForm({ systolicMmHg: 142, diastolicMmHg: 90 })
+    await w.must('doctor', 'followUp.correct', {
+      requestId: newUuid(),
+      id: saved.id,
+      version: saved.version,
+      form: typed,
+      reason: '测量不是本人'
+    })
+    expect(await open()).toMatchObject({ series: { id: series.id }, form: { seriesId: series.id } })
+  })
+
+  it('takes a pressure out of the draft again when none of its readings counts any more', async () => {
+    const series = await measure([{ systolicMmHg: 171, diastolicMmHg: 101, pulsePerMinute: 75 }])
+    const { form } = await open()
+    await w.must('doctor', 'followUp.saveDraft', { residentId, form: { ...form, examinations: '血钾 4.1' } })
+    const [reading] = series.readings
+    await w.must('nurse', 'measurement.setAside', { readingId: reading?.id, reason: '不是本人' })
+    const opened = await open()
+    expect(opened.form).toMatchObject({
+      seriesId: null,
+      systolicMmHg: null,
+      diastolicMmHg: null,
+      heartRatePerMinute: null,
+      examinations: '血钾 4.1'
+    })
+    expect(opened.assessment.classification).toBeNull()
   })
 
   it('carries over from the last visit that took place, not from a lost one', async () => {
@@ -217,7 +267,7 @@ describe('保存', () => {
     ])
     const { form } = await open()
     await w.must('nurse', 'measurement.setAside', { readingId: series.readings[1]?.id, reason: '说话' })
-    const complete = { ...form, symptoms: ['1'], adverseReaction: '1' }
+    const complete = { ...form, symptoms: ['1'], adverseReaction: '1', complication: 'none' }
     const reply = await w.as('doctor')('followUp.save', { requestId: newUuid(), residentId, form: complete })
     expect(reply).toMatchObject({
       ok: false,
@@ -301,7 +351,12 @@ describe('更正', () => {
       { systolicMmHg: 130, diastolicMmHg: 80 }
     ])
     const { form } = await open()
-    const old = await save(w, residentId, { ...form, symptoms: ['1'], adverseReaction: '1' })
+    const old = await save(w, residentId, {
+      ...form,
+      symptoms: ['1'],
+      adverseReaction: '1',
+      complication: 'none'
+    })
     await w.must('nurse', 'measurement.setAside', { readingId: series.readings[1]?.id, reason: '说话' })
     expect(code(await correct(old, { smoking: 3 }))).toBe('ok')
   })

@@ -199,7 +199,7 @@ describe('新表', () => {
     confirmed: true
   })
 
-  it('takes over habits, targets and drugs, so that only the pressure is missing', () => {
+  it('takes over habits, targets and drugs, so that only pressure and complications are missing', () => {
     const form = startForm('2026-03-02', last, 170)
     const { visitDate, way, symptoms, adverseReaction, smoking, smokingTarget, salt, drugs, heightCm } = form
     expect({
@@ -223,7 +223,11 @@ describe('新表', () => {
       drugs: last.drugs,
       heightCm: 170
     })
-    expect(Object.keys(assess(form, aContext()).problems).sort()).toEqual(['diastolicMmHg', 'systolicMmHg'])
+    expect(Object.keys(assess(form, aContext()).problems).sort()).toEqual([
+      'complication',
+      'diastolicMmHg',
+      'systolicMmHg'
+    ])
   })
 
   it('takes over no finding, decision or confirmation', () => {
@@ -256,6 +260,7 @@ describe('新表', () => {
     expect(form).toEqual(hypertensionForm.parse({ visitDate: '2026-03-02', way: '1' }))
     expect(Object.keys(assess(form, aContext()).problems).sort()).toEqual([
       'adverseReaction',
+      'complication',
       'diastolicMmHg',
       'symptoms',
       'systolicMmHg'

@@ -14,6 +14,7 @@ export const aForm = (change: Partial<HypertensionForm> = {}): HypertensionForm 
     systolicMmHg: 138,
     diastolicMmHg: 88,
     adverseReaction: '1',
+    complication: 'none',
     ...change
   })
 

@@ -1,0 +1,10 @@
+import type { HypertensionForm } from '@contract/follow-up'
+
+/** A form whose sitting counts no more: the pressure goes, and the pulse unless somebody has typed another. */
+export const withoutSitting = (form: HypertensionForm, pulsePerMinute?: number | null): HypertensionForm => ({
+  ...form,
+  seriesId: null,
+  systolicMmHg: null,
+  diastolicMmHg: null,
+  heartRatePerMinute: form.heartRatePerMinute === pulsePerMinute ? null : form.heartRatePerMinute
+})

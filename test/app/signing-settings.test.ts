@@ -1,27 +1,58 @@
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import { aSigningDesk } from '../signing/desk.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { aContract, aSigner, aSigningDesk } from '../signing/desk.ts'
 import { openTestWorkstation, password } from '../support/workstation.ts'
-import { aDataFolder, callFrom, openWorkstation } from './support/workstation.ts'
+import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
 
-it('an administrator makes a team, gives it a member, registers a hospital and brings a package forward', async () => {
+let app: Workstation
+let page: Page
+beforeAll(async () => {
   const data = aDataFolder()
   const desk = await openTestWorkstation({ dataDirectory: data })
-  await aSigningDesk(desk)
-  await desk.close()
-  const app = await openWorkstation({ data, viewport: { width: 1366, height: 768 } })
-  const { page } = app
-  const shots = process.env['JIAYI_SHOTS']
-  const open = async (section: string): Promise<void> => {
-    await page.evaluate(name => {
-      location.hash = `#/settings?section=${name}`
-    }, section)
+  const signing = await aSigningDesk(desk)
+  const doctor = { login: 'other', name: '钱医生', roles: ['doctor'], password }
+  const { id: leadId } = await desk.must<{ id: string }>('administrator', 'access.addAccount', doctor)
+  await desk.must('administrator', 'signing.saveTeam', { name: '梧桐第二团队', leadId })
+  const signedOn = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10)
+  for (const name of ['甲', '乙']) {
+    const { id } = await aSigner(desk, { name, doctorId: desk.accountId('doctor') })
+    await aContract(desk, signing, id, { signedOn })
   }
+  await desk.close()
+  app = await openWorkstation({ data, viewport: { width: 1366, height: 768 } })
+  page = app.page
   await page.getByRole('option').filter({ hasText: '管理员' }).click()
   await page.keyboard.type(password)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: '今日' }).waitFor()
+})
+afterAll(async () => {
+  await app.close()
+})
 
+const open = async (section: string): Promise<void> => {
+  await page.evaluate(name => {
+    location.hash = `#/settings?section=${name}`
+  }, section)
+}
+const shot = async (name: string): Promise<void> => {
+  const shots = process.env['JIAYI_SHOTS']
+  if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) })
+}
+const press = async (...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+
+const transfers = () => callFrom(page, 'signing', 'transfers', {})
+const panels = async (): Promise<Readonly<Record<string, number>>> =>
+  Object.fromEntries(
+    (await callFrom(page, 'signing', 'teams', {}))
+      .filter(({ name }) => name.startsWith('梧桐'))
+      .map(({ name, panel }) => [name, panel.persons])
+  )
+
+it('an administrator makes a team, gives it a member and registers a hospital', async () => {
   await open('teams')
   await page.getByRole('button', { name: '新建团队' }).click()
   await page.getByRole('textbox', { name: '团队名称' }).fill('香樟第二团队')
@@ -33,7 +64,7 @@ it('an administrator makes a team, gives it a member, registers a hospital and b
   await page.getByRole('combobox', { name: '角色' }).selectOption('nurse')
   await page.getByRole('button', { name: '添加', exact: true }).click()
   await page.getByRole('table', { name: '香樟第二团队成员' }).getByText('李护士').waitFor()
-  if (shots !== undefined) await page.screenshot({ path: join(shots, 'settings-teams.png') })
+  await shot('settings-teams')
 
   await open('institutions')
   await page.getByRole('button', { name: '登记机构' }).click()
@@ -41,20 +72,143 @@ it('an administrator makes a team, gives it a member, registers a hospital and b
   await page.getByRole('combobox', { name: '级别' }).selectOption('district')
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByRole('table', { name: '机构' }).getByText('区中心医院').waitFor()
+})
+
+it('a doctor’s panel goes to another doctor after it was shown what moves, and comes back as a whole', async () => {
+  await open('transfers')
+  await page.getByText('还没有轮转记录').waitFor()
+  await press('Control+n')
+  await page.getByRole('combobox', { name: '原责任医生' }).selectOption({ label: '王医生' })
+  await page.getByRole('combobox', { name: '新责任医生' }).selectOption({ label: '钱医生' })
+  const preview = page.getByRole('group', { name: '轮转预览' })
+  await preview.getByText('2 份有效协议，涉及 2 户').waitFor()
+  await preview.getByText('王医生仍是“梧桐第一团队”').waitFor()
+  await press('F8')
+  await page.getByText('请填写原因。').waitFor()
+  await page.getByRole('textbox', { name: '原因' }).fill('轮岗')
+  await shot('settings-transfer-form')
+  await press('F8')
+  await page.getByRole('heading', { name: '王医生 → 钱医生' }).waitFor()
+  expect((await transfers()).map(({ state }) => state)).toEqual(['planned'])
+  await page.getByRole('button', { name: '执行 F8' }).and(page.locator(':enabled')).waitFor()
+  await press('F8')
+  await page.getByRole('dialog').getByRole('button', { name: '执行' }).click()
+  await page.getByText('已执行：2 份协议、2 位居民').waitFor()
+  expect(await panels()).toEqual({ 梧桐第一团队: 0, 梧桐第二团队: 2 })
+  await shot('settings-transfer-done')
+
+  await page.getByRole('textbox', { name: '撤销原因' }).fill('医生未离岗')
+  await page.getByRole('button', { name: '撤销这次轮转' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '撤销' }).click()
+  await page.getByText('已撤销').first().waitFor()
+  expect(await panels()).toEqual({ 梧桐第一团队: 2, 梧桐第二团队: 0 })
+  await press('Escape')
+  await page.getByRole('table', { name: '轮转记录' }).getByText('已撤销').waitFor()
+})
+
+it('a transfer laid down for tomorrow cannot be run today, and can be cancelled; one of nobody cannot be laid down', async () => {
+  await press('Control+n')
+  await page.getByRole('combobox', { name: '原责任医生' }).selectOption({ label: '王医生' })
+  await page.getByRole('combobox', { name: '新责任医生' }).selectOption({ label: '钱医生' })
+  await page.getByRole('textbox', { name: '起始日期' }).fill('+1')
+  await press('Enter')
+  await page.getByRole('textbox', { name: '原因' }).fill('轮岗')
+  await page.getByRole('radiogroup', { name: '范围' }).focus()
+  await press('2')
+  await page.getByRole('checkbox', { name: '香樟居委会' }).check()
+  await page.getByText('没有可以转移的协议、居民或居（村）委会').waitFor()
+  await press('F8')
+  await page.getByText('请先处理预览中列出的问题。').waitFor()
+  await page.getByRole('checkbox', { name: '梧桐居委会' }).check()
+  await page.getByText('现在不能执行').waitFor({ state: 'detached' })
+  await press('F8')
+  await page.getByText('到当日才能执行').waitFor()
+  expect(await page.getByRole('button', { name: '执行 F8' }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: '取消计划' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '取消计划' }).click()
+  await page.getByText('已取消，没有执行过').waitFor()
+  expect((await transfers()).map(({ state }) => state)).toEqual(['cancelled', 'undone'])
+  await press('Escape')
+})
+
+it('a committee nobody answers for is given to a doctor from the keyboard, and its history is kept', async () => {
+  await open('blocks')
+  const table = page.getByRole('table', { name: '居委分区包干' })
+  await page.getByText('3 个居（村）委会无人负责').waitFor()
+  await table.getByRole('row').filter({ hasText: '梧桐居委会' }).focus()
+  await press('Enter')
+  const doctor = page.getByRole('combobox', { name: '负责医生' })
+  await doctor.selectOption({ label: '王医生' })
+  expect(await page.getByRole('combobox', { name: '团队' }).inputValue()).not.toBe('')
+  await doctor.focus()
+  await press('Enter', 'Enter', 'Enter', 'Enter')
+  const row = table.getByRole('row').filter({ hasText: '梧桐居委会' })
+  await row.getByText('王医生').waitFor()
+  await page.getByText('2 个居（村）委会无人负责').waitFor()
+  await row.focus()
+  await press('Enter')
+  await page.getByRole('table', { name: '历次负责医生' }).getByText('至今').waitFor()
+  await shot('settings-block')
+  await press('Escape')
+  const { committees } = await callFrom(page, 'signing', 'committeeBlocks', {})
+  expect(committees.find(one => one.committeeCode === '001')).toMatchObject({
+    now: { doctorName: '王医生' },
+    signed: 2
+  })
+})
+
+it('an item is made, put into the next version of a package, and shows where it is promised', async () => {
+  await open('items')
+  await page.getByRole('table', { name: '服务项目' }).waitFor()
+  await press('Control+n')
+  await page.getByRole('textbox', { name: '编码', exact: true }).fill('XD-01')
+  await page.getByRole('textbox', { name: '名称', exact: true }).fill('十二导联心电图')
+  await page.getByRole('textbox', { name: '收费编码' }).fill('310701')
+  await page.getByRole('textbox', { name: '单价' }).fill('25.5')
+  await page.getByRole('radiogroup', { name: '类别' }).focus()
+  await press('1')
+  await page.getByRole('button', { name: '保存' }).click()
+  const items = page.getByRole('table', { name: '服务项目' })
+  await items.getByRole('row').filter({ hasText: '十二导联心电图' }).getByText('25.50').waitFor()
 
   await open('packages')
-  const basic = page.getByRole('row').filter({ hasText: '基本服务包' })
-  await basic.first().getByRole('button', { name: '出新版' }).click()
-  await basic.filter({ hasText: '第 2 版' }).getByText('草稿').waitFor()
-  if (shots !== undefined) await page.screenshot({ path: join(shots, 'settings-packages.png') })
-  const packages = await callFrom(page, 'signing', 'packages', { kind: 'basic' })
+  const packages = page.getByRole('table', { name: '服务包' })
+  await packages.getByRole('row').filter({ hasText: '有偿基本包' }).click()
+  await page.getByText('第 1 版').first().waitFor()
+  await press('F8')
+  const lines = page.getByRole('table', { name: '包内项目' })
+  await lines.getByRole('textbox', { name: '每年次数' }).fill('6')
+  await page.getByRole('combobox', { name: '添加项目' }).fill('心电')
+  await press('Enter')
+  await lines.getByText('十二导联心电图').waitFor()
+  await page.getByRole('textbox', { name: '优惠' }).fill('5.5')
+  await page.getByRole('textbox', { name: '医保补偿' }).fill('0')
+  await page.getByRole('textbox', { name: '公共卫生经费' }).fill('0')
+  const price = page.getByRole('group', { name: '价格构成' })
+  await price.getByText('85.50').waitFor()
+  await price.getByText('80.00').waitFor()
+  await page.getByRole('textbox', { name: '包价' }).fill('81')
+  await page.getByText('价格构成合计 80.00 元，与包价 81.00 元不符').waitFor()
+  await page.getByRole('textbox', { name: '包价' }).fill('80')
+  await page.getByText('较第 1 版：价格 120 元 → 80 元；新增 十二导联心电图').waitFor()
+  await shot('settings-package')
+  await press('F9')
+  await page.getByText('可以签第 2 版').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: '发布' }).click()
+  await packages.waitFor()
+  const all = await callFrom(page, 'signing', 'packages', { kind: 'basic' })
+  const versions = all.filter(({ name }) => name === '有偿基本包')
   expect(
-    packages.filter(({ name }) => name === '基本服务包').map(({ number, status }) => [number, status])
-  ).toEqual(
-    expect.arrayContaining([
-      [1, 'published'],
-      [2, 'draft']
-    ])
-  )
-  await app.close()
+    versions.map(({ number, status, priceFen, itemsFen }) => [number, status, priceFen, itemsFen])
+  ).toEqual([
+    [2, 'published', 8_000, 8_550],
+    [1, 'published', 12_000, 4_000]
+  ])
+  expect(versions[1]?.validTo).not.toBeNull()
+
+  await open('items')
+  await items.getByRole('row').filter({ hasText: '十二导联心电图' }).click()
+  await page.getByRole('table', { name: '用于' }).getByText('有偿基本包').waitFor()
+  await page.getByText('第 2 版').waitFor()
+  await press('Escape')
 })

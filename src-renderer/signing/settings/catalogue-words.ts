@@ -9,7 +9,7 @@ interface Option<C extends string> {
   readonly label: string
 }
 /** Choices in the order of the words, by the digits 1, 2, 3 … */
-function choices<C extends string>(words: WordsOf<C>): readonly Option<C>[] {
+export function choices<C extends string>(words: WordsOf<C>): readonly Option<C>[] {
   return (Object.entries(words) as [C, string][]).map(([code, label], index) => ({
     code,
     label,

@@ -13,5 +13,5 @@ export function formerMark(
     .filter(({ residentId }) => followed.some(member => member.residentId === residentId))
     .flatMap(({ current }) => (current === null ? [] : [read(current)]))
   const other = [...new Set(before)].filter(value => value !== now)
-  return other.length === 0 ? undefined : `▲ 原为“${other.map(wordOf).join('”“')}”`
+  return other.length === 0 ? undefined : `原为“${other.map(wordOf).join('”“')}”`
 }

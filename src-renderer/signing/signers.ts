@@ -4,6 +4,7 @@ import type { Agreement, agreementContract, Strokes } from '@contract/signing/ag
 type Party = Agreement['awaits'][number]['party']
 type Consent = 'agreement' | 'privacy' | 'health-data' | 'e-signature'
 type Signatures = InputOf<(typeof agreementContract)['signAgreement']>['signatures']
+type PaperSignatures = InputOf<(typeof agreementContract)['confirmSignatures']>['signatures']
 
 /** Somebody who writes their name once; a guardian does so for all the children they answer for. */
 export interface Signer {
@@ -56,4 +57,10 @@ export function stillMissing(signers: readonly Signer[], isPaper: boolean): stri
 export const signaturesOf = (signers: readonly Signer[], way: 'screen' | 'pad'): Signatures =>
   signers.flatMap(({ residentIds, consents, pen }) =>
     pen === null ? [] : residentIds.map(residentId => ({ residentId, way, pen, consents: [...consents] }))
+  )
+
+/** What stands on paper: who, and what they agreed to. */
+export const paperSignaturesOf = (signers: readonly Signer[]): PaperSignatures =>
+  signers.flatMap(({ residentIds, consents }) =>
+    residentIds.map((residentId): PaperSignatures[number] => ({ residentId, consents: [...consents] }))
   )

@@ -167,6 +167,9 @@ export function problemsOf(
   if (form.place.trim() === '') problems['place'] = '请填写签约地点'
   if (asks.needsReview === null && form.needsReview === null) problems['needsReview'] = '请选择是否须审核'
   if (form.termMonths === null) problems['termMonths'] = '请填写签约期'
+  for (const { residentId, feeFen } of quote) {
+    if (feeFen === null) problems[`individual.${residentId}`] = '请填写议定价格'
+  }
   for (const one of askedPayers(form, quote)) {
     const problem = payersProblem(form.payers[one.key] ?? [], one)
     if (problem !== null) problems[`payers.${one.key}`] = problem

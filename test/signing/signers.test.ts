@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Agreement } from '../../src-main/signing/agreement/contract.ts'
+import { type Agreement, agreementContract } from '../../src-main/signing/agreement/contract.ts'
 import { documentDigest } from '../../src-main/signing/agreement/evidence.ts'
 import {
   consentsNeeded,
   type Signer,
+  paperSignaturesOf,
   signaturesOf,
   signersOf,
   stillMissing
@@ -76,6 +77,26 @@ describe('those who sign', () => {
     ])
     expect(signatures[1]).toMatchObject({ way: 'pad', consents: consentsNeeded(false), pen: aPen() })
     expect(signatures[2]?.pen).toEqual(signatures[1]?.pen)
+  })
+
+  it('are registered from paper with what they agreed to, in the form the desk takes', () => {
+    const { confirmSignatures } = agreementContract
+    const signatures = paperSignaturesOf(ready(true))
+    expect(signatures.map(({ residentId }) => residentId)).toEqual([
+      'head',
+      'child-1',
+      'child-2',
+      'child-3',
+      null
+    ])
+    const uuid = '0190a0a0-0000-7000-8000-000000000001'
+    const input = {
+      id: uuid,
+      version: 1,
+      digest: agreement.digest,
+      signatures: signatures.map(one => ({ ...one, residentId: one.residentId === null ? null : uuid }))
+    }
+    expect(confirmSignatures.input.safeParse(input).error).toBeUndefined()
   })
 
   it('are done when each has agreed to everything and written; the doctor agrees to nothing', () => {

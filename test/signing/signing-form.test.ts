@@ -154,8 +154,8 @@ describe('a renewal', () => {
         one => one.cityHospitalId,
         id => id ?? '未选'
       )
-    expect(mark('city-1')).toBe('▲ 原为“未选”')
-    expect(mark('city-2')).toBe('▲ 原为“city-1”“未选”')
+    expect(mark('city-1')).toBe('原为“未选”')
+    expect(mark('city-2')).toBe('原为“city-1”“未选”')
     expect(formerMark(aForm(), candidates, 'x', one => one.teamId, String)).toBeUndefined()
   })
 })

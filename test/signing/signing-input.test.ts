@@ -161,6 +161,13 @@ describe('what is still missing', () => {
     expect(problems({ needsReview: false, ...change })).toEqual(found)
   }) // prettier-ignore
 
+  it('is the price that is still to be agreed on', () => {
+    const quote = [aQuote({ packageId: 'agreed', kind: 'individual', feeFen: null, asks: null })]
+    expect(problemsOf(aForm(), [aCandidate()], silent, quote)).toEqual({
+      'individual.head': '请填写议定价格'
+    })
+  })
+
   it('is the guardian of a child', () => {
     expect(problems({ needsReview: false }, aCandidate({ needsGuardian: true }))).toEqual(['guardian.head'])
   })

@@ -146,3 +146,7 @@ export const notProvenOnPaper = (digest: string): readonly string[] => [
   `纸质原件就是这份文本：请核对纸上页脚的文本摘要是否为 ${digest}。`,
   '签字日期按工作人员的登记，时间取自这台电脑的时钟，没有可信时间戳。'
 ]
+/** Of an agreement signed on paper before texts were kept. */
+export const notProvenWithoutText: readonly string[] = [
+  '协议原文和签名：都只能看纸质原件；现在打印的按今天的记录生成，可能与纸质原件不同。'
+]

@@ -9,6 +9,7 @@ import {
   checksOf,
   notProven,
   notProvenOnPaper,
+  notProvenWithoutText,
   proven,
   provenOnPaper,
   type StoredAgreement
@@ -42,7 +43,7 @@ export function verifying(
         onPaper: isOnPaper(act),
         checks: [{ isSound: false, text }],
         proven: [],
-        notProven: [...notProven]
+        notProven: isOnPaper(act) ? [...notProvenWithoutText] : []
       }
     }
     const checks = [

@@ -4,7 +4,7 @@ import { ageOn } from '../../lib/clock.ts'
 import type { SigningPorts } from '../ports.ts'
 import type { PopulationClass } from '../rules/population.ts'
 import { standingOn } from '../rules/machine.ts'
-import { addressText, missingOf, needsGuardian, pricePerYear } from '../rules/requirements.ts'
+import { addressText, isSameAddress, missingOf, needsGuardian, pricePerYear } from '../rules/requirements.ts'
 import type { lifecycleContract } from './contract.ts'
 import { householdOf, type Person } from './household.ts'
 import * as store from './store.ts'
@@ -36,7 +36,7 @@ export function preparing(
       ...(same(contract.keyCodes, keyCodes) ? [] : ['重点人群有变化']),
       ...(same(contract.party.payments, resident.payments) ? [] : ['医疗费用支付方式有变化']),
       ...(contract.party.phone === (resident.phones[0]?.number ?? null) ? [] : ['联系电话有变化']),
-      ...(contract.party.address === addressText(resident) ? [] : ['住址有变化'])
+      ...(isSameAddress(contract.party.address, addressText(resident)) ? [] : ['住址有变化'])
     ]
   }
   const currentOf = (residentId: string) => {

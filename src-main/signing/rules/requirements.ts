@@ -10,9 +10,22 @@ export const needsGuardian = (birthDate: string, day: string): boolean => ageOn(
 
 type Person = Pick<Resident, 'birthDate' | 'idNumber' | 'phones' | 'address' | 'payments'>
 
+/** `梧桐路128弄6号302室`: each part with its word, unless it was typed with it. */
 export const addressText = ({ address }: Pick<Resident, 'address'>): string => {
   const { province, city, county, street, road, lane, number, building, room, note } = address
-  return [province, city, county, street, road, lane, number, building, room, note].join('')
+  const part = (value: string, word: string): string =>
+    value === '' || value.endsWith(word) ? value : `${value}${word}`
+  return [
+    ...[province, city, county, street, road],
+    ...[part(lane, '弄'), part(number, '号'), part(building, '栋'), part(room, '室')],
+    note
+  ].join('')
+}
+
+/** Older agreements wrote the parts without their words: that is no other address. */
+export const isSameAddress = (one: string, other: string): boolean => {
+  const bare = (text: string): string => text.replace(/[弄号栋室]/g, '')
+  return bare(one) === bare(other)
 }
 
 /** What the agreement has to state and the file lacks, in Chinese. */

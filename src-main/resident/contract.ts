@@ -125,6 +125,10 @@ export const residentInput = z.strictObject({
 })
 export type ResidentInput = z.infer<typeof residentInput>
 
+/** 健康、高危、慢病、残疾、其他：上海斜土社区的家庭分型. */
+export const householdType = z.enum(['healthy', 'high-risk', 'chronic', 'disabled', 'other'])
+export type HouseholdType = z.infer<typeof householdType>
+
 const householdMember = z.strictObject({
   residentId: id,
   name: z.string(),
@@ -162,7 +166,17 @@ export const resident = residentInput.extend({
   status: z.enum(['active', 'moved-away', 'deceased']),
   statusOn: day.nullable(),
   summary: residentSummary,
-  household: z.strictObject({ id, version, type: z.string(), members: z.array(householdMember) }).nullable(),
+  household: z
+    .strictObject({
+      id,
+      version,
+      /** In Chinese; by its members, or as somebody has set it. */
+      type: z.string(),
+      /** Null: it follows from the members. */
+      typeSet: z.strictObject({ reason: z.string(), by: z.string(), on: day }).nullable(),
+      members: z.array(householdMember)
+    })
+    .nullable(),
   createdAt: instant,
   updatedAt: instant
 })
@@ -280,6 +294,18 @@ export const residentContract = {
     input: z.strictObject({ residentId: id, on: day }),
     output: resident,
     roles: registrars,
+    effect: 'writes'
+  }),
+  /** Sets the type of the household the resident lives in, by name and reason. */
+  setHouseholdType: call({
+    input: z.strictObject({
+      residentId: id,
+      /** Null: by its members again. */
+      type: householdType.nullable(),
+      reason: text(100).min(1, '请填写原因')
+    }),
+    output: resident,
+    roles: [...clinicalRoles],
     effect: 'writes'
   }),
   /** Newest first: registrations, readings, follow-ups … from the views the features publish. */

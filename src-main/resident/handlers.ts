@@ -4,6 +4,7 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Resident, residentContract, ResidentSummary } from './contract.ts'
 import { join, leave } from './households.ts'
+import { setType } from './household-type.ts'
 import { inspectIdNumber } from './id-number.ts'
 import { createImport, type ImportPorts } from './import-handlers.ts'
 import { loadReadings } from './pinyin.ts'
@@ -132,6 +133,15 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
           relation,
           on
         })
+      }).immediate()
+      return get(residentId)
+    },
+
+    setHouseholdType: ({ residentId, type, reason }, actor) => {
+      const db = services.db()
+      const on = services.today()
+      db.transaction(() => {
+        setType(db, services.stamp(actor), { residentNumber: numberOf(residentId), type, reason, on })
       }).immediate()
       return get(residentId)
     },

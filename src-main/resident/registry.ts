@@ -3,6 +3,7 @@ import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Resident, ResidentSummary } from './contract.ts'
 import { selectHouseholdOf } from './household-store.ts'
+import { typeSet } from './household-type.ts'
 import { ageOf, householdType } from './rules.ts'
 import { select, selectNumber, type StoredResident } from './store.ts'
 import { selectPeople } from './summary-store.ts'
@@ -59,12 +60,16 @@ function presentHousehold(db: Database, residentNumber: number, today: string): 
     today
   )
   const byId = new Map(people.map(person => [person.summary.id, person]))
+  const own = typeSet(db, household.id)
   return {
     id: household.id,
     version: household.version,
-    type: householdType(
-      people.map(({ populations, summary }) => ({ populations, conditions: summary.conditions }))
-    ),
+    typeSet: own?.set ?? null,
+    type:
+      own?.label ??
+      householdType(
+        people.map(({ populations, summary }) => ({ populations, conditions: summary.conditions }))
+      ),
     members: living.flatMap(({ residentId, relation, from }) => {
       const person = byId.get(residentId)?.summary
       return person === undefined

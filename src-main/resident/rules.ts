@@ -1,5 +1,5 @@
 import { ageOn } from '../lib/clock.ts'
-import type { Resident, ResidentInput } from './contract.ts'
+import type { HouseholdType, Resident, ResidentInput } from './contract.ts'
 import { inspectIdNumber, isRealDay } from './id-number.ts'
 
 /** A resident as stored and journalled: what a person typed and what the system keeps. */
@@ -174,6 +174,14 @@ export function ageOf(
 ): number {
   const day = person.status === 'deceased' && person.statusOn !== null ? person.statusOn : today
   return Math.max(0, ageOn(person.birthDate, day))
+}
+
+export const householdTypeLabels: Readonly<Record<HouseholdType, string>> = {
+  healthy: '健康家庭',
+  'high-risk': '高危家庭',
+  chronic: '慢病家庭',
+  disabled: '残疾家庭',
+  other: '其他家庭'
 }
 
 /** 家庭类型 by its members, the one that needs most care first. */

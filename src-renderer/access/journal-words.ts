@@ -30,6 +30,7 @@ const entities: Readonly<Record<string, string>> = {
   'signing-act': '签约',
   'sign-contract': '签约协议',
   'class-override': '人群分类',
+  'household-type': '家庭类型',
   'signing-call': '签约联系',
   campaign: '签约活动',
   'population-figure': '人口数',

@@ -139,3 +139,27 @@ describe('what ends soon', () => {
     )
   })
 })
+
+describe('what the record says of somebody, and a person knows better', () => {
+  it('the class is set with a reason, and shows that it was', async () => {
+    await go(`/residents/${ids.get('周期满') ?? ''}`)
+    const card = page.locator('section').filter({ hasText: '人群' }).filter({ hasText: '家庭医生' })
+    await card.getByText('Ⅰ类').waitFor()
+    await card.getByRole('button', { name: '调整' }).click()
+    await dialog('人群分类').waitFor()
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === '人群分类')
+    await page.keyboard.press('3')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('常年在外地')
+    await picture('class-dialog')
+    await page.getByRole('button', { name: '保存', exact: true }).click()
+    await card.getByText('（已调整）').waitFor()
+    expect(
+      await callFrom(page, 'signing', 'standing', { residentId: ids.get('周期满') ?? '' })
+    ).toMatchObject({
+      populationClass: 'III',
+      override: { reason: '常年在外地', by: '王医生', on: today }
+    })
+    await picture('class-set')
+  })
+})

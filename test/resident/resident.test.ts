@@ -375,6 +375,37 @@ describe('a household', () => {
     expect(await membersOf(head)).toEqual(['0 真户主', '2 误填者'])
   })
 
+  it('has the type somebody sets, with name, day and reason, until that is taken back', async () => {
+    const [head, wife, single] = (await family('户主', '妻子', '独居')) as [Resident, Resident, Resident]
+    await join(wife, head, '1')
+    const set = (type: string | null, residentId = wife.id) =>
+      station.must<Resident>('doctor', 'resident.setHouseholdType', {
+        residentId,
+        type,
+        reason: '长期照护中'
+      })
+    const { household } = await set('disabled')
+    expect(household).toMatchObject({
+      type: '残疾家庭',
+      typeSet: { reason: '长期照护中', by: '王医生' }
+    })
+    expect((await again(head)).household?.type).toBe('残疾家庭')
+    expect((await set(null)).household).toMatchObject({ type: '健康家庭', typeSet: null })
+    expect(
+      journalOf(household?.id ?? '')
+        .filter(({ after }) => 'type' in after)
+        .map(({ after }) => after['type'])
+    ).toEqual(['disabled', null])
+    const wanting = { residentId: wife.id, type: null, reason: '再来一次' }
+    expect((await refusal('resident.setHouseholdType', wanting)).code).toBe('refused')
+    expect(
+      (await refusal('resident.setHouseholdType', { ...wanting, type: 'other', reason: '' })).fields
+    ).toHaveProperty('reason')
+    expect(
+      (await refusal('resident.setHouseholdType', { ...wanting, type: 'other', residentId: single.id })).code
+    ).toBe('refused')
+  })
+
   it('refuses what cannot be', async () => {
     const [head, guest] = (await family('甲', '乙')) as [Resident, Resident]
     const joining = { residentId: guest.id, withResidentId: head.id, relation: '8', on: '2026-01-01' }

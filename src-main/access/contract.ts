@@ -28,7 +28,40 @@ export const account = z.strictObject({
   status: z.enum(['active', 'disabled'])
 })
 
+const leftWork = z.strictObject({
+  subjectVersion: z.int(),
+  /** As the window wrote it. */
+  work: z.string(),
+  savedAt: instant
+})
+export type LeftWork = z.infer<typeof leftWork>
+
+const subject = {
+  kind: z.enum(['resident', 'ecg-report']),
+  /** Null: a resident who is not registered yet. */
+  subjectId: id.nullable()
+}
+
+/** What the caller typed and went away from without a decision; nobody else can see it. */
+export const leftWorkContract = {
+  leftWork: call({
+    input: z.strictObject(subject),
+    output: leftWork.nullable(),
+    roles: everyRole,
+    effect: 'reads'
+  }),
+  /** One for each subject: the newest replaces the one before. */
+  keepWork: call({
+    input: z.strictObject({ ...subject, subjectVersion: z.int().min(0), work: z.string().max(200_000) }),
+    output: nothing,
+    roles: everyRole,
+    effect: 'writes'
+  }),
+  dropWork: call({ input: z.strictObject(subject), output: nothing, roles: everyRole, effect: 'writes' })
+}
+
 export const accessContract = {
+  ...leftWorkContract,
   state: call({
     input: nothing,
     output: z.strictObject({

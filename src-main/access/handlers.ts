@@ -8,6 +8,7 @@ import type { Services } from '../lib/services.ts'
 import type { Session } from '../lib/session.ts'
 import type { accessContract } from './contract.ts'
 import { type AccountPorts, createAccounts } from './accounts.ts'
+import { createLeftWork } from './left-work.ts'
 import { newRecoveryCode } from './keyring.ts'
 import { type Account, insert, selectById, selectByLogin, selectJournal, update } from './store.ts'
 
@@ -175,6 +176,7 @@ export function createAccess(
     },
 
     ...accounts.handlers,
+    ...createLeftWork(services),
 
     renewRecoveryCode: async ({ password }, actor) => {
       const account = activeAccount(actor.accountId)

@@ -1,23 +1,62 @@
+import type { accessContract } from '@contract/access'
+import type { InputOf } from '@contract/lib'
+import { ref } from 'vue'
+import { api } from '../lib/client.ts'
+import { sentence } from '../lib/sentence.ts'
+
+type Subject = InputOf<(typeof accessContract)['leftWork']>
+
+interface Left {
+  readonly subjectVersion: number
+  readonly work: unknown
+}
+
+const keepAfterMs = 600
+
 /**
- * What somebody typed and has not decided about when the desk changes hands. It stands in the name of the window: that
- * outlives the reload between two people, is in no file, and is gone with the window. One thing for each account.
+ * What somebody typed and has not decided about: the workstation keeps it for the same person, through a change of
+ * hands, a closed window and a power cut.
  */
-type Shelf = Readonly<Record<string, unknown>>
+export function useLeftWork(kind: Subject['kind']) {
+  const trouble = ref<string | null>(null)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let waiting: (() => Promise<unknown>) | null = null
+  /** One after the other: a later word must not be overtaken by an earlier one. */
+  let line: Promise<unknown> = Promise.resolve()
 
-function shelf(): Shelf {
-  try {
-    const held: unknown = JSON.parse(window.name)
-    return typeof held === 'object' && held !== null ? (held as Shelf) : {}
-  } catch {
-    return {}
+  /** Now, not in a moment. */
+  function settle(): Promise<unknown> {
+    clearTimeout(timer)
+    const act = waiting
+    waiting = null
+    if (act === null) return line
+    line = line.then(async () => {
+      try {
+        await act()
+        trouble.value = null
+      } catch (failure) {
+        trouble.value = `没有保存的内容未能存为草稿：${sentence(failure)}`
+      }
+    })
+    return line
   }
-}
 
-/** Null takes away what waits. */
-export function leaveWork(accountId: string, work: unknown): void {
-  const others = Object.entries(shelf()).filter(([id]) => id !== accountId)
-  const all = work === null ? others : [...others, [accountId, work]]
-  window.name = all.length === 0 ? '' : JSON.stringify(Object.fromEntries(all))
-}
+  /** In a moment; null: nothing waits any more. */
+  function keep(subjectId: string | null, subjectVersion: number, work: unknown): void {
+    const written = work === null ? null : JSON.stringify(work)
+    waiting = () =>
+      written === null
+        ? api.access.dropWork({ kind, subjectId })
+        : api.access.keepWork({ kind, subjectId, subjectVersion, work: written })
+    clearTimeout(timer)
+    timer = setTimeout(() => void settle(), keepAfterMs)
+  }
 
-export const workLeftBy = (accountId: string): unknown => shelf()[accountId] ?? null
+  async function find(subjectId: string | null): Promise<Left | null> {
+    await settle()
+    const left = await api.access.leftWork({ kind, subjectId })
+    return left && { subjectVersion: left.subjectVersion, work: JSON.parse(left.work) as unknown }
+  }
+
+  return { trouble, keep, settle, find }
+}

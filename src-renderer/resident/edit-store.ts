@@ -2,8 +2,7 @@ import type { Resident, residentContract } from '@contract/resident'
 import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { leaveWork, workLeftBy } from '../access/left-work.ts'
-import { useAccess } from '../access/store.ts'
+import { useLeftWork } from '../access/left-work.ts'
 import { api, CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
 import { draftOf, emptyDraft, inputOf, missing, type ResidentDraft } from './form-model.ts'
@@ -12,18 +11,12 @@ type Inspection = OutputOf<(typeof residentContract)['inspectIdNumber']>
 type Candidates = OutputOf<(typeof residentContract)['duplicates']>
 
 const fresh = { id: null, version: 0 } as const
-/** A form that was left without a decision. */
-interface Unfinished {
-  readonly id: string | null
-  readonly version: number
-  readonly draft: ResidentDraft
-}
 
 const INSPECT_AFTER_MS = 150
 
 /** The resident's form: new, or an existing one at the version that was opened. */
 export const useResidentEdit = defineStore('resident-edit', () => {
-  const access = useAccess()
+  const left = useLeftWork('resident')
   const draft = ref<ResidentDraft>(emptyDraft())
   const existing = shallowRef<Resident | null>(null)
   const inspection = shallowRef<Inspection | null>(null)
@@ -32,12 +25,15 @@ export const useResidentEdit = defineStore('resident-edit', () => {
   const tried = ref(false)
   const saving = ref(false)
   const trouble = ref<string | null>(null)
+  /** The form stands on the screen, with what waited for this person. */
+  const ready = ref(false)
   const restored = ref(false)
+  /** What waited does not fit any more: somebody else has changed the file since. */
+  const outdated = ref(false)
   /** What the form held when there was nothing to save in it. */
   const pristine = ref('')
   let opening = 0
   let inspecting = 0
-  let who: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function reset(): void {
@@ -49,7 +45,7 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     refused.value = {}
     tried.value = saving.value = false
     trouble.value = null
-    restored.value = false
+    ready.value = restored.value = outdated.value = false
     draft.value = emptyDraft()
     settle()
   }
@@ -58,39 +54,51 @@ export const useResidentEdit = defineStore('resident-edit', () => {
   const settle = (): void => {
     pristine.value = JSON.stringify(draft.value)
   }
+  /** What is in the form as it stands is nobody's work any more. */
   function discard(): void {
     settle()
-    park()
+    const { id, version } = existing.value ?? fresh
+    left.keep(id, version, null)
   }
 
-  /** What nobody has decided about (the desk is handed over) waits for the same person at the same version. */
+  /** What nobody has decided about waits for the same person at the same version. */
   function park(): void {
-    if (who === null) return
+    if (!ready.value) return
     const { id, version } = existing.value ?? fresh
-    const left: Unfinished = { id, version, draft: draft.value }
-    leaveWork(who, changed.value ? left : null)
+    left.keep(id, version, changed.value ? draft.value : null)
   }
-  /** The page goes. */
-  function leave(): void {
-    if (changed.value) park()
+  /** The page goes; answers whether something waits. */
+  function leave(): boolean {
+    const waits = changed.value
+    void left.settle()
     reset()
+    return waits
   }
-  function takeUp(): void {
-    who = access.actor?.accountId ?? null
+  async function takeUp(mine: number): Promise<void> {
     settle()
     const { id, version } = existing.value ?? fresh
-    const left = who === null ? null : (workLeftBy(who) as Unfinished | null)
-    if (who === null || left?.id !== id || left.version !== version) return
-    leaveWork(who, null)
-    draft.value = left.draft
-    restored.value = true
+    const found = await left.find(id)
+    if (mine !== opening) return
+    if (found?.subjectVersion === version) {
+      draft.value = found.work as ResidentDraft
+      restored.value = true
+    } else if (found !== null) {
+      outdated.value = true
+      left.keep(id, version, null)
+    }
+    ready.value = true
   }
 
-  function openNew(known: { readonly name?: string; readonly idNumber?: string }): void {
+  async function openNew(known: { readonly name?: string; readonly idNumber?: string }): Promise<void> {
     reset()
+    const mine = opening
     draft.value.name = known.name ?? ''
     draft.value.idNumber = known.idNumber ?? null
-    takeUp()
+    try {
+      await takeUp(mine)
+    } catch (failure) {
+      if (mine === opening) trouble.value = sentence(failure)
+    }
   }
 
   async function open(id: string): Promise<void> {
@@ -101,7 +109,7 @@ export const useResidentEdit = defineStore('resident-edit', () => {
       if (mine !== opening) return
       existing.value = resident
       draft.value = draftOf(resident)
-      takeUp()
+      await takeUp(mine)
     } catch (failure) {
       if (mine === opening) trouble.value = sentence(failure)
     }
@@ -199,6 +207,7 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     () => {
       refused.value = {}
       candidates.value = []
+      park()
     },
     { deep: true }
   )
@@ -220,13 +229,16 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     saving,
     trouble,
     changed,
+    ready,
     restored,
+    outdated,
+    leftTrouble: left.trouble,
     openNew,
     open,
     renew,
     save,
     discard,
-    park,
+    settleLeft: left.settle,
     leave
   }
 })

@@ -321,3 +321,26 @@ describe('two processes on one data folder', () => {
     expect(code(await desk.anonymous('access.signIn', { login: 'doctor', password }))).toBe('ok')
   })
 })
+
+describe('what somebody went away from', () => {
+  it('waits for that person and that subject alone, the newest of it, until it is given up', async () => {
+    const desk = await aDesk()
+    const subject = { kind: 'resident', subjectId: crypto.randomUUID() }
+    const keep = (work: string, subjectVersion = 3, more: object = {}) =>
+      desk.must('doctor', 'access.keepWork', { ...subject, subjectVersion, work, ...more })
+    await keep('{"a":1}')
+    await keep('{"a":2}', 4)
+    await keep('{"b":1}', 0, { subjectId: null })
+    const left = (role: 'doctor' | 'nurse', more: object = {}) =>
+      desk.must(role, 'access.leftWork', { ...subject, ...more })
+    expect(await left('doctor')).toMatchObject({ subjectVersion: 4, work: '{"a":2}' })
+    expect(await left('doctor', { subjectId: null })).toMatchObject({ subjectVersion: 0, work: '{"b":1}' })
+    expect(await left('doctor', { kind: 'ecg-report' })).toBeNull()
+    expect(await left('nurse')).toBeNull()
+    await desk.must('nurse', 'access.dropWork', subject)
+    expect(await left('doctor')).not.toBeNull()
+    await desk.must('doctor', 'access.dropWork', subject)
+    expect(await left('doctor')).toBeNull()
+    expect(await left('doctor', { subjectId: null })).not.toBeNull()
+  })
+})

@@ -16,18 +16,21 @@ let app: Workstation
 let page: Page
 let zhang: string
 
-beforeEach(async () => {
-  data = aDataFolder()
-  const desk = await openTestWorkstation({ dataDirectory: data })
-  const person = { name: '张建国', sex: '1', birthDate: '1957-03-08', committeeCode: '001' }
-  zhang = (await desk.must<{ id: string }>('doctor', 'resident.register', person)).id
-  await desk.close()
+async function start(): Promise<void> {
   app = await openWorkstation({ data })
   page = app.page
   await page.getByRole('option').filter({ hasText: '王医生' }).click()
   await page.keyboard.type(password)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: '今日' }).waitFor()
+}
+beforeEach(async () => {
+  data = aDataFolder()
+  const desk = await openTestWorkstation({ dataDirectory: data })
+  const person = { name: '张建国', sex: '1', birthDate: '1957-03-08', committeeCode: '001' }
+  zhang = (await desk.must<{ id: string }>('doctor', 'resident.register', person)).id
+  await desk.close()
+  await start()
 })
 afterEach(async () => {
   await app.close()
@@ -159,6 +162,48 @@ describe('an ECG out of a file', () => {
     expect(given.counts).toEqual(taken.counts)
     expect(given).toMatchObject({ startedAt: taken.startedAt, device: 'ECG12A' })
     expect(given.patient).toMatchObject({ name: '张建国', sex: 'male', birthDate: '1957-03-08' })
+  })
+
+  it('keeps a report that is not signed yet when its page is left, and after a power cut', async () => {
+    await choose(aFile())
+    await page.getByRole('table', { name: '身份核对' }).waitFor()
+    await page.keyboard.press('F8')
+    await page.locator('svg.ecg-sheet').waitFor()
+    const [record] = await records()
+    const viewer = `#/residents/${zhang}/ecg/${record?.id ?? ''}`
+    await page.getByRole('textbox', { name: '描述' }).fill('V1–V3 T 波低平')
+    await page.getByLabel('PR 间期').fill('168')
+    // Away at once.
+    await go(`#/residents/${zhang}`)
+    await page.getByRole('heading', { name: '基本信息' }).waitFor()
+    await go(viewer)
+    await page.getByText('上次没有签名的报告已经放回来了').waitFor()
+    expect(await page.getByRole('textbox', { name: '描述' }).inputValue()).toBe('V1–V3 T 波低平')
+    expect(await page.getByLabel('PR 间期').inputValue()).toBe('168')
+    await page.getByRole('textbox', { name: '描述' }).fill('V1–V3 T 波低平，请结合临床')
+    const kept = () =>
+      callFrom(page, 'access', 'leftWork', { kind: 'ecg-report', subjectId: record?.id ?? '' })
+    await expect.poll(async () => (await kept())?.work ?? '').toContain('请结合临床')
+    await app.kill()
+    await start()
+    await go(viewer)
+    await page.getByText('上次没有签名的报告已经放回来了').waitFor()
+    expect(await page.getByRole('textbox', { name: '描述' }).inputValue()).toBe('V1–V3 T 波低平，请结合临床')
+    await page.keyboard.press('F8')
+    await page.getByText('王医生 已签名').waitFor()
+    await expect.poll(kept).toBeNull()
+
+    // A correction likewise.
+    await page.getByRole('button', { name: '更正…' }).click()
+    await page.getByRole('textbox', { name: '描述' }).fill('更正到一半')
+    await go(`#/residents/${zhang}`)
+    await page.getByRole('heading', { name: '基本信息' }).waitFor()
+    await go(viewer)
+    await page.getByText('上次没有签名的报告已经放回来了').waitFor()
+    expect(await page.getByRole('textbox', { name: '描述' }).inputValue()).toBe('更正到一半')
+    await page.getByRole('button', { name: '不要了' }).click()
+    expect(await page.getByRole('textbox', { name: '描述' }).inputValue()).toBe('V1–V3 T 波低平，请结合临床')
+    await expect.poll(kept).toBeNull()
   })
 
   it('with a long report loses none of it on paper', async () => {

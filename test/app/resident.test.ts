@@ -42,7 +42,6 @@ const heightOf = async (page: Page): Promise<number | null> =>
   (await callFrom(page, 'resident', 'get', { id })).heightCm
 
 describe('leaving a form with changes', () => {
-  const dialog = (page: Page) => page.getByRole('dialog', { name: '有未保存的修改' })
   const height = (page: Page) => page.getByLabel('身高')
 
   async function typeHeight(page: Page): Promise<void> {
@@ -52,48 +51,74 @@ describe('leaving a form with changes', () => {
     await height(page).fill('171')
   }
 
-  it('asks on Esc, and Esc again stays with everything as typed', async () => {
+  const restored = (page: Page) => page.getByText('上次填写的内容没有保存，已经放回来了。')
+
+  it.each(['Escape', 'Control+4'])(
+    'by %s asks nothing, stores nothing, and offers to come back',
+    async key => {
+      const page = await openAs('王医生')
+      await typeHeight(page)
+      await page.keyboard.press(key)
+      await page.getByText('没有保存的修改已存为草稿').waitFor()
+      await page.waitForURL(url => !url.hash.endsWith('/edit'))
+      expect(await heightOf(page)).toBe(null)
+      await go(page, `/residents/${id}`)
+      await page.getByText('有没有保存的修改。').waitFor()
+      await page.getByRole('link', { name: '继续修改' }).click()
+      await restored(page).waitFor()
+      expect(await height(page).inputValue()).toBe('171')
+      await page.keyboard.press('F8')
+      await page.getByRole('heading', { name: '基本信息' }).waitFor()
+      expect(await heightOf(page)).toBe(171)
+      expect(await page.getByText('有没有保存的修改。').count()).toBe(0)
+    }
+  )
+
+  it('outlives a power cut, for a new resident too', async () => {
     const page = await openAs('王医生')
     await typeHeight(page)
-    await page.keyboard.press('Escape')
-    await dialog(page).waitFor()
-    await page.keyboard.press('Escape')
-    await dialog(page).waitFor({ state: 'hidden' })
-    expect(await height(page).inputValue()).toBe('171')
-
-    await page.keyboard.press('Escape')
-    await dialog(page).getByRole('button', { name: '不保存' }).click()
-    await page.getByRole('heading', { name: '基本信息' }).waitFor()
-    expect(await heightOf(page)).toBe(null)
-  })
-
-  it('asks on the way to another page, saves when told so, and goes on to that page', async () => {
-    const page = await openAs('王医生')
-    await typeHeight(page)
-    await page.keyboard.press('Control+4')
-    await dialog(page).waitFor()
-    await page.keyboard.press('F8')
-    await page.waitForURL(/#\/follow-ups$/)
-    expect(await heightOf(page)).toBe(171)
-  })
-
-  it('stays and says what is missing when it cannot be saved', async () => {
-    const page = await openAs('王医生')
     await go(page, '/residents/new')
     await page.getByLabel('姓名').fill('李秀英')
-    await page.keyboard.press('Control+1')
-    await dialog(page).getByRole('button', { name: '保存', exact: false }).first().click()
-    await page.getByText('还有必填项没有填写。').waitFor()
-    expect(page.url()).toMatch(/residents\/new$/)
+    const kept = (subjectId: string | null) =>
+      callFrom(page, 'access', 'leftWork', { kind: 'resident', subjectId })
+    await expect.poll(async () => (await kept(null))?.work ?? '').toContain('李秀英')
+    expect((await kept(id))?.work).toContain('171')
+    await app?.kill()
+    app = await openWorkstation({ data })
+    const later = app.page
+    await signIn(later, '王医生')
+    await go(later, '/residents/new')
+    await restored(later).waitFor()
+    expect(await later.getByLabel('姓名').inputValue()).toBe('李秀英')
+    await later.getByRole('button', { name: '不要了' }).click()
+    await expect.poll(() => later.getByLabel('姓名').inputValue()).toBe('')
+    await go(later, `/residents/${id}/edit`)
+    await restored(later).waitFor()
+    expect(await height(later).inputValue()).toBe('171')
   })
 
-  it('asks nothing when nothing was changed', async () => {
+  it('is not put over a file that somebody else has changed since, and that is said', async () => {
+    const page = await openAs('王医生')
+    await typeHeight(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('heading', { name: '基本信息' }).waitFor()
+    const { version } = await callFrom(page, 'resident', 'get', { id })
+    await callFrom(page, 'resident', 'changeStatus', { id, version, status: 'moved-away', on: '2026-03-03' })
+    await go(page, `/residents/${id}/edit`)
+    await page.getByText('上次没有保存的修改不再适用').waitFor()
+    expect(await height(page).inputValue()).toBe('')
+  })
+
+  it('says nothing when nothing was changed', async () => {
     const page = await openAs('王医生')
     await go(page, `/residents/${id}/edit`)
     await height(page).waitFor()
     await page.keyboard.press('Control+1')
     await page.getByRole('heading', { name: '今日' }).waitFor()
-    expect(await dialog(page).count()).toBe(0)
+    expect(await page.getByText('已存为草稿').count()).toBe(0)
+    await go(page, `/residents/${id}/edit`)
+    await height(page).waitFor()
+    expect(await restored(page).count()).toBe(0)
   })
 
   it('keeps them over a change of hands for the one who typed them, and for nobody else', async () => {

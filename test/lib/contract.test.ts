@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -10,8 +11,11 @@ import { openTestWorkstation, type TestWorkstation } from '../support/workstatio
 // Read from the contract itself, so that a call added tomorrow is tested tomorrow.
 
 let desk: TestWorkstation
+/** One for the whole file: hundreds that stay open eat the file handles, and each is closed with a checkpoint. */
+let look: Database
 beforeAll(async () => {
   desk = await openTestWorkstation()
+  look = desk.db()
 })
 afterAll(async () => {
   await desk.close()
@@ -91,26 +95,34 @@ const malformedInputs = (call: Call): fc.Arbitrary<unknown> => {
   return fc.oneof(nasty, named).filter(input => !call.input.safeParse(input).success)
 }
 
+/** All that a call could leave behind; the newest entry says who wrote, where the version says only that somebody did. */
+const stored = () => ({
+  version: look.pragma('data_version', { simple: true }),
+  newest: look
+    .prepare('SELECT sequence, entity, entity_id AS id, at FROM journal ORDER BY sequence DESC LIMIT 1')
+    .get(),
+  keyring: readFileSync(join(desk.directory, 'keyring.json'), 'utf8')
+})
+
 describe('malformed input', () => {
   const role = ({ roles }: Call) => (roles === 'signed-out' ? 'auditor' : roles[0])
 
   it.each(every)(
     '%s answers 200 malformed inputs with invalid-input and writes nothing',
     async (path, call) => {
-      const look = desk.db()
-      const version = (): unknown => look.pragma('data_version', { simple: true })
-      const keyring = (): string => readFileSync(join(desk.directory, 'keyring.json'), 'utf8')
-      const before = { version: version(), keyring: keyring() }
+      const before = stored()
       const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000)
       const ask = desk.as(role(call))
       for (const input of fc.sample(malformedInputs(call), { numRuns: 200, seed })) {
         const reply = await ask(path, input)
-        expect(reply.ok ? 'ok' : reply.error.code, `FUZZ_SEED=${String(seed)} ${fc.stringify(input)}`).toBe(
-          'invalid-input'
-        )
+        const code = reply.ok ? 'ok' : reply.error.code
+        // Written out only where it is needed: some inputs take longer to print than to refuse.
+        if (code !== 'invalid-input') {
+          expect.fail(`${code}, FUZZ_SEED=${String(seed)} ${fc.stringify(input)}`)
+        }
       }
-      expect({ version: version(), keyring: keyring() }).toEqual(before)
-      expect(desk.bugs).toEqual([])
+      expect(stored(), `FUZZ_SEED=${String(seed)}`).toEqual(before)
+      expect(desk.bugs, `FUZZ_SEED=${String(seed)}`).toEqual([])
     }
   )
 })

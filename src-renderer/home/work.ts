@@ -20,7 +20,7 @@ export function markOf({ reason, daysLeft }: DueRow): Mark {
 }
 
 /** `逾期 3 天`, `今天`, `还有 5 天`. */
-export function deadlineOf({ daysLeft }: DueRow): string {
+export function deadlineOf({ daysLeft }: { readonly daysLeft: number }): string {
   if (daysLeft === 0) return '今天'
   return daysLeft < 0 ? `逾期 ${-daysLeft} 天` : `还有 ${daysLeft} 天`
 }

@@ -153,7 +153,7 @@ describe('what the record says of somebody, and a person knows better', () => {
     await page.keyboard.type('常年在外地')
     await picture('class-dialog')
     await page.getByRole('button', { name: '保存', exact: true }).click()
-    await card.getByText('（已调整）').waitFor()
+    await card.getByText('已调整').waitFor()
     expect(
       await callFrom(page, 'signing', 'standing', { residentId: ids.get('周期满') ?? '' })
     ).toMatchObject({

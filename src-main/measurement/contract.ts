@@ -129,6 +129,16 @@ export const bloodPressureContract = {
     roles: observers,
     effect: 'writes'
   }),
+  /**
+   * Not this person's: it stays with them but does not count, and lies in the tray again for its owner. `refused` for
+   * one that was typed. A second time changes nothing.
+   */
+  returnToTray: call({
+    input: z.strictObject({ readingId: id, reason: text(80).min(1, '请填写原因') }),
+    output: bloodPressureSeries,
+    roles: observers,
+    effect: 'writes'
+  }),
   unclaimed: call({
     input: z.strictObject({}),
     output: z.array(bloodPressureReading),

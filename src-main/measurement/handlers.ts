@@ -5,6 +5,7 @@ import type { Services } from '../lib/services.ts'
 import type { bloodPressureContract, BloodPressureSeries } from './contract.ts'
 import { createArrival } from './arrival.ts'
 import { createFiling, type MeasurementPorts, standing } from './filing.ts'
+import { createReturning, returnedIdOf } from './returning.ts'
 import { plausibilityOf } from './rules.ts'
 import * as store from './store.ts'
 import { tellOfTray } from './tray.ts'
@@ -28,6 +29,8 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
   }
 
   const handlers: Handlers<typeof bloodPressureContract> = {
+    ...createReturning(services, filing, tellTray),
+
     series: ({ residentId, before, limit }) =>
       store.selectSeriesOf(db(), residentId, before ?? store.endOfTime, limit).map(seriesOf),
 
@@ -118,6 +121,8 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
         return seriesOf(row)
       }
       if (reason === null) {
+        if (store.selectReading(db(), returnedIdOf(readingId)) !== undefined)
+          throw new Failure('conflict', '这条读数已退回“待认领”，请到那里认领。')
         const { refused } = plausibilityOf(ports.policy().measurement, reading, null)
         const [sentence] = Object.values(refused)
         if (sentence !== undefined) throw new Failure('refused', `不能计入平均值：${sentence}。`)

@@ -108,6 +108,14 @@ export const useMeasurement = defineStore('measurement', () => {
     remember(await api.measurement.setAside({ readingId, reason }))
   }
 
+  async function giveBack(readingId: string, reason: string): Promise<void> {
+    remember(await api.measurement.returnToTray({ readingId, reason }))
+  }
+  /** The same sitting as it is now; another one of that person stays on the screen. */
+  function refreshSitting(series: Series): void {
+    if (sittings.value[series.residentId]?.id === series.id) remember(series)
+  }
+
   const newestOf = (residentId: string, kind: Capture['kind']): Capture | null =>
     captures.value.find(capture => capture.residentId === residentId && capture.kind === kind) ?? null
   /** The newest pressure capture of that person on this desk. */
@@ -137,6 +145,8 @@ export const useMeasurement = defineStore('measurement', () => {
     startGlucose,
     cancel,
     setAside,
+    giveBack,
+    refreshSitting,
     remember,
     closeSitting,
     isClosed,

@@ -16,18 +16,22 @@ export interface Unclaimed {
   readonly deviceName: string | null
   readonly deviceTime: string | null
   readonly receivedAt: string
+  /** What the instrument calls the person, or why somebody gave it back. */
+  readonly remark: string | null
   readonly warnings: readonly string[]
 }
 
 const ofPressure = (reading: z.infer<typeof bloodPressureReading>): Unclaimed => ({
   ...reading,
   kind: 'blood-pressure',
+  remark: reading.statusReason,
   value: `${reading.systolicMmHg}/${reading.diastolicMmHg}`,
   unit: `mmHg · 脉搏 ${reading.pulsePerMinute ?? '—'}`
 })
 const ofGlucose = (reading: GlucoseReading): Unclaimed => ({
   ...reading,
   kind: 'glucose',
+  remark: reading.statusReason,
   value: inMmolL(reading.glucoseMmolL, reading.comparator).replace(' mmol/L', ''),
   unit: '血糖 mmol/L'
 })

@@ -101,6 +101,35 @@ describe('a reading that turns out to be nobody’s of this form', () => {
   })
 })
 
+describe('a reading out of the tray that was given to the wrong person', () => {
+  it('is taken back on the page of that person and given to its owner', async () => {
+    await cuff.order({ measure: { systolic: 171, diastolic: 101, pulse: 75 } })
+    await page.getByText('未认领读数 1').waitFor()
+    const [reading] = await callFrom(page, 'measurement', 'unclaimed', {})
+    const readingId = reading?.id ?? ''
+    await callFrom(page, 'measurement', 'claim', { readingId, residentId: people.zhang })
+    await go(`#/residents/${people.zhang}`)
+    await page.getByRole('row').filter({ hasText: '血压 171/101' }).click()
+    await page.getByRole('button', { name: '不是本人…' }).click()
+    await page.keyboard.type('认领错了人')
+    await page.keyboard.press('Enter')
+    await page.getByText('不计入均值：不是本人：认领错了人').waitFor()
+    await page.getByText('未认领读数 1').waitFor()
+    await go('#/unclaimed')
+    await page.getByText('曾归到别人名下，已退回：认领错了人').waitFor()
+    await page.getByPlaceholder('姓名 / 拼音 / 证号 / 电话').last().fill('李秀英')
+    await page.getByRole('option').filter({ hasText: '李秀英' }).click()
+    await page.getByRole('button', { name: '是本人，认领' }).click()
+    await page.getByText('已认领给 李秀英').waitFor()
+    expect(await callFrom(page, 'measurement', 'series', { residentId: people.zhang })).toMatchObject([
+      { mean: null }
+    ])
+    expect(await callFrom(page, 'measurement', 'series', { residentId: people.li })).toMatchObject([
+      { mean: { systolicMmHg: 171 } }
+    ])
+  })
+})
+
 describe('two meters on the desk', () => {
   it('show the one that is waited for, and a second F9 reads no other', async () => {
     await go(`#/residents/${people.zhang}`)

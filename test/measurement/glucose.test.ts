@@ -282,6 +282,31 @@ describe('血糖仪刚测的结果', () => {
     })
   })
 
+  it('goes back to the tray from the wrong person, and from there to its owner', async () => {
+    arrive({}, null)
+    const [reading] = await tray()
+    const readingId = reading?.id
+    await w.must('nurse', 'measurement.claimGlucose', { readingId, residentId })
+    const giveBack = { readingId, reason: '认领错了人' }
+    const left = await w.must('nurse', 'measurement.returnGlucoseToTray', giveBack)
+    expect(left).toMatchObject({ residentId, status: 'set-aside', statusReason: '不是本人：认领错了人' })
+    await w.must('nurse', 'measurement.returnGlucoseToTray', giveBack)
+    const waiting = await tray()
+    const again = waiting.filter(({ statusReason }) => statusReason === '曾归到别人名下，已退回：认领错了人')
+    expect(again).toHaveLength(1)
+    expect(again[0]).toMatchObject({ residentId: null, rawHex: reading?.rawHex, status: 'unclaimed' })
+    expect(await w.as('nurse')('measurement.setGlucoseAside', { readingId, reason: null })).toMatchObject({
+      ok: false,
+      error: { code: 'conflict' }
+    })
+    const owner = await aPerson()
+    const claimed = { readingId: again[0]?.id, residentId: owner }
+    expect(await w.must('nurse', 'measurement.claimGlucose', claimed)).toMatchObject({
+      residentId: owner,
+      status: 'filed'
+    })
+  })
+
   it('is dismissed with a reason', async () => {
     arrive({}, null)
     const [reading] = await tray()

@@ -227,6 +227,66 @@ describe('无人认领的读数', () => {
     expect(claimed.startedAt).toBe('2026-03-02T01:30:00.001Z')
   })
 
+  it('that was given to the wrong person goes back to the tray, on record, and from there to its owner', async () => {
+    const sitting = filed(arrive({ systolicMmHg: 130 }))
+    const { id: readingId } = await toTray({ systolicMmHg: 171, diastolicMmHg: 101 })
+    await w.must('nurse', 'measurement.claim', { readingId, residentId })
+    const giveBack = { readingId, reason: '认领错了人' }
+    const left = await w.must<BloodPressureSeries>('nurse', 'measurement.returnToTray', giveBack)
+    expect(left.id).toBe(sitting.id)
+    expect(left.mean).toMatchObject({ systolicMmHg: 130, count: 1 })
+    expect(left.readings.find(({ id }) => id === readingId)).toMatchObject({
+      status: 'set-aside',
+      statusReason: '不是本人：认领错了人'
+    })
+    expect(w.events.at(-1)).toMatchObject({ name: 'measurement.unclaimed' })
+    // A second click gives back nothing more.
+    await w.must('nurse', 'measurement.returnToTray', giveBack)
+    const waiting = (await w.must<BloodPressureReading[]>('nurse', 'measurement.unclaimed')).filter(
+      reading => reading.systolicMmHg === 171
+    )
+    expect(waiting).toMatchObject([
+      {
+        residentId: null,
+        observerId: null,
+        rawHex: '01ab',
+        status: 'unclaimed',
+        statusReason: '曾归到别人名下，已退回：认领错了人'
+      }
+    ])
+    expect(await w.as('nurse')('measurement.setAside', { readingId, reason: null })).toMatchObject({
+      ok: false,
+      error: { code: 'conflict' }
+    })
+    const { id: owner } = await w.must<{ id: string }>(
+      'nurse',
+      'resident.register',
+      aResident({ name: '赵六' })
+    )
+    const claimed = await w.must<BloodPressureSeries>('nurse', 'measurement.claim', {
+      readingId: waiting[0]?.id,
+      residentId: owner
+    })
+    expect(claimed).toMatchObject({ residentId: owner, mean: { systolicMmHg: 171, count: 1 } })
+    expect(journalOf(waiting[0]?.id ?? '').map(({ entity, version }) => [entity, version])).toEqual([
+      ['blood-pressure-unclaimed', 1],
+      ['blood-pressure-unclaimed', 2]
+    ])
+    expect(journalOf(sitting.id)).toHaveLength(3)
+  })
+
+  it('is given back only when an instrument sent it and somebody has it', async () => {
+    const typed = await w.must<BloodPressureSeries>('nurse', 'measurement.enterBloodPressure', {
+      residentId,
+      readings: [{ systolicMmHg: 132, diastolicMmHg: 84 }]
+    })
+    const ask = (readingId: string | undefined) =>
+      w.as('nurse')('measurement.returnToTray', { readingId, reason: '选错了人' })
+    expect(await ask(typed.readings[0]?.id)).toMatchObject({ ok: false, error: { code: 'refused' } })
+    const { id } = await toTray()
+    expect(await ask(id)).toMatchObject({ ok: false, error: { code: 'conflict' } })
+  })
+
   it('belongs to the first who claims it', async () => {
     const { id: readingId } = await toTray()
     const ask = w.as('nurse')

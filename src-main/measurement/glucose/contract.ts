@@ -170,6 +170,13 @@ export const glucoseContract = {
     roles: observers,
     effect: 'writes'
   }),
+  /** As `returnToTray` of a pressure. */
+  returnGlucoseToTray: call({
+    input: z.strictObject({ readingId: id, reason: text(80).min(1, '请填写原因') }),
+    output: glucoseReading,
+    roles: observers,
+    effect: 'writes'
+  }),
   unclaimedGlucose: call({
     input: z.strictObject({}),
     output: z.array(glucoseReading),

@@ -3,6 +3,7 @@ import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import { standing } from '../filing.ts'
+import { backInTray, notTheirs, returnedIdOf } from '../returning.ts'
 import { endOfTime, residentExists } from '../store.ts'
 import { tellOfTray } from '../tray.ts'
 import { createGlucoseArrival } from './arrival.ts'
@@ -102,6 +103,8 @@ export function createGlucose(services: Services, ports: GlucosePorts & MeterPor
           : filing.decide(actor, row, { status: 'set-aside', statusReason: reason })
       }
       if (row.status === 'filed') return present(row)
+      if (find(returnedIdOf(readingId)) !== null)
+        throw new Failure('conflict', '这条血糖已退回“待认领”，请到那里认领。')
       const { refused } = glucosePlausibility(ports.policy().measurement, row.glucoseMmolL, 'mmol/L')
       if (refused['value'] !== undefined) throw new Failure('refused', `不能计入：${refused['value']}。`)
       const { driverId, deviceSerial, recordId } = row
@@ -112,6 +115,34 @@ export function createGlucose(services: Services, ports: GlucosePorts & MeterPor
         }
       }
       return filing.decide(actor, row, { status: 'filed', statusReason: null })
+    },
+
+    returnGlucoseToTray: ({ readingId, reason }, actor) => {
+      const row = requireOwned(readingId)
+      if (row.source === 'manual')
+        throw new Failure('refused', '手工录入的血糖不能退回：请剔除并写明原因，再为本人录入。')
+      const id = returnedIdOf(readingId)
+      if (find(id) !== null) return present(row)
+      const { observerName: _name, ...measured } = row
+      const kept = db()
+        .transaction(() => {
+          const aside = { status: 'set-aside', statusReason: notTheirs(reason) } as const
+          const decided = filing.decide(actor, row, aside)
+          filing.insert(actor, {
+            ...measured,
+            id,
+            version: 1,
+            residentId: null,
+            observerId: null,
+            captureId: null,
+            status: 'unclaimed',
+            statusReason: backInTray(reason)
+          })
+          return decided
+        })
+        .immediate()
+      tellOfTray(services)
+      return kept
     },
 
     unclaimedGlucose: () => store.selectUnclaimedGlucose(db()).map(present),

@@ -218,7 +218,7 @@ describe('a transfer in words', () => {
     }
     expect(notComingBackLines(undo, '李医生').slice(2)).toEqual([
       '2 份转移后续签的协议仍归李医生',
-      '1 位居民此后已改选其他医生，不再改动'
+      '1 位居民此后已改选医生或重新签约，不再改动'
     ])
   })
 })

@@ -217,6 +217,19 @@ describe('before a transfer is taken back', () => {
     expect((await resident(first.residentId)).doctorId).toBe(doctor)
   })
 
+  it('whoever has signed with the new doctor since stays there as well', async () => {
+    const { id: residentId } = await aSigner(w, { doctorId: doctor })
+    const done = pick<Transfer>(await run(await plan({ committeeCodes: ['001'] })))
+    expect(await undoPreview(done)).toMatchObject({ residents: 2, residentsElsewhere: 0 })
+    await aContract(w, desk, residentId, { doctorId: other, teamId: otherTeam, signedOn: '2026-05-10' })
+    const promised = await undoPreview(done)
+    expect(promised).toMatchObject({ residents: 1, residentsElsewhere: 1, obstacles: [] })
+    const { id, version } = done
+    await w.must('administrator', 'signing.undoTransfer', { id, version, reason: '试转' })
+    expect((await resident(residentId)).doctorId).toBe(other)
+    expect((await resident(first.residentId)).doctorId).toBe(doctor)
+  })
+
   it('it is said which contract has changed hands since', async () => {
     const done = pick<Transfer>(await run(await plan({ on: '2026-05-10' })))
     w.setNow('2026-06-01T01:00:00.000Z')

@@ -86,7 +86,7 @@ export const undoPreview = z.strictObject({
   contracts: z.int(),
   residents: z.int(),
   committees: z.array(z.string()),
-  /** Their file has been given to another doctor since; they stay there. */
+  /** They have been given to another doctor since, or have signed anew; they stay where they are. */
   residentsElsewhere: z.int(),
   /** Contracts that were renewed with the new doctor since; they stay there. */
   successors: z.int(),

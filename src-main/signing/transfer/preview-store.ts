@@ -71,21 +71,30 @@ export const SELECT_MOVED_CONTRACTS = `SELECT c.id, c.number, c.resident_id AS r
 export const selectMovedContracts = (db: Database, transferId: string): readonly MovedContract[] =>
   db.prepare<[string], MovedContract>(SELECT_MOVED_CONTRACTS).all(transferId)
 
-/** Whose file was moved, by whether it is still with the doctor it went to. */
-export const COUNT_MOVED_FILES = `SELECT r.doctor_id IS @doctorId AS isStillMoved, count(*) AS persons
+/**
+ * Whose file was moved, by whether it would come back: not of whoever has been given to another doctor since, nor of
+ * whoever holds a contract on the day that was signed since with another doctor than the former one.
+ */
+export const COUNT_MOVED_FILES = `SELECT r.doctor_id IS @toDoctorId AND NOT EXISTS (
+    SELECT 1 FROM sign_contract c WHERE c.resident_id = r.id AND c.kind = 'basic'
+      AND c.state IN ('effective', 'transferred', 'terminated') AND c.start_on <= @day AND c.last_on >= @day
+      AND c.doctor_id <> @fromDoctorId AND NOT EXISTS (
+        SELECT 1 FROM panel_transfer_row o WHERE o.transfer_id = @id AND o.kind = 'contract' AND o.record_id = c.id
+      )
+  ) AS comesBack, count(*) AS persons
   FROM panel_transfer_row m JOIN resident r ON r.id = m.record_id
-  WHERE m.transfer_id = @transferId AND m.kind = 'resident' GROUP BY 1`
+  WHERE m.transfer_id = @id AND m.kind = 'resident' GROUP BY 1`
 export function countMovedFiles(
   db: Database,
-  transferId: string,
-  doctorId: string
-): { readonly still: number; readonly elsewhere: number } {
+  transfer: { readonly id: string; readonly fromDoctorId: string; readonly toDoctorId: string },
+  day: string
+): { readonly back: number; readonly elsewhere: number } {
+  const { id, fromDoctorId, toDoctorId } = transfer
   const rows = db
-    .prepare<[object], { isStillMoved: number; persons: number }>(COUNT_MOVED_FILES)
-    .all({ transferId, doctorId })
-  const of = (isStillMoved: number): number =>
-    rows.find(row => row.isStillMoved === isStillMoved)?.persons ?? 0
-  return { still: of(1), elsewhere: of(0) }
+    .prepare<[object], { comesBack: number; persons: number }>(COUNT_MOVED_FILES)
+    .all({ id, fromDoctorId, toDoctorId, day })
+  const of = (comesBack: number): number => rows.find(row => row.comesBack === comesBack)?.persons ?? 0
+  return { back: of(1), elsewhere: of(0) }
 }
 
 /** The committees that went over, by whether what the transfer wrote still stands as it wrote it. */

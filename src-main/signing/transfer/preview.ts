@@ -108,15 +108,16 @@ export function previewing({ db, today }: Pick<Services, 'db' | 'today'>, ports:
     }
   }
 
-  const previewUndo = ({ id, state, toDoctorId }: Transfer): UndoPreview => {
+  const previewUndo = (transfer: Transfer): UndoPreview => {
+    const { id, state } = transfer
     const contracts = store.selectMovedContracts(db(), id)
-    const files = store.countMovedFiles(db(), id, toDoctorId)
+    const files = store.countMovedFiles(db(), transfer, today())
     const blocks = store.selectMovedBlocks(db(), id)
     const changed = contracts.filter(({ isStillMoved }) => isStillMoved === 0)
     const lost = blocks.filter(({ isStillMoved }) => isStillMoved === 0)
     return {
       contracts: contracts.length,
-      residents: files.still,
+      residents: files.back,
       committees: blocks.flatMap(({ name }) => name ?? []),
       residentsElsewhere: files.elsewhere,
       successors: contracts.filter(({ successorId }) => successorId !== null).length,

@@ -37,6 +37,6 @@ export const notComingBackLines = (undo: UndoPreview, to: string): readonly stri
   '协议的变更记录保留：转移与撤销都看得到',
   ...(undo.successors > 0 ? [`${String(undo.successors)} 份转移后续签的协议仍归${to}`] : []),
   ...(undo.residentsElsewhere > 0
-    ? [`${String(undo.residentsElsewhere)} 位居民此后已改选其他医生，不再改动`]
+    ? [`${String(undo.residentsElsewhere)} 位居民此后已改选医生或重新签约，不再改动`]
     : [])
 ]

@@ -10,7 +10,7 @@ import { openTestWorkstation, type TestWorkstation } from '../support/workstatio
 import { write } from '../../src-main/database/journal.ts'
 import { canonical, digestOf, type Signable } from '../../src-main/signing/agreement/canonical.ts'
 import { aPen, freshPen } from './agreements.ts'
-import { allConsents, aSigner, aSigning, aSigningDesk, contractNow, type SigningDesk } from './desk.ts'
+import { allConsents, aSigner, join, aSigning, aSigningDesk, contractNow, type SigningDesk } from './desk.ts'
 
 let w: TestWorkstation
 let desk: SigningDesk
@@ -149,6 +149,36 @@ describe('an agreement signed with the pen', () => {
     const [stroke = [], ...strokes] = pen.strokes
     const nearly = { ...pen, strokes: [stroke.slice(0, -1), ...strokes] }
     expect(await sign({ signatures: signatures({ pen: nearly }) })).toMatchObject({ ok: true })
+  })
+
+  it('takes one signature of a mother for both her children, and not that of another mother', async () => {
+    const first = await aSigner(w, { birthDate: '2018-05-05' })
+    const second = await aSigner(w, { birthDate: '2019-05-05' })
+    const third = await aSigner(w, { birthDate: '2020-05-05' })
+    const children = [first, second, third]
+    for (const { id } of [second, third]) await join(w, id, first.id, '7')
+    const mother = { name: '李母', relation: '母', phone: '13800000000', reason: 'minor' }
+    const signing = async (idNumbers: readonly string[]): Promise<unknown> => {
+      const guarded = idNumbers.map((idNumber, at) => ({
+        residentId: children[at]?.id,
+        basicPackageId: desk.basic.id,
+        guardian: { ...mother, idNumber }
+      }))
+      act = await start({ members: guarded })
+      const pen = freshPen()
+      return sign({
+        signatures: act.awaits.map(one => ({
+          residentId: one.residentId,
+          way: 'pad',
+          ...(one.residentId === null ? { pen: freshPen() } : { pen, consents })
+        }))
+      })
+    }
+    expect(await signing(['310104198503081234', '310104198503081234', '310104198604091235'])).toMatchObject({
+      error: { code: 'invalid-input' }
+    })
+    expect(await signing(['310104198503081234', '310104198503081234'])).toMatchObject({ ok: true })
+    expect(await unsound()).toEqual([])
   })
 
   it('is not signed on another day than it says', async () => {

@@ -9,14 +9,7 @@ import type { SigningAct } from '../lifecycle/contract.ts'
 import type { GivenSignature } from '../lifecycle/signatures.ts'
 import type { Team } from '../teams/contract.ts'
 import { canonical } from './canonical.ts'
-import type {
-  Agreement,
-  agreementContract,
-  AgreementDocument,
-  Evidence,
-  PaperRecord,
-  Strokes
-} from './contract.ts'
+import type { Agreement, agreementContract, AgreementDocument, Evidence, PaperRecord } from './contract.ts'
 import { documentOf, type Institution } from './document.ts'
 import { documentDigest, evidenceDigest, flawOfPen, readEvidence, readPaper } from './evidence.ts'
 import { confirmingPaper } from './paper.ts'
@@ -25,6 +18,7 @@ import { clausesOf, privacyNoticeOf, textVersion } from './text-1.ts'
 import { isOnPaper, signedTextOf, verifying } from './verifying.ts'
 
 type SignInput = Parameters<Handlers<typeof agreementContract>['signAgreement']>[0]
+type GivenPen = SignInput['signatures'][number]
 
 export interface AgreementPorts {
   readonly act: (id: string) => SigningAct
@@ -78,13 +72,18 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
     }
   }
 
-  /** Nobody writes the same strokes twice to the millisecond: those were copied from another signature. */
-  const flawOf = (pen: Strokes, given: SignInput['signatures']): string | null => {
-    const twins = given.filter(one => isDeepStrictEqual(one.pen.strokes, pen.strokes))
-    if (flawOfPen(pen) === null && (twins.length > 1 || isKnownPen(db(), pen))) {
-      return '这些笔迹已用在另一个签名上，请本人当场签写。'
-    }
-    return flawOfPen(pen)
+  /**
+   * Nobody writes the same strokes twice to the millisecond: those were copied from another signature. Only who acts
+   * for several, such as two children, signs once for all of them.
+   */
+  const flawOf = (act: SigningAct, one: GivenPen, given: readonly GivenPen[]): string | null => {
+    const flaw = flawOfPen(one.pen)
+    if (flaw !== null) return flaw
+    const hand = handOf(act, one.residentId)
+    const isCopied = given.some(
+      other => handOf(act, other.residentId) !== hand && isDeepStrictEqual(other.pen.strokes, one.pen.strokes)
+    )
+    return isCopied || isKnownPen(db(), one.pen) ? '这些笔迹已用在另一个签名上，请本人当场签写。' : null
   }
 
   /** In the order in which they are waited for; each must be there once. */
@@ -93,7 +92,7 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
     const inOrder = act.awaits.flatMap(awaited => {
       const at = given.findIndex(({ residentId }) => residentId === awaited.residentId)
       const found = given[at]
-      const flaw = found === undefined ? null : flawOf(found.pen, given)
+      const flaw = found === undefined ? null : flawOf(act, found, given)
       if (flaw !== null) wrong[`signatures.${String(at)}.pen`] = `${awaited.name}：${flaw}`
       return found === undefined ? [] : [{ ...found, party: awaited.party, name: awaited.name }]
     })
@@ -175,6 +174,13 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
     verifyAgreement: verifying(services, ports)
   }
   return { handlers }
+}
+
+/** Whose hand it is: the resident's own, of who acts for them, or the doctor's. */
+function handOf({ contracts }: SigningAct, residentId: string | null): string {
+  if (residentId === null) return 'doctor'
+  const guardian = contracts.find(one => one.residentId === residentId)?.guardian ?? null
+  return guardian === null ? residentId : `${guardian.idType} ${guardian.idNumber}`
 }
 
 const paperOf = (record: PaperRecord | undefined): Agreement['paper'] =>

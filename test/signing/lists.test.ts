@@ -383,6 +383,8 @@ describe('the hot statements', () => {
       campaigns.calledSql(false, doctorId)
     ]),
     lists.COUNT_HELD,
+    lists.COUNT_HELD_BY,
+    lists.COUNT_HELD_BY_THEN,
     lists.COUNT_LIVING,
     lists.COUNT_LIVING_REGISTERED,
     lists.COUNT_LIVING_KEY,

@@ -146,6 +146,27 @@ const renew = (id: string, old: SignContract, signedOn: string): Promise<SignCon
 const rateOf = async (name: string, day: string): Promise<Rate | undefined> =>
   (await must<{ rates: Rate[] }>('rates', { on: day })).rates.find(one => one.name === name)
 
+it('whoever moved away counts on neither side of a signing rate, but did while living here', async () => {
+  const { id } = await aSigner(w)
+  await aContract(w, desk, id)
+  const counts = async (day: string) => {
+    const of = async (name: string) => {
+      const rate = await rateOf(name, day)
+      return [rate?.numerator, rate?.denominator]
+    }
+    return [await of('签约率（常住）'), await of('签约率（户籍）')]
+  }
+  on('2026-06-01')
+  const [[living = 0, all = 0] = [], [registered = 0] = []] = await counts('2026-06-01')
+  await becomes(id, 'moved-away', '2026-05-20')
+  expect(await counts('2026-06-01')).toEqual([
+    [living - 1, all - 1],
+    [registered - 1, expect.anything()]
+  ])
+  expect((await counts('2026-05-19'))[0]?.[0]).toBe(living)
+  expect((await counts('2026-05-20'))[0]?.[0]).toBe(living - 1)
+})
+
 describe('a renewal that is ended before it began', () => {
   it('leaves the old contract without a successor: on the list of those to call, not renewed, and free to be renewed again', async () => {
     const { id } = await aSigner(w)

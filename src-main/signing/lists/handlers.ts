@@ -178,22 +178,22 @@ export function createLists(services: Services, ports: ListPorts) {
       const day = on ?? today()
       const policy = ports.policy()
       const held = store.countHeld(db(), day)
-      const by = store.countHeldBy(db(), day)
+      const by = store.countHeldBy(db(), day, today())
       const figure = (base: store.Base): number | null =>
         store.selectPopulation(db(), base, day)?.persons ?? null
-      const period = { from: addDays(addMonths(day, -12), 1), to: day }
+      const period = { from: addMonths(addDays(day, 1), -12), to: day }
       const due = store.selectDueContracts(db(), period)
       return {
         on: day,
         ...held,
         rates: [
-          signingRate('resident', held.persons, figure('resident') ?? store.count(db(), store.COUNT_LIVING)),
+          signingRate('resident', by.living, figure('resident') ?? store.count(db(), store.COUNT_LIVING)),
           signingRate(
             'registered',
             by.registered,
             figure('registered') ?? store.count(db(), store.COUNT_LIVING_REGISTERED)
           ),
-          signingRate('jurisdiction', held.persons, figure('jurisdiction')),
+          signingRate('jurisdiction', by.living, figure('jurisdiction')),
           keyPopulationRate(by.keys, store.count(db(), store.COUNT_LIVING_KEY)),
           renewalRate(due, period, policy.graceDays, policy.excludesDeathAndMoving)
         ],

@@ -145,16 +145,25 @@ export const countHeld = (
     households: 0
   }
 
-export const COUNT_HELD_BY = `SELECT coalesce(sum(s.is_registered), 0) AS registered, coalesce(sum(s.is_key), 0) AS keys
-  FROM (SELECT DISTINCT c.resident_id FROM sign_contract c
+const heldOn = `(SELECT DISTINCT c.resident_id FROM sign_contract c
     WHERE c.kind = 'basic' AND c.state IN ('effective', 'transferred', 'terminated') AND c.last_on >= @day
-      AND c.start_on <= @day) h
+      AND c.start_on <= @day) h`
+const heldBy = (living: string): string => `SELECT coalesce(sum(${living}), 0) AS living,
+  coalesce(sum(${living} AND s.is_registered), 0) AS registered, coalesce(sum(s.is_key), 0) AS keys FROM ${heldOn}`
+/** Of those with a basic contract, who lives here: whoever moved away is in no population, signed or not. */
+export const COUNT_HELD_BY = `${heldBy('s.is_active')}
   CROSS JOIN signing_standing s ON s.resident_id = h.resident_id`
-export const countHeldBy = (
-  db: Database,
-  day: string
-): { readonly registered: number; readonly keys: number } =>
-  db.prepare<[object], { registered: number; keys: number }>(COUNT_HELD_BY).get({ day }) ?? {
+/** The same of an earlier day, on which people lived here who have moved away or died since. */
+export const COUNT_HELD_BY_THEN = `${heldBy(`(r.status = 'active' OR r.status_on > @day)`)}
+  CROSS JOIN resident r ON r.id = h.resident_id CROSS JOIN signing_standing s ON s.resident_number = r.number`
+export interface HeldBy {
+  readonly living: number
+  readonly registered: number
+  readonly keys: number
+}
+export const countHeldBy = (db: Database, day: string, today: string): HeldBy =>
+  db.prepare<[object], HeldBy>(day < today ? COUNT_HELD_BY_THEN : COUNT_HELD_BY).get({ day }) ?? {
+    living: 0,
     registered: 0,
     keys: 0
   }

@@ -70,6 +70,10 @@ export const useSigningForm = defineStore('signing-form', () => {
       )
       const before = await leftBehind(key)
       if (opened !== key) return
+      if (!found.members.some(member => member.residentId === residentId)) {
+        error.value = '这位居民已迁出或死亡，不能签约。家人签约请从其本人的页面办理。'
+        return
+      }
       residents.value = new Map(files.map(file => [file.id, file]))
       const fresh = startForm({
         preparation: found,

@@ -9,7 +9,7 @@
  * Prints the port to open, then one JSON line per event. On stdin: `m` and Enter measures somebody, `q` quits, or
  *   {"measure":{"systolic":152,"diastolic":94,"pulse":76,"at":"2026-07-11T09:05:30"}}
  *   {"error":3}   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
- * What it is sent is told as {"received":"hex"}; it answers nothing.
+ * What it is sent is told as {"received":"hex"}, and {"asked":true} tells how much that was; it answers nothing.
  */
 import { dice, obey, options, plugIn, positive, somebody, spoilers, tell } from './pty.mjs'
 
@@ -31,7 +31,11 @@ function record(error, values, at) {
   return Buffer.from(`${body.toString('latin1')}*${check.toString(16).toUpperCase().padStart(2, '0')}\r\n`)
 }
 
-const cable = plugIn(bytes => tell({ received: Buffer.from(bytes).toString('hex') }))
+let receivedBytes = 0
+const cable = plugIn(bytes => {
+  receivedBytes += bytes.length
+  tell({ received: Buffer.from(bytes).toString('hex') })
+})
 
 function measure(wanted = {}) {
   const { systolic, diastolic, pulse, at } = { ...somebody(roll), ...wanted }
@@ -46,6 +50,7 @@ obey({
     cable.write(record(code, ['---', '---', '---']))
     tell({ sent: 'error', code })
   },
+  asked: () => setImmediate(() => tell({ asked: receivedBytes })),
   ...spoilers(cable)
 })
 if (chosen.every) setInterval(measure, positive('every', chosen.every) * 1000)

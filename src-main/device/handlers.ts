@@ -60,6 +60,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   }
 
   const recogniser = createRecogniser(services, {
+    drivers: () => registry.all().map(({ id, driver }) => ({ ...driver, id })),
     lend: async path => {
       const owner = selectDeskDeviceAt(services.db(), path)
       if (owner === null) return () => undefined

@@ -3,7 +3,6 @@ import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Recognition } from './contract.ts'
 import type { Driver, PortSettings } from './drivers/driver.ts'
-import { drivers } from './drivers/index.ts'
 import { readPatiently } from './drivers/patient-reader.ts'
 import type { Ear, Probe } from './drivers/probe.ts'
 import { type OpenLink, openLink } from './link.ts'
@@ -11,6 +10,8 @@ import { type OpenLink, openLink } from './link.ts'
 /** A device that speaks by itself is often in the middle of it. */
 const listenFirstMs = 800
 const answerWithinMs = 900
+/** So many pieces over half of the time are a stream, and not what plugging in leaves on a line. */
+const fewestOfStream = 3
 /** Then a person is asked to let the device send something, and each kind of line is listened to in turn. */
 const listenTurnMs = 4_000
 const longestMs = 60_000
@@ -37,6 +38,8 @@ interface Running {
 }
 
 export interface RecognitionPorts {
+  /** All there are, each by the name that the desk keeps. */
+  readonly drivers: () => readonly Driver[]
   /** Takes a port from the desk's own device for a while; throws while that is busy. Gives back what returns it. */
   readonly lend: (path: string) => Promise<() => void>
   readonly onBug: (error: unknown) => void
@@ -116,23 +119,27 @@ export function createRecogniser(services: Services, ports: RecognitionPorts) {
     }
     const found = new Map<string, Recognition['candidates'][number]>()
 
-    /** Hears one opening of the line until `enough` or the time is over. */
+    /** Hears one opening of the line until `enough` or the time is over; answers whether it goes on speaking by itself. */
     async function hear(
       reader: ReturnType<typeof readPatiently>,
       ears: ReadonlyMap<Probed, Ear>,
       ms: number,
       enough: () => boolean
-    ): Promise<void> {
+    ): Promise<boolean> {
       const until = performance.now() + ms
+      const arrivals: number[] = []
       while (!signal.aborted && !enough() && performance.now() < until) {
         const received = await reader.next(Math.max(1, until - performance.now()), signal)
-        if (received === 'ended' || received === 'aborted') return
+        if (received === 'ended' || received === 'aborted') break
         if (received === 'quiet') for (const ear of ears.values()) ear.settle()
         else {
+          arrivals.push(performance.now())
           receivedBytes += received.length
           for (const ear of ears.values()) ear.hear(received)
         }
       }
+      const [first = 0] = arrivals
+      return arrivals.length >= fewestOfStream && (arrivals.at(-1) ?? 0) - first >= ms / 2
     }
     async function over(
       group: Group,
@@ -169,8 +176,12 @@ export function createRecogniser(services: Services, ports: RecognitionPorts) {
         const reader = readPatiently(link)
         try {
           progress(`以 ${lineOf(group.port)} 监听`)
-          await hear(reader, ears, listenFirstMs, hasAny(ears))
+          const streams = await hear(reader, ears, listenFirstMs, hasAny(ears))
+          const spoke = hasAny(ears)()
           for (const [driver, ear] of ears) {
+            // Whoever speaks already is not asked what it is: only a driver that understands it may ask further.
+            const isOverheard = ear.proofs.length > 0
+            if (isOverheard ? ear.proofs.some(({ isCertain }) => isCertain) : spoke || streams) continue
             if (driver.probe.asks.length === 0) continue
             progress(`询问：${driver.name}`)
             for (const ask of driver.probe.asks) {
@@ -221,7 +232,7 @@ export function createRecogniser(services: Services, ports: RecognitionPorts) {
         if (current.path === path) return present(current)
         throw new Failure('conflict', '正在识别另一个串口上的设备，请等它结束或先停止。')
       }
-      const groups = groupsOf(drivers.filter(({ id }) => driverIds?.includes(id) ?? true))
+      const groups = groupsOf(ports.drivers().filter(({ id }) => driverIds?.includes(id) ?? true))
       const asking = groups.flatMap(({ drivers: those }) =>
         those.filter(({ probe }) => probe.asks.length > 0)
       )

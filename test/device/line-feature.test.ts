@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Recognition } from '../../src-main/device/contract.ts'
 import type { LineDescription } from '../../src-main/device/drivers/line-protocol/contract.ts'
 import { openTestWorkstation, reopenTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
@@ -95,6 +96,25 @@ async function measured(residentId: string, values: object) {
     one => one.id === id && one.state === 'done'
   )
 }
+
+describe('“这是什么设备？”', () => {
+  it('knows a described instrument when it speaks, and asks nothing of one that is speaking', async () => {
+    const { driverId } = await save()
+    await cuff[Symbol.asyncDispose]()
+    cuff = await startSimulator('ascii-cuff', '--every', '0.1')
+    const { id } = await desk.must<{ id: string }>('nurse', 'device.recognise', { path: cuff.path })
+    const done = await desk.heard<Recognition>(
+      'device.recognition',
+      one => one.id === id && one.state !== 'running'
+    )
+    expect(done).toMatchObject({ state: 'done', trouble: null })
+    expect(done.candidates).toMatchObject([{ driverId, driverName: '清河 QH-100', isCertain: true, port }])
+    await cuff.order({ asked: true })
+    await cuff.heard({ asked: 0 })
+    // What was found can be put on the desk as it was told.
+    await putOnDesk(done.candidates[0]?.driverId ?? '')
+  })
+})
 
 describe('a described instrument', () => {
   it('is offered, put on the desk, and files a reading that names its version', async () => {

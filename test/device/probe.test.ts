@@ -89,9 +89,7 @@ const holds = (whole: Uint8Array, part: Uint8Array): boolean =>
 
 describe('what an unknown port is asked', () => {
   it('is known for every driver, and each has its list of what must never be sent', () => {
-    // Some ECG boards speak only when they are reset or started: they are chosen by hand.
-    const unknown = drivers.filter(({ probe }) => probe === undefined)
-    expect(unknown.filter(({ kind }) => kind !== 'ecg').map(({ id }) => id)).toEqual([])
+    expect(drivers.filter(({ probe }) => probe === undefined).map(({ id }) => id)).toEqual([])
     const asked = drivers.filter(({ probe }) => (probe?.asks.length ?? 0) > 0)
     expect(asked.map(({ id }) => id).filter(id => forbidden[id] === undefined)).toEqual([])
   })
@@ -150,6 +148,29 @@ describe('what an unknown port is asked', () => {
       if (sent.length > 0) expect(provedBy.map(one => one.id)).toContain(id)
       expect(provedBy.filter(one => one.id !== id && one.probe?.hasChecksum === true)).toEqual([])
     }
+  })
+})
+
+describe('a Cyton that streams already', () => {
+  const packet = (number: number): Uint8Array => {
+    const whole = new Uint8Array(33)
+    whole[0] = 0xa0
+    whole[1] = number
+    whole[32] = 0xc0
+    return whole
+  }
+  const listenTo = (numbers: readonly number[]) => {
+    const ear = drivers.find(({ id }) => id === 'openbci-cyton')?.probe?.listen()
+    for (const number of numbers) ear?.hear(packet(number))
+    ear?.settle()
+    return ear?.proofs
+  }
+  it('is proved by packets that count on, across the end of the count too', () => {
+    expect(listenTo([254, 255, 0, 1])).toContainEqual({ isCertain: true, says: '连续编号的数据包' })
+  })
+  it('is not proved by one packet, or by packets that do not count on', () => {
+    expect(listenTo([7])).toEqual([])
+    expect(listenTo([7, 9, 30, 4])).toEqual([])
   })
 })
 

@@ -88,6 +88,17 @@ describe('an unknown device on a port', () => {
     expect(desk.db().prepare('SELECT count(*) AS n FROM blood_pressure_reading').get()).toEqual({ n: 0 })
   })
 
+  it('that speaks only when it is reset by hand is recognised by what it says then', async () => {
+    const simulator = await plugIn('openbci-cyton')
+    const { id } = await recognise(simulator.path, ['openbci-cyton'])
+    await desk.heard<Recognition>('device.recognition', one => one.id === id && one.step !== '')
+    const banner = 'OpenBCI V3 8-16 channel\nOn Board ADS1299 Device ID: 0x3E\nFirmware: v3.1.2\n$$$'
+    await simulator.order({ raw: Buffer.from(banner, 'latin1').toString('hex') })
+    const done = await over(id)
+    expect(done.candidates).toMatchObject([{ driverId: 'openbci-cyton', isCertain: true }])
+    expect(done.candidates[0]?.evidence.join()).toMatch(/主板重启后报出名称/)
+  })
+
   it('is no longer looked for when the person has had enough, and one port is looked at at a time', async () => {
     const [one, other] = [await plugIn('omron-hbp-9030'), await plugIn('omron-hbp-9030')]
     const { id } = await recognise(one.path)

@@ -6,6 +6,7 @@ import { damagedReading, trouble } from '../trouble.ts'
 import { bytesOfHex } from './bytes.ts'
 import type { LineDescription } from './contract.ts'
 import { createCutter, type Piece } from './cutter.ts'
+import { probeOf } from './probe.ts'
 import { judgeFrame } from './protocol.ts'
 
 const longestMeasurementMs = 300_000
@@ -113,6 +114,7 @@ export function driverFrom({ id, version, description }: Described, limits: () =
     kind: description.kind,
     port: description.port,
     usb: serialCables,
+    probe: probeOf(description, limits),
     canDownload: false,
     canStart: false,
     shortestMeasurementMs: description.shortestMeasurementSeconds * 1000,

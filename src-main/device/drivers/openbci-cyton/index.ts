@@ -3,6 +3,7 @@ import { collectRuns, damagedStretch, ecgTrouble, streamEcg } from '../ecg-strea
 import type { EcgErrand, EcgTalk } from '../ecg-stream.ts'
 import type { Piece } from '../framer.ts'
 import { serialCables } from '../serial-cables.ts'
+import { probe } from './probe.ts'
 import {
   channels,
   commands,
@@ -94,6 +95,7 @@ export const openbciCyton: Driver = {
   name: 'OpenBCI Cyton',
   kind: 'ecg',
   port: { baudRate: 115_200, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' },
+  probe,
   usb: serialCables,
   canStart: true,
   shortestMeasurementMs: 0,

@@ -14,6 +14,7 @@ import { aDataFolder, callFrom, openWorkstation, type Workstation } from './supp
 let app: Workstation
 let page: Page
 let zhang = ''
+let noted = ''
 let doctorId = ''
 let data = ''
 const today = dayIn('Asia/Shanghai', Date.now())
@@ -52,6 +53,28 @@ beforeAll(async () => {
   }
   zhang = await sign('张建国', 100)
   const li = await sign('李秀英', 10)
+  const { id: itemId } = await desk.must<{ id: string }>('administrator', 'signing.saveServiceItem', {
+    code: 'TX-01',
+    name: '糖尿病足筛查',
+    group: 'special',
+    feeFen: 3000,
+    evidence: 'service-note'
+  })
+  const feet = await desk.must<{ id: string; version: number }>('administrator', 'signing.savePackage', {
+    name: '糖尿病足筛查包',
+    kind: 'basic',
+    payType: 'government-full',
+    priceFen: 0,
+    lines: [{ itemId, timesPerYear: 2 }]
+  })
+  const { id: feetId, version } = feet
+  await desk.must('administrator', 'signing.publishPackage', { id: feetId, version, validFrom: '2026-01-01' })
+  const qian = await aSigner(desk, { name: '钱进步', birthDate: '1957-03-08' })
+  noted = qian.id
+  await aContract(desk, signing, noted, {
+    signedOn: addDays(today, -20),
+    members: [{ residentId: noted, basicPackageId: feetId }]
+  })
   await desk.must('doctor', 'followUp.save', {
     requestId: newUuid(),
     residentId: li,
@@ -88,6 +111,37 @@ describe('what a contract promised', () => {
     await picture('fulfilment-done')
   })
 
+  it('counts what is written down with place and evidence, refuses it without, and no longer when it is void', async () => {
+    await go(`/residents/${noted}`)
+    const feet = page.getByRole('row').filter({ hasText: '糖尿病足筛查' }).first()
+    await feet.getByText('0/2').waitFor()
+    await feet.getByRole('button', { name: '记一次' }).click()
+    const dialog = page.getByRole('dialog').filter({ hasText: '服务记录：糖尿病足筛查' })
+    await dialog.waitFor()
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === '服务日期')
+    await dialog.getByRole('button', { name: '保存', exact: true }).click()
+    await dialog.getByText('请填写地点').waitFor()
+    await dialog.getByText('请写明做了什么、有何凭据').last().waitFor()
+    // Before the contract began nothing can have been done for it.
+    await dialog.getByRole('textbox', { name: '服务日期' }).fill(addDays(today, -30))
+    await dialog.getByRole('textbox', { name: '地点' }).fill('居民家中')
+    await dialog.getByRole('textbox', { name: '做了什么' }).fill('10 克尼龙丝检查，记录单存档')
+    await dialog.getByRole('button', { name: '保存', exact: true }).click()
+    await dialog.getByText('当日没有含该项目的协议').waitFor()
+    await picture('fulfilment-note')
+    await dialog.getByRole('textbox', { name: '服务日期' }).fill(addDays(today, -1))
+    await dialog.getByRole('button', { name: '保存', exact: true }).click()
+    await feet.getByText('1/2').waitFor()
+    await feet.getByRole('button', { name: '凭据 1' }).click()
+    const proof = page.getByRole('row').filter({ hasText: '居民家中：10 克尼龙丝检查，记录单存档' })
+    await proof.getByText('王医生').waitFor()
+    await picture('fulfilment-noted')
+    await proof.getByRole('button', { name: '作废' }).click()
+    await page.getByRole('textbox', { name: '作废原因' }).fill('记到了别人名下')
+    await page.getByRole('dialog').getByRole('button', { name: '作废', exact: true }).click()
+    await feet.getByText('0/2').waitFor()
+  })
+
   it('stands on the list of the doctor, and opens the resident with Enter', async () => {
     await go('/signing/fulfilment')
     await page.getByRole('heading', { name: '履约名单', level: 1 }).waitFor()
@@ -109,6 +163,12 @@ describe('what a contract promised', () => {
     await page.keyboard.press('9')
     await page.getByRole('row').filter({ hasText: '张建国' }).waitFor()
     await picture('fulfilment-entitlements')
+    // Of the whole centre, and of a committee nobody of them lives in.
+    await page.getByRole('combobox', { name: '签约医生' }).selectOption('')
+    await page.getByText('按年龄从大到小').waitFor()
+    await page.getByRole('row').filter({ hasText: '李秀英' }).waitFor()
+    await page.getByRole('combobox', { name: '居（村）委会' }).selectOption('002')
+    await page.getByText('没有待落实的居民').waitFor()
   })
 
   it('is printed as a handbook of four pages', async () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import { packById } from '../../src-main/policy/packs/shipped.ts'
 import type { RegionalPolicy } from '../../src-main/policy/rules.ts'
-import { SELECT_ONE_SIGNED, SELECT_SIGNED } from '../../src-main/signing/fulfilment/entitlement/handlers.ts'
+import { SELECT_ONE_SIGNED, SELECT_SIGNED } from '../../src-main/signing/fulfilment/entitlement/store.ts'
+import { walkSql } from '../../src-main/signing/fulfilment/entitlement/walk.ts'
 import {
   asksOf,
   entitled,
@@ -93,7 +94,7 @@ describe('what a region grants whoever is signed', () => {
   })
 })
 
-describe('the list of a doctor', () => {
+describe('the list of a doctor, and of everybody', () => {
   let w: TestWorkstation
   let desk: SigningDesk
   beforeAll(async () => {
@@ -105,9 +106,12 @@ describe('the list of a doctor', () => {
   })
   interface List {
     readonly asks: readonly string[]
-    readonly rows: readonly { readonly resident: { readonly id: string }; readonly state: string }[]
-    readonly due: number
-    readonly entitled: number
+    readonly rows: readonly {
+      readonly resident: { readonly id: string; readonly name: string }
+      readonly state: string
+    }[]
+    readonly next: string | null
+    readonly counts: { readonly due: number; readonly entitled: number } | null
   }
   const list = (kind: EntitlementKind, onlyDue = true): Promise<List> =>
     w.must<List>('doctor', 'signing.entitlementList', { kind, doctorId: w.accountId('doctor'), onlyDue })
@@ -136,7 +140,7 @@ describe('the list of a doctor', () => {
     const before = await list('home-visit')
     expect(before.rows.map(({ resident, state }) => [resident.id, state])).toEqual([[elder.id, 'due']])
     await visit('2')
-    expect(await list('home-visit')).toMatchObject({ rows: [], due: 0, entitled: 1, asks: [] })
+    expect(await list('home-visit')).toMatchObject({ rows: [], counts: { due: 0, entitled: 1 }, asks: [] })
     expect((await list('home-visit', false)).rows).toHaveLength(1)
     expect(await w.must('nurse', 'signing.entitlementsOf', { residentId: elder.id })).toMatchObject([
       { kind: 'home-visit', state: 'done', done: 1 },
@@ -148,16 +152,62 @@ describe('the list of a doctor', () => {
     expect(await list('screening')).toEqual({
       asks: ['entitlements.freeScreeningAgeMin'],
       rows: [],
-      due: 0,
-      entitled: 0
+      next: null,
+      counts: null
     })
   })
 
-  it.each([SELECT_SIGNED, SELECT_ONE_SIGNED])('reads no big table from end to end: %s', sql => {
+  it('is walked from the eldest down and then through the immobile, page by page, for centre, committee and team', async () => {
+    const sign = async (name: string, birthDate: string, committeeCode: string, isImmobile = false) => {
+      const keyPopulations = isImmobile
+        ? [{ code: 'bedridden' as const, from: '2026-01-01', to: null, evidence: '' }]
+        : []
+      const { id } = await aSigner(w, { name, birthDate, committeeCode, keyPopulations })
+      await aContract(w, desk, id)
+    }
+    await sign('八十二', '1944-01-01', '101')
+    await sign('九十', '1936-01-01', '101')
+    await sign('卧床五十', '1976-01-01', '101', true)
+    await sign('卧床八十五', '1941-01-01', '101', true)
+    await sign('五十', '1976-01-01', '101')
+    await sign('八十一', '1945-01-01', '002')
+    const all = async (scope: object, limit: number): Promise<readonly string[]> => {
+      const names: string[] = []
+      let after: string | null = null
+      do {
+        const page: List & { rows: readonly { readonly resident: { readonly name: string } }[] } =
+          await w.must('nurse', 'signing.entitlementList', {
+            kind: 'home-visit',
+            limit,
+            ...scope,
+            ...(after === null ? {} : { after })
+          })
+        expect(page.rows.length).toBeLessThanOrEqual(limit)
+        expect(page.counts).toBeNull()
+        names.push(...page.rows.map(({ resident }) => resident.name))
+        after = page.next
+      } while (after !== null)
+      return names
+    }
+    const eldestFirst = ['九十', '卧床八十五', '八十二', '八十一', '卧床五十']
+    for (const limit of [1, 2, 50]) expect(await all({}, limit)).toEqual(eldestFirst)
+    expect(await all({ committeeCode: '101' }, 2)).toEqual(eldestFirst.filter(name => name !== '八十一'))
+    expect(await all({ teamId: desk.team.id }, 2)).toEqual(eldestFirst)
+    expect(await all({ teamId: newUuid() }, 2)).toEqual([])
+  })
+
+  const scopes = [null, 'x'].flatMap(doctorId =>
+    [null, 'y'].flatMap(teamId => [null, '001'].map(committeeCode => ({ doctorId, teamId, committeeCode })))
+  )
+  it.each([
+    SELECT_SIGNED,
+    SELECT_ONE_SIGNED,
+    ...scopes.flatMap(scope => (['age', 'immobile', 'chronic'] as const).map(phase => walkSql(phase, scope)))
+  ])('reads no big table from end to end: %s', sql => {
     const plan = w
       .db()
       .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+/g, "'1'")}`)
       .all()
-    expect(plan.filter(({ detail }) => detail.startsWith('SCAN'))).toEqual([])
+    expect(plan.filter(({ detail }) => /SCAN|TEMP B-TREE/.test(detail))).toEqual([])
   })
 })

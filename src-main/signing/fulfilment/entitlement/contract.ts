@@ -22,16 +22,32 @@ const entitled = z.strictObject({
 })
 
 export const entitlementContract = {
-  /** Who of a doctor's signed residents is entitled, those who are owed something first. */
+  /**
+   * Who of those with a contract is entitled, within a doctor's, a team's or a committee's, or of the whole centre: from
+   * the eldest down, then by record number. A page may be short though more follow: `next` says.
+   */
   entitlementList: call({
-    input: z.strictObject({ kind: entitlementKind, doctorId: id, onlyDue: z.boolean().default(true) }),
+    input: z.strictObject({
+      kind: entitlementKind,
+      doctorId: id.nullable().default(null),
+      teamId: id.nullable().default(null),
+      committeeCode: z
+        .string()
+        .regex(/^\d{3}$/)
+        .nullable()
+        .default(null),
+      onlyDue: z.boolean().default(true),
+      limit: z.int().min(1).max(200).default(50),
+      after: z.string().max(100).optional()
+    }),
     output: z.strictObject({
       /** Values of the regional policy that nobody has stated: the centre is asked, the list is empty. */
       asks: z.array(z.string()),
       rows: z.array(entitled.extend({ resident: residentSummary })),
-      /** How many there are; at most 500 are shown. */
-      due: z.int(),
-      entitled: z.int()
+      /** For `after`; null: that was all. */
+      next: z.string().nullable(),
+      /** Of a doctor's whole panel; null where that is not asked for. */
+      counts: z.strictObject({ entitled: z.int(), due: z.int() }).nullable()
     }),
     roles: readers,
     effect: 'reads'

@@ -1,46 +1,20 @@
-import type { Database } from 'better-sqlite3'
+import { Failure } from '../../../lib/failure.ts'
 import type { Handlers } from '../../../lib/router.ts'
 import type { Services } from '../../../lib/services.ts'
 import type { SigningPorts } from '../../ports.ts'
-import { selectRecords } from '../store.ts'
 import { entitlementKind, type entitlementContract } from './contract.ts'
-import { asksOf, entitled, type Person, reasonOf, type Received } from './rules.ts'
+import { asksOf, entitled, type Entitled, reasonOf } from './rules.ts'
+import { personOf, type Row, SELECT_ONE_SIGNED, SELECT_SIGNED, selectReceived } from './store.ts'
+import { type Place, walk, waysOf } from './walk.ts'
 
-interface Row {
-  readonly id: string
-  readonly birthDate: string
-  readonly isImmobile: number
-  readonly hasChronicCondition: number
+const cursor = /^(age|immobile|chronic)\|(|\d{4}-\d{2}-\d{2})\|(\d{1,15})$/
+const placeOf = (after: string | undefined): Place | null => {
+  if (after === undefined) return null
+  const match = cursor.exec(after)
+  const phase = (['age', 'immobile', 'chronic'] as const).find(one => one === match?.[1])
+  if (match === null || phase === undefined) throw new Failure('invalid-input', '页码无效，请刷新。')
+  return { phase, birthDate: match[2] ?? '', number: Number(match[3]) }
 }
-const facts = `r.id, r.birth_date AS birthDate,
-  EXISTS (SELECT 1 FROM key_population k WHERE k.resident_number = r.number AND k.code = 'bedridden'
-    AND k.from_day <= @today AND (k.to_day IS NULL OR k.to_day >= @today)) AS isImmobile,
-  EXISTS (SELECT 1 FROM chronic_condition d WHERE d.resident_number = r.number AND d.ended_on IS NULL)
-    AS hasChronicCondition`
-const held = `c.kind = 'basic' AND c.state IN ('effective', 'transferred', 'terminated') AND c.last_on >= @today
-  AND c.start_on <= @today`
-export const SELECT_SIGNED = `SELECT ${facts} FROM sign_contract c CROSS JOIN resident r ON r.id = c.resident_id
-  WHERE c.doctor_id = @doctorId AND ${held} AND r.status = 'active'`
-export const SELECT_ONE_SIGNED = `SELECT ${facts} FROM sign_contract c CROSS JOIN resident r ON r.id = c.resident_id
-  WHERE c.resident_id = @residentId AND ${held} AND r.status = 'active' LIMIT 1`
-/** The kinds of evidence of the items notes were written for. */
-const SELECT_NOTED = `SELECT i.evidence AS kind, n.on_day AS day FROM service_note n
-  JOIN service_item i ON i.id = n.item_id WHERE n.resident_id = ? AND n.void_reason IS NULL`
-
-const most = 500
-const personOf = (row: Row): Person => ({
-  birthDate: row.birthDate,
-  isImmobile: row.isImmobile === 1,
-  hasChronicCondition: row.hasChronicCondition === 1
-})
-const selectReceived = (
-  db: Database,
-  residentId: string,
-  dayOf: (instant: string) => string
-): readonly Received[] => [
-  ...selectRecords(db, residentId, dayOf),
-  ...db.prepare<[string], Received>(SELECT_NOTED).all(residentId)
-]
 
 /** What the region grants whoever is signed, beyond the lines of the contract. */
 export function createEntitlements(
@@ -48,36 +22,42 @@ export function createEntitlements(
   ports: Pick<SigningPorts, 'policy' | 'summaries' | 'resident'>
 ): Handlers<typeof entitlementContract> {
   return {
-    entitlementList: ({ kind, doctorId, onlyDue }) => {
+    entitlementList: ({ kind, doctorId, teamId, committeeCode, onlyDue, limit, after }) => {
       const pack = ports.policy().entitlements
       const asks = [...asksOf(kind, pack)]
-      if (asks.length > 0) return { asks, rows: [], due: 0, entitled: 0 }
-      const all = db()
-        .prepare<[object], Row>(SELECT_SIGNED)
-        .all({ doctorId, today: today() })
-        .flatMap(row => {
-          const person = personOf(row)
-          // Only of those few are the records read.
-          if (reasonOf(kind, pack, person, today()) === null) return []
-          const one = entitled(kind, pack, person, selectReceived(db(), row.id, dayOf), today())
-          return one === null ? [] : [{ ...one, id: row.id, birthDate: row.birthDate }]
-        })
-      const rank = { due: 0, open: 1, done: 2 }
-      const shown = all
-        .filter(({ state }) => !onlyDue || state !== 'done')
-        .sort(
-          (one, other) => rank[one.state] - rank[other.state] || (one.birthDate < other.birthDate ? -1 : 1)
-        )
-        .slice(0, most)
-      const people = new Map(ports.summaries(shown.map(({ id }) => id)).map(one => [one.id, one]))
+      if (asks.length > 0) return { asks, rows: [], next: null, counts: null }
+      const day = today()
+      const of = (row: Row): Entitled | null => {
+        const person = personOf(row)
+        // Only of those few are the records read.
+        if (reasonOf(kind, pack, person, day) === null) return null
+        return entitled(kind, pack, person, selectReceived(db(), row.id, dayOf), day)
+      }
+      const scope = { doctorId, teamId, committeeCode }
+      const { rows, next } = walk(db(), waysOf(kind, pack, day), scope, day, placeOf(after), limit, row => {
+        const one = of(row)
+        return one === null || (onlyDue && one.state === 'done') ? null : { ...one, id: row.id }
+      })
+      const people = new Map(ports.summaries(rows.map(({ id }) => id)).map(one => [one.id, one]))
+      // A panel is small enough to be counted; of the centre one sees the pages.
+      const isPanel = doctorId !== null && teamId === null && committeeCode === null
+      const panel = isPanel
+        ? db()
+            .prepare<[object], Row>(SELECT_SIGNED)
+            .all({ doctorId, today: day })
+            .flatMap(row => of(row) ?? [])
+        : null
       return {
         asks,
-        rows: shown.flatMap(({ id, birthDate: _birthDate, ...one }) => {
+        rows: rows.flatMap(({ id, ...one }) => {
           const resident = people.get(id)
           return resident === undefined ? [] : [{ ...one, resident }]
         }),
-        due: all.filter(({ state }) => state === 'due').length,
-        entitled: all.length
+        next: next === null ? null : `${next.phase}|${next.birthDate}|${String(next.number)}`,
+        counts:
+          panel === null
+            ? null
+            : { entitled: panel.length, due: panel.filter(({ state }) => state === 'due').length }
       }
     },
     entitlementsOf: ({ residentId }) => {

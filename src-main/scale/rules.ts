@@ -3,9 +3,11 @@ import type { Answer, Result, Scale } from './contract.ts'
 type Score = Scale['scores'][number]
 type Item = Scale['items'][number]
 
-/** Without weights every item counts once. */
-const weightOf = (score: Score, item: Item): number =>
-  Object.keys(score.weights).length === 0 ? 1 : (score.weights[item.code] ?? 0)
+/** Without weights every item counts once. Own ones only: an item may be called `constructor`. */
+function weightOf({ weights }: Score, { code }: Item): number {
+  if (Object.keys(weights).length === 0) return 1
+  return Object.hasOwn(weights, code) ? (weights[code] ?? 0) : 0
+}
 
 const countedBy = (scale: Scale, score: Score): readonly Item[] =>
   scale.items.filter(item => weightOf(score, item) !== 0)

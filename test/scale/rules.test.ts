@@ -57,6 +57,21 @@ describe('a scale of weighted items answered twice', () => {
   })
 })
 
+it('an item of any allowed name that no weight speaks of is left out of the score', () => {
+  const [first, ...others] = twoRoundScale.items
+  if (first === undefined) throw new Error('the scale has items')
+  const scale = { ...twoRoundScale, items: [...others, { ...first, code: 'constructor' }] }
+  const scores = scale.scores.map(score => ({
+    ...score,
+    weights: Object.fromEntries(Object.entries(score.weights).filter(([code]) => code !== first.code))
+  }))
+  const answers = scale.items.map(({ code }) => ({ round: 'actual', item: code, value: 3 }))
+  expect(resultsOf({ ...scale, scores }, answers).map(({ value }) => value)).toEqual([
+    36 + 9 * 3 - 6 * 3,
+    12 + 12 * 3 - 2 * 3
+  ])
+})
+
 describe('any sound scale', () => {
   it('puts every possible set of answers into exactly one band', () => {
     fc.assert(

@@ -176,6 +176,8 @@ describe('a service note', () => {
     })
     await w.must('nurse', 'signing.voidServiceNote', { id: written.id, version: 1, reason: '写错人' })
     expect(await lineOf(id, 'NOTE')).toMatchObject({ done: 0, records: [] })
+    const again = await w.as('nurse')('signing.voidServiceNote', { id: written.id, version: 2, reason: '再' })
+    expect(again).toMatchObject({ error: { code: 'refused' } })
   })
 
   it('is refused for what the records prove, outside the contract, in the future, and to an auditor', async () => {

@@ -64,6 +64,7 @@ export function createNotes({
       const before = store.selectNote(db(), id)
       if (before === undefined) throw new Failure('not-found', '没有这条服务记录，请刷新。')
       if (before.version !== version) throw new Failure('conflict', '记录已被他人修改，请刷新后再改。')
+      if (before.voidReason !== null) throw new Failure('refused', '这条服务记录已经作废。')
       const after = { ...before, version: version + 1, voidReason: reason }
       write(db(), stamp(actor), { entity: 'service-note', id, version: after.version, before, after }, () => {
         store.voidNote(db(), after)

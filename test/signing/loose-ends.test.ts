@@ -235,6 +235,20 @@ describe('the end of a basic contract', () => {
     ])
   })
 
+  it('carries no further individual one, not even on its last day', async () => {
+    const { id } = await aSigner(w)
+    const { id: contractId, version } = await aContract(w, desk, id)
+    const extra = aSigning(w, desk, {
+      members: [{ residentId: id, individual: [{ packageId: desk.individual.id }] }]
+    })
+    const drafted = await must<SigningAct>('startSigning', extra)
+    await must('terminate', { id: contractId, version, on: '2026-03-01', reason: 'resident-wish' })
+    expect(await ask('confirmSignatures', confirming(drafted))).toMatchObject({ error: { code: 'refused' } })
+    expect(await ask('startSigning', { ...extra, requestId: newUuid() })).toMatchObject({
+      error: { code: 'invalid-input' }
+    })
+  })
+
   it('is not dated before it began, except that it never began', async () => {
     const { id } = await aSigner(w)
     const { id: contractId, version } = await aContract(w, desk, id)

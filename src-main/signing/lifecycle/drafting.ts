@@ -174,7 +174,12 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
       drafted[0] ??
       store
         .selectContractsOf(db(), member.residentId)
-        .find(one => one.kind === 'basic' && (holdsOn(one, startOn) || holdsOn(one, addDays(startOn, 1))))
+        .find(
+          one =>
+            one.kind === 'basic' &&
+            one.state === 'effective' &&
+            (holdsOn(one, startOn) || holdsOn(one, addDays(startOn, 1)))
+        )
     if (member.individual.length > 0 && basic === undefined) {
       return refuse(`${field}.individual`, '个性化服务包须附属于有效的基本服务包协议')
     }

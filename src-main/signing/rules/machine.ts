@@ -171,7 +171,8 @@ function takeEffect(contract: Course, others: readonly Course[]): Acted {
     return { ok: true, contract: effective }
   }
   const basic = others.find(({ id }) => id === contract.basicId)
-  if (basic === undefined || !tookEffect(basic) || !overlap(basic, effective)) {
+  // One that was ended early, be it tomorrow, carries nothing new.
+  if (basic?.state !== 'effective' || !overlap(basic, effective)) {
     return refused('个性化服务包须附属于有效的基本服务包协议。')
   }
   return { ok: true, contract: effective }

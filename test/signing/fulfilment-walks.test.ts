@@ -144,6 +144,13 @@ const acts: Readonly<
     })
     if (reply.ok) notes.push(reply.value as ServiceNote)
   },
+  'note a home visit': async ({ id, notes }) => {
+    const reply = await ask('signing.saveServiceNote', {
+      ...{ requestId: newUuid(), residentId: id, itemId: itemOf('HOME'), on: day },
+      ...{ place: '居民家中', evidence: '登记表' }
+    })
+    if (reply.ok) notes.push(reply.value as ServiceNote)
+  },
   'void a note': async ({ notes }) => {
     const last = notes.pop()
     return last && ask('signing.voidServiceNote', { id: last.id, version: last.version, reason: '重复' })
@@ -249,7 +256,10 @@ const matesOf = (contractId: string): readonly string[] =>
     .map(({ id }) => id)
 
 const aStep = fc.tuple(
-  fc.constantFrom(...Object.keys(acts), 'visit', 'measure', 'note', 'sign'),
+  fc.constantFrom(
+    ...Object.keys(acts),
+    ...['visit', 'measure', 'note', 'sign', 'note a home visit', 'note a home visit', 'let days pass']
+  ),
   fc.nat(1),
   fc.nat(40)
 )
@@ -270,6 +280,7 @@ describe('what was fulfilled', () => {
           notes: []
         }))
         await acts['sign']?.({ id: first.id, visits: [], sittings: [], glucose: [], notes: [] }, 0, couple)
+        on('2026-03-10')
         for (const [what, who, nth] of steps) {
           const one = couple[who]
           if (one !== undefined) await acts[what]?.(one, nth, couple)

@@ -179,6 +179,15 @@ describe('an agreement', () => {
     })
   })
 
+  it('never promises to renew itself: no region lets it', async () => {
+    const { id } = await aSigner(w, { name: '想省事' })
+    const reply = await ask('startSigning', aSigning(w, desk, { members: [member(id)], isAutoRenewed: true }))
+    expect(reply).toMatchObject({
+      ok: false,
+      error: { fields: { isAutoRenewed: '各地政策均为到期自愿续签，不能约定自动续约' } }
+    })
+  })
+
   it('takes the price of a negotiated package from the sitting, not from the catalogue', async () => {
     const { id } = await aSigner(w)
     const signing = (negotiatedFen: number | null) =>

@@ -184,7 +184,7 @@ describe('an agreement', () => {
     const reply = await ask('startSigning', aSigning(w, desk, { members: [member(id)], isAutoRenewed: true }))
     expect(reply).toMatchObject({
       ok: false,
-      error: { fields: { isAutoRenewed: '各地政策均为到期自愿续签，不能约定自动续约' } }
+      error: { fields: { isAutoRenewed: '政策没有规定自动续约，到期由本人自愿续签' } }
     })
   })
 

@@ -147,7 +147,7 @@ export function drafting({ db, newId }: Services, ports: DraftPorts) {
   ): readonly store.StoredContract[] => {
     check(member, person, field, input.signedOn)
     // 《关于规范家庭医生签约服务管理的指导意见》（2018）: 期满后续约或另选; no region's pack lets one run on by itself.
-    if (input.isAutoRenewed) refuse('isAutoRenewed', '各地政策均为到期自愿续签，不能约定自动续约')
+    if (input.isAutoRenewed) refuse('isAutoRenewed', '政策没有规定自动续约，到期由本人自愿续签')
     const policy = ports.policy(input.signedOn)
     const months = termOf(input, policy)
     const drafted: store.StoredContract[] = []

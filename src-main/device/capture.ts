@@ -44,8 +44,10 @@ export type Owner =
  * measurement before. Everything else goes to the unclaimed tray, where a person decides.
  *
  * A device that the program starts says itself what it measured when (`stray`). One that is started by hand does not:
- * a result that comes sooner than a cuff can work was begun before this capture, and while somebody else's measurement
+ * a result that comes sooner than a cuff can work, after the start of this capture or after the device's last result,
+ * was not measured in it, and while somebody else's measurement
  * on the same device has ended without a result, the next result may be theirs, however late it comes.
+ * @param lastResultMs when the device sent its last result, whosever that was; null: none yet
  * @param outstanding of other residents on the same device, not older than the longest measurement
  */
 export function ownerOf(
@@ -53,13 +55,15 @@ export function ownerOf(
   current: CaptureState | null,
   outstanding: readonly Outstanding[],
   driver: Driver,
-  nowMs: number
+  nowMs: number,
+  lastResultMs: number | null = null
 ): Owner {
   const nobodys = (why: string | null = null): Owner => ({ capture: null, why })
   if (current === null || !isRunning(current) || reading.type !== current.kind) return nobodys()
   if (reading.type === 'blood-pressure' && reading.stray === true) return nobodys()
   if (driver.canStart) return { capture: current }
-  if (nowMs - current.startedAtMs < driver.shortestMeasurementMs) {
+  const earliestMs = Math.max(current.startedAtMs, lastResultMs ?? 0) + driver.shortestMeasurementMs
+  if (nowMs < earliestMs) {
     return nobodys('收到一条来得太早的读数，可能是上一位的，已放入“待认领”。请继续测量，或到“待认领”核对。')
   }
   if (outstanding.some(({ residentId }) => residentId !== current.residentId)) {

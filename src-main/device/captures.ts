@@ -58,6 +58,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
   const newest = new Map<string, CaptureState>()
   /** What has ended without a result on each device, oldest first. */
   const outstanding = new Map<string, readonly Outstanding[]>()
+  /** When each device sent its last result. */
+  const lastResults = new Map<string, number>()
   /** What a device brought and nobody could store. */
   const notices = new Map<string, string>()
   const timers = new Map<string, NodeJS.Timeout>()
@@ -141,7 +143,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     const running = runningOn(device.id)
     const open = running !== null && filing.has(running.id) ? null : running
     const waiting = outstandingOn(station, now)
-    const decided = ownerOf(reading, open, waiting, driver, now)
+    const decided = ownerOf(reading, open, waiting, driver, now, lastResults.get(device.id))
+    lastResults.set(device.id, now)
     const owner = decided.capture
     // One result settles one measurement that had none.
     if (owner === null) outstanding.set(device.id, waiting.slice(1))

@@ -259,9 +259,24 @@ describe('a device that is started by hand', () => {
       pass(60)
       await toNobody(simulator, first, second)
       // One result settles the one that had none: the next is the second one's.
+      pass(40)
       await simulator.order({ measure: { systolic: 128, diastolic: 79, pulse: 70 } })
       await ended(id)
       expect(await readingsOf(second)).toEqual([128])
+    })
+
+    it('that follows another result sooner than a cuff can work, such as a store that is emptied', async () => {
+      const { device, simulator } = await aDevice('omron-hbp-9030')
+      const [first, second] = [await aResident('张一'), await aResident('李二')]
+      await cancelled(first, device.id)
+      await start(second, device.id)
+      pass(60)
+      await simulator.order({ measure: values })
+      await inTray(1)
+      pass(9)
+      await simulator.order({ measure: { systolic: 144, diastolic: 90, pulse: 70 } })
+      await inTray(2)
+      for (const person of [first, second]) expect(await readingsOf(person)).toEqual([])
     })
 
     it('although the second one was cancelled and begun again in between', async () => {

@@ -31,6 +31,8 @@ beforeAll(async () => {
   const team = { name: '第二团队', leadId: other }
   otherTeam = (await w.must<Team>('administrator', 'signing.saveTeam', team)).id
   first = await aContract(w, desk, (await aSigner(w, { conditions: [...hypertension] })).id)
+  // Of another doctor in the same committee: nothing of hers is counted.
+  await aSigner(w, { conditions: [...hypertension], doctorId: other })
   villager = await aContract(w, desk, (await aSigner(w, { committeeCode: '101' })).id)
   for (const committeeCode of ['001', '101']) {
     await w.must('administrator', 'signing.assignBlock', {

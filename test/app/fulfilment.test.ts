@@ -165,7 +165,7 @@ describe('what a contract promised', () => {
     await picture('fulfilment-entitlements')
     // Of the whole centre, and of a committee nobody of them lives in.
     await page.getByRole('combobox', { name: '签约医生' }).selectOption('')
-    await page.getByText('按年龄从大到小').waitFor()
+    await page.getByText('按建档先后').waitFor()
     await page.getByRole('row').filter({ hasText: '李秀英' }).waitFor()
     await page.getByRole('combobox', { name: '居（村）委会' }).selectOption('002')
     await page.getByText('没有待落实的居民').waitFor()

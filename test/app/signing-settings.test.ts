@@ -44,6 +44,9 @@ const press = async (...keys: readonly string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key)
 }
 
+/** A dialog puts the cursor into its first field once it stands; what is pressed before that goes elsewhere. */
+const cursorIn = (label: string) =>
+  page.waitForFunction(name => document.activeElement?.getAttribute('aria-label') === name, label)
 const transfers = () => callFrom(page, 'signing', 'transfers', {})
 const panels = async (): Promise<Readonly<Record<string, number>>> =>
   Object.fromEntries(
@@ -147,8 +150,9 @@ it('a committee nobody answers for is given to a doctor from the keyboard, and i
   await table.getByRole('row').filter({ hasText: '梧桐居委会' }).focus()
   await press('Enter')
   const doctor = page.getByRole('combobox', { name: '负责医生' })
+  await cursorIn('负责医生')
   await doctor.selectOption({ label: '王医生' })
-  expect(await page.getByRole('combobox', { name: '团队' }).inputValue()).not.toBe('')
+  await page.locator('select[aria-label="团队"]:has(option:checked:not([value=""]))').waitFor()
   await doctor.focus()
   await press('Enter', 'Enter', 'Enter', 'Enter')
   const row = table.getByRole('row').filter({ hasText: '梧桐居委会' })
@@ -170,6 +174,7 @@ it('an item is made, put into the next version of a package, and shows where it 
   await open('items')
   await page.getByRole('table', { name: '服务项目' }).waitFor()
   await press('Control+n')
+  await cursorIn('编码')
   await page.getByRole('textbox', { name: '编码', exact: true }).fill('XD-01')
   await page.getByRole('textbox', { name: '名称', exact: true }).fill('十二导联心电图')
   await page.getByRole('textbox', { name: '收费编码' }).fill('310701')

@@ -196,6 +196,28 @@ describe('the list of a doctor, and of everybody', () => {
     expect(await all({ teamId: newUuid() }, 2)).toEqual([])
   })
 
+  it('goes on where one reading of the register ends: nobody of 205 is left out', async () => {
+    const wanted: string[] = []
+    for (let n = 0; n < 205; n += 1) {
+      const { id } = await aSigner(w, { name: `老人${String(n)}`, birthDate: '1930-01-01' })
+      await aContract(w, desk, id)
+      wanted.push(id)
+    }
+    const seen: string[] = []
+    let after: string | null = null
+    do {
+      const page: List = await w.must<List>('nurse', 'signing.entitlementList', {
+        kind: 'home-visit',
+        committeeCode: '001',
+        limit: 200,
+        ...(after === null ? {} : { after })
+      })
+      seen.push(...page.rows.map(({ resident }) => resident.id))
+      after = page.next
+    } while (after !== null)
+    expect(seen.filter(id => wanted.includes(id))).toEqual(wanted)
+  })
+
   const scopes = [null, 'x'].flatMap(doctorId =>
     [null, 'y'].flatMap(teamId => [null, '001'].map(committeeCode => ({ doctorId, teamId, committeeCode })))
   )

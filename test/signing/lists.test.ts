@@ -280,6 +280,11 @@ describe('campaigns and rates', () => {
     expect(names(await work(campaignId, { view: 'agreed' }))).toEqual(['甲'])
     expect(names(await work(campaignId, { view: 'called' }))).toEqual(['丙', '乙', '甲'])
 
+    // What is said outside of it changes nothing of the campaign.
+    expect(await call(0, 'considering', { campaignId: null })).toMatchObject({ ok: true })
+    expect((await work(campaignId)).campaign).toMatchObject({ calls: 3, people: 3, agreed: 1 })
+    expect(names(await work(campaignId, { view: 'agreed' }))).toEqual(['甲'])
+
     w.setNow('2026-03-05T01:00:00.000Z')
     const again = await work(campaignId)
     expect(names(again)).toEqual(['乙', '丁'])

@@ -10,7 +10,8 @@ import {
   payersKey,
   type Preparation,
   type SigningForm,
-  type SigningInput
+  type SigningInput,
+  waysOf
 } from './signing-form.ts'
 
 type QuoteInput = InputOf<(typeof lifecycleContract)['quoteSigning']>
@@ -152,6 +153,14 @@ export function problemsOf(
       problems[`refusal.${member.residentId}`] = '请填写不签约的原因'
     }
     if (!isSigning(member)) continue
+    // A draft from before: what was possible then may not be any more.
+    if (candidate && !waysOf(candidate).includes(member.way)) {
+      const { name, missing } = candidate
+      problems[`way.${member.residentId}`] =
+        missing.length > 0
+          ? `${name}的档案缺${missing.join('、')}，请先补全，或改选“这次不办”`
+          : `请重新选择${name}这次办理什么`
+    }
     if (candidate?.needsGuardian === true && member.guardian === null) {
       problems[`guardian.${member.residentId}`] = '未满 18 周岁，请选择监护人'
     }

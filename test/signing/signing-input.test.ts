@@ -153,7 +153,7 @@ describe('what is still missing', () => {
     ['nobody signs', { members: [aMember({ way: 'none' })] }, ['members']],
     ['a refusal has no reason', { members: [aMember(), aMember({ residentId: 'wife', way: 'refused' })] }, ['refusal.wife']],
     ['no package is chosen', { members: [aMember({ basicPackageId: null })] }, ['package.head']],
-    ['nothing is added', { members: [aMember({ way: 'individual' })] }, ['individual.head']],
+    ['nothing is added, and there is no contract to add it to', { members: [aMember({ way: 'individual' })] }, ['way.head', 'individual.head']],
     ['no team, doctor or place is chosen', { teamId: null, doctorId: null, place: ' ' }, ['teamId', 'doctorId', 'place']],
     ['no term is known', { termMonths: null }, ['termMonths']],
     ['nobody said whether it is reviewed', { needsReview: null }, ['needsReview']]
@@ -166,6 +166,12 @@ describe('what is still missing', () => {
     expect(problemsOf(aForm(), [aCandidate()], silent, quote)).toEqual({
       'individual.head': '请填写议定价格'
     })
+  })
+
+  it('is the file of somebody who was in the draft, or what they do now that they have a contract', () => {
+    expect(problems({ needsReview: false }, aCandidate({ missing: ['证件号码'] }))).toEqual(['way.head'])
+    const signed = aCandidate({ current: aFormer({ standing: 'effective' }) })
+    expect(problems({ needsReview: false }, signed)).toEqual(['way.head'])
   })
 
   it('is the guardian of a child', () => {

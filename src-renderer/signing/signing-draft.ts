@@ -53,7 +53,7 @@ export function formOfAct(
     place: act.place,
     serviceAddress: act.serviceAddress,
     termMonths: first.termMonths,
-    isAutoRenewed: first.isAutoRenewed,
+    isAutoRenewed: form.isAutoRenewed,
     needsReview: act.needsReview,
     payers: { ...form.payers, ...payersOf(act) },
     remarks: act.remarks,

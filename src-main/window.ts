@@ -85,8 +85,8 @@ export function windowPrinter(windowOf: (sessionId: string) => BrowserWindow | u
   return {
     print: (sessionId, landscape) =>
       new Promise(resolve => {
-        // Nothing may scale the sheet: an ECG is read with a ruler.
-        const exact = { margins: { marginType: 'none' as const }, scaleFactor: 100 }
+        // Nothing may scale the sheet: an ECG is read with a ruler. Any other type of margin overrules the sheet's own @page.
+        const exact = { margins: { marginType: 'default' as const }, scaleFactor: 100 }
         const paper = { printBackground: true, pageSize: 'A4' as const, landscape, ...exact }
         present(sessionId).webContents.print(paper, resolve)
       }),

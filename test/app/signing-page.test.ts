@@ -42,6 +42,19 @@ const go = (hash: string): Promise<unknown> =>
     location.hash = to
   }, hash)
 
+it('opens for the one who is asked for, also from the page of somebody else', async () => {
+  const people: string[] = []
+  await openWith('xuzhou', async w => {
+    for (const name of ['张志强', '李丽娜']) people.push((await aSigner(w, { name })).id)
+  })
+  const who = page.getByRole('row', { name: /签约/ })
+  await go(`#/signing/new?resident=${people[0]}`)
+  await who.getByText('张志强').waitFor()
+  await go(`#/signing/new?resident=${people[1]}`)
+  await who.getByText('李丽娜').waitFor()
+  expect(await who.getByText('张志强').count()).toBe(0)
+})
+
 it('asks who pays where the region is silent, shows who pays where it says so, keeps it in the draft and prints it', async () => {
   let head = ''
   await openWith('xuzhou', async w => {

@@ -166,6 +166,7 @@ describe('the judgement beside the form', () => {
 
   it('asks again to confirm when a value changes after the tick', async () => {
     await field('symptoms').getByText('心悸胸闷').click()
+    await field('complication').getByText('无').click()
     await field('confirmed').check()
     await field('signOther').fill('双下肢无水肿')
     expect(await field('confirmed').isChecked()).toBe(true)

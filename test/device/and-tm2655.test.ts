@@ -392,10 +392,12 @@ const spoilt = fc
     if (how === 'changed') return { raw, damaged: withChanged(raw, at, byte) }
     return { raw, damaged: withInserted(raw, at, [byte]) }
   })
-  // A BCC of SYN that is torn off is no damage: the next frame begins with the very byte. Nor is one SYN too many.
+  // A BCC of SYN that is torn off is no damage: the next frame begins with the very byte. Nor is one SYN too many, nor
+  // one too few, which the noise before it may end with.
   .filter(
     ({ raw, damaged }) =>
-      !hex(damaged).includes(hex(raw)) && (raw.at(-1) !== 0x16 || damaged.length !== raw.length - 1)
+      !hex(joined(Uint8Array.of(0x16), damaged)).includes(hex(raw)) &&
+      (raw.at(-1) !== 0x16 || damaged.length !== raw.length - 1)
   )
   .map(({ damaged }) => damaged)
 const passage = fc.record({

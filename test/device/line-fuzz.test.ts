@@ -162,6 +162,9 @@ describe('any described instrument', () => {
         fc.nat(200),
         fc.option(fc.nat(255), { nil: null }),
         async (one, each, position, extra) => {
+          // Records of one length and nothing else do not show a digit too many: the trial page says so of them.
+          const { framing, checksum } = one.description
+          fc.pre(framing.kind !== 'fixed' || checksum !== null || extra === null)
           const record = one.record(each)
           const at = position % record.length
           const spoiled = extra === null ? without(record, at) : withInserted(record, at, [extra])

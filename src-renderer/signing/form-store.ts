@@ -40,6 +40,16 @@ export const useSigningForm = defineStore('signing-form', () => {
     quoted = form.value === null ? Promise.resolve() : quoting.run(quoteInputOf(form.value))
   }
   watch(quoteInput, askAgain, { flush: 'sync' })
+  // A refusal is about what was sent: once something else stands there, F8 must ask again.
+  watch(
+    form,
+    () => {
+      if (form.value === null) return
+      error.value = null
+      refused.value = {}
+    },
+    { deep: true, flush: 'sync' }
+  )
   /** When the fees of what is chosen now are known. */
   const settled = (): Promise<unknown> => quoted
 

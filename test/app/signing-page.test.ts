@@ -55,6 +55,29 @@ it('opens for the one who is asked for, also from the page of somebody else', as
   expect(await who.getByText('张志强').count()).toBe(0)
 })
 
+it('takes what was put right after the workstation refused it', async () => {
+  let id = ''
+  await openWith('xuzhou', async w => {
+    id = (await aSigner(w, { name: '张志强', sex: '1', birthDate: '1985-05-20' })).id
+  })
+  await go(`#/signing/new?resident=${id}`)
+  const term = page.getByLabel('签约期')
+  await term.waitFor()
+  const review = page.getByRole('radio', { name: /签字即生效/ })
+  if (await review.isVisible()) await review.click()
+  await page.getByRole('radio', { name: '有偿基本包' }).click()
+  await page.getByRole('button', { name: '添加分担方' }).click()
+  await page.getByLabel('有偿基本包：分担方 1').selectOption('resident')
+  await term.fill('0')
+  await page.keyboard.press('F8')
+  await page.getByText('不能小于 1').waitFor()
+
+  await term.fill('12')
+  await page.getByText('不能小于 1').waitFor({ state: 'detached' })
+  await page.keyboard.press('F8')
+  await page.getByRole('heading', { name: '家庭医生签约服务协议书' }).waitFor()
+})
+
 it('asks who pays where the region is silent, shows who pays where it says so, keeps it in the draft and prints it', async () => {
   let head = ''
   await openWith('xuzhou', async w => {

@@ -29,6 +29,7 @@ const entities: Readonly<Record<string, string>> = {
   'service-package': '服务包',
   'signing-act': '签约',
   'sign-contract': '签约协议',
+  agreement: '签署的协议',
   'class-override': '人群分类',
   'household-type': '家庭类型',
   'signing-call': '签约联系',
@@ -37,7 +38,9 @@ const entities: Readonly<Record<string, string>> = {
   'panel-transfer': '责任转移',
   'service-note': '服务记录',
   'fulfilment-sample': '履约抽查',
-  'fulfilment-call': '履约回访'
+  'fulfilment-call': '履约回访',
+  scale: '量表',
+  'scale-assessment': '量表评定'
 }
 export const entityLabel = (entity: string): string => entities[entity] ?? entity
 export const entityOptions = Object.entries(entities).map(([code, label]) => ({ code, label }))

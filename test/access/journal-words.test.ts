@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { entityLabel } from '../../src-renderer/access/journal-words.ts'
+
+const sources = join(import.meta.dirname, '../../src-main')
+
+it('an auditor reads and filters every kind of record in Chinese', () => {
+  const written = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('.ts'))
+    .flatMap(path => [...readFileSync(join(sources, path), 'utf8').matchAll(/entity: '([a-z-]+)'/g)])
+    .map(([, entity = '']) => entity)
+  expect(written).toContain('agreement')
+  expect([...new Set(written)].filter(entity => entityLabel(entity) === entity)).toEqual([])
+})

@@ -42,13 +42,16 @@ export async function introduce(line: Line, root: Parcel): Promise<void> {
       : claims.ways.filter(way => way !== 'put')
   const attempts = claims.transactions ? [true, false] : [false]
   const words: string[] = []
+  let brokeDown: Trouble | null = null
   for (const transactions of attempts) {
     for (const writeBy of ways) {
-      const refusal = await tryOut(line, root, { ...guess, transactions, writeBy })
+      const refusal = await tryOut(line, root, { ...guess, transactions, writeBy }).catch(failing)
       if (refusal === null) return finish(line, root)
-      words.push(`${labels[writeBy]}：${refusal}`)
+      if (refusal instanceof Trouble) brokeDown = refusal
+      else words.push(`${labels[writeBy]}：${refusal}`)
     }
   }
+  if (words.length === 0 && brokeDown !== null) throw brokeDown
   throw new Trouble('misconfigured', `平台不接受中心信息，无法开始同步。${words[0] ?? ''}`.slice(0, 300))
 }
 
@@ -76,9 +79,18 @@ async function tryOut(line: Line, root: Parcel, platform: Platform): Promise<str
   return selectKnown(line.db(), root.id)?.version == null ? '写入后查不到' : null
 }
 
+/** A platform that breaks down over one way of writing may take another. */
+const failing = (error: unknown): Trouble => {
+  if (error instanceof Trouble && error.kind === 'failing') return error
+  throw error
+}
+
 async function finish(line: Line, root: Parcel): Promise<void> {
-  const serverId = selectKnown(line.db(), root.id)?.serverId ?? root.id
-  const { honours } = await honoursIfMatch(line.client, root, serverId)
+  const there = selectKnown(line.db(), root.id)
+  const honours = await honoursIfMatch(line.client, root, {
+    serverId: there?.serverId ?? root.id,
+    version: there?.version ?? null
+  })
   if (!honours) await compare(line, [root])
   await remember(line, { ...line.platform, honoursIfMatch: honours })
 }

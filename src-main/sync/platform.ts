@@ -54,10 +54,10 @@ const everyWay = ['put', 'conditional-update', 'conditional-create'] as const
 export async function readClaims(client: Client, types: readonly string[]): Promise<Claims> {
   const answer = await client.get('metadata')
   const trouble = troubleOf(answer.status, answer.retryAfterMs)
-  if (trouble !== null) throw trouble
+  if (trouble !== null && trouble.kind !== 'failing') throw trouble
   const statement = capability.safeParse(answer.body)
   if (!statement.success) {
-    requireFhir(answer)
+    if (trouble === null) requireFhir(answer)
     return { software: '未说明', fhirVersion: '未说明', transactions: true, ways: everyWay }
   }
   const { fhirVersion, software, implementation, rest } = statement.data
@@ -93,17 +93,30 @@ function requireFhir({ status, body }: Answer): void {
 }
 
 /**
- * Whether a write with a wrong version is turned away. Asked once, with our own Organization as it stands there: a
- * platform that ignores If-Match takes it, and nothing has changed.
+ * Whether a write with a wrong version is turned away (409 or 412). Asked once, with our own Organization as it stands
+ * there: a platform that ignores If-Match takes it, and nothing has changed. Any other answer shows nothing, so that
+ * the desk compares before it writes; it never ends the round.
  */
 export async function honoursIfMatch(
   client: Client,
   { type, resource }: Parcel,
-  serverId: string
-): Promise<{ readonly honours: boolean }> {
+  { serverId, version }: { readonly serverId: string; readonly version: string | null }
+): Promise<boolean> {
   const body = JSON.stringify({ ...resource, id: serverId })
-  const answer = await client.put(`${type}/${serverId}`, body, { 'if-match': etagOf('0-never-given') })
-  const trouble = troubleOf(answer.status, answer.retryAfterMs)
-  if (trouble !== null) throw trouble
-  return { honours: answer.status >= 400 }
+  try {
+    const answer = await client.put(`${type}/${serverId}`, body, { 'if-match': etagOf(neverGiven(version)) })
+    return answer.status === 409 || answer.status === 412
+  } catch (error) {
+    if (error instanceof Trouble && (error.kind === 'broken' || error.kind === 'timed-out')) return false
+    throw error
+  }
 }
+
+/**
+ * A version that no server holds and every server can read: HAPI answers 500 to one that is no number, others know
+ * only UUIDs. So it looks like the version the platform itself has given.
+ */
+export const neverGiven = (version: string | null): string =>
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(version ?? '')
+    ? 'ffffffff-ffff-4fff-bfff-ffffffffffff'
+    : '2147483647'

@@ -392,7 +392,7 @@ describe('in the background', () => {
     })
     desk.connect(peer.baseUrl)
     const person = await desk.register()
-    peer.fault({ kind: 'status', status: 500 })
+    peer.fault({ kind: 'status', status: 503 })
     desk.sync.start()
     await waiting.promise
     expect(desk.state(person.id)).toBe('local')

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { neverGiven } from '../../src-main/sync/platform.ts'
+import type { Fault, LoggedRequest } from '../support/fhir-peer.ts'
+import { aDesk, aPlatform, isBundle } from './platform.ts'
+
+const probe = ({ method, headers }: LoggedRequest): boolean =>
+  method === 'PUT' && headers['if-match'] !== undefined
+
+describe('the question whether a platform minds versions', () => {
+  const says = (status: number): Fault => ({ kind: 'status', status, times: Infinity, when: probe })
+  const answers: readonly (readonly [string, Fault, boolean])[] = [
+    ['409, as HAPI does for a version that is not the newest', says(409), true],
+    ['412', says(412), true],
+    ['400', says(400), false],
+    ['403, as a gateway that lets only Bundles through', says(403), false],
+    ['404', says(404), false],
+    ['405', says(405), false],
+    ['429', says(429), false],
+    ['500, as HAPI does for a version that is no number', says(500), false],
+    ['503', says(503), false],
+    ['nothing and hangs up', { kind: 'drop', times: Infinity, when: probe }, false],
+    ['nothing although it has done it', { kind: 'lost-reply', times: Infinity, when: probe }, false]
+  ]
+
+  it.each(answers)(
+    'never holds up what is to be sent: the platform answers %s',
+    async (_, fault, honours) => {
+      const peer = await aPlatform()
+      peer.fault(fault)
+      const desk = await aDesk()
+      desk.connect(peer.baseUrl)
+      const person = await desk.register()
+      await desk.sync.runOnce()
+      await desk.sync.runOnce()
+      expect(peer.requests.filter(probe)).toHaveLength(1)
+      expect(desk.status()).toMatchObject({ trouble: null, platform: { honoursIfMatch: honours } })
+      expect(desk.state(person.id)).toBe('confirmed')
+      expect(desk.bugs).toEqual([])
+    }
+  )
+
+  it('is asked with a version that looks like those of the platform and is none of them', () => {
+    expect(neverGiven('3')).toMatch(/^\d+$/)
+    expect(Number(neverGiven('3'))).toBeLessThanOrEqual(2 ** 31 - 1)
+    expect(neverGiven('0198f0aa-2b6d-7000-8000-0123456789ab')).toMatch(
+      /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+    )
+    for (const version of [null, '', 'MTU4NDQ', '1-2', 'a8f5f167f44f4964e6c998dee827110c']) {
+      expect(neverGiven(version)).toMatch(/^\d+$/)
+    }
+  })
+})
+
+describe('a platform that breaks down', () => {
+  it('over one way of writing is written to in another', async () => {
+    const peer = await aPlatform()
+    const isPut = (request: LoggedRequest): boolean =>
+      isBundle(request) &&
+      request.entries.some(({ request: { url } = { url: '' } }) => /^Organization\/[^?]/.test(url))
+    peer.fault({ kind: 'status', status: 500, times: 1, when: isPut })
+    const desk = await aDesk()
+    desk.connect(peer.baseUrl)
+    await desk.sync.runOnce()
+    expect(desk.status()).toMatchObject({ trouble: null, platform: { writeBy: 'conditional-update' } })
+  })
+
+  it('over whatever it is asked is left alone until later', async () => {
+    const peer = await aPlatform()
+    peer.fault({ kind: 'status', status: 500, times: Infinity, when: isBundle })
+    const desk = await aDesk()
+    desk.connect(peer.baseUrl)
+    await desk.sync.runOnce()
+    expect(desk.status()).toMatchObject({ trouble: '平台出错（500），稍后自动重试。', platform: null })
+  })
+
+  it('when it is asked what it can do is found out by trying', async () => {
+    const peer = await aPlatform()
+    peer.fault({ kind: 'status', status: 500, times: Infinity, when: ({ path }) => path === 'metadata' })
+    const desk = await aDesk()
+    desk.connect(peer.baseUrl)
+    await desk.sync.runOnce()
+    expect(desk.status()).toMatchObject({ trouble: null, platform: { software: '未说明', writeBy: 'put' } })
+  })
+})

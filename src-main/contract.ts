@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { accessContract } from './access/contract.ts'
 import { centreContract } from './centre/contract.ts'
 import { deviceContract, deviceEvents } from './device/contract.ts'
+import { directoryContract } from './directory/contract.ts'
 import { followUpContract } from './follow-up/contract.ts'
 import type { Call } from './lib/contract.ts'
 import { ecgContract, ecgEvents, ecgReportContract } from './measurement/ecg/contract.ts'
@@ -18,6 +19,7 @@ export const contract = {
   access: accessContract,
   centre: centreContract,
   device: deviceContract,
+  directory: directoryContract,
   ecg: { ...ecgContract, ...ecgReportContract },
   followUp: followUpContract,
   measurement: measurementContract,

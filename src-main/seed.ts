@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import { v7 } from 'uuid'
 import { type Stamp, write } from './database/journal.ts'
+import type { Institution } from './directory/contract.ts'
 import type { HypertensionForm } from './follow-up/contract.ts'
 import { keeper } from './follow-up/keeping.ts'
 import type { ResidentFacts } from './follow-up/ports.ts'
@@ -247,6 +248,9 @@ async function sign(workspace: Workspace, { random, today, start }: Period, coun
     return role === undefined ? [] : [{ accountId, name, role }]
   })
   const teams = await foundSigning(must, { committees: workspace.committees, start }, doctors, helpers)
+  const institutions = await must<readonly Institution[]>('directory.institutions')
+  const hospitalsOf = (wanted: Institution['level']): readonly string[] =>
+    institutions.flatMap(({ id, level, status }) => (level === wanted && status === 'active' ? [id] : []))
   const { region: pack, versionId, values: inForce } = await must<PolicyAt>('policy.active')
   const counted = inForce.find(({ path }) => path === 'keyPopulations.codes')?.value
   const policy = { pack, version: versionId, counted: Array.isArray(counted) ? counted.map(String) : null }
@@ -260,6 +264,7 @@ async function sign(workspace: Workspace, { random, today, start }: Period, coun
       newIdAt,
       today,
       actorId: actor.accountId,
+      hospitals: { district: hospitalsOf('district'), city: hospitalsOf('city') },
       teams,
       policy,
       selectResident: id => select(db, id)?.record ?? null,

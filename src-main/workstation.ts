@@ -27,6 +27,9 @@ import { createRouter } from './lib/router.ts'
 import type { Services } from './lib/services.ts'
 import type { Actor, Session } from './lib/session.ts'
 import { createDevice } from './device/handlers.ts'
+import { careTeamOf } from './directory/fhir.ts'
+import { createDirectory } from './directory/handlers.ts'
+import { teamLimitsOn } from './directory/policy.ts'
 import { observationsOfSeries, observationsOfVisit } from './measurement/fhir.ts'
 import { resourcesOfEcg } from './measurement/ecg/fhir.ts'
 import { createEcgFiles } from './measurement/ecg/file-handlers.ts'
@@ -47,7 +50,6 @@ import { createScale } from './scale/handlers.ts'
 import { resourcesOfContract } from './signing/fhir.ts'
 import { createSigning } from './signing/handlers.ts'
 import { signingPolicyOn } from './signing/policy.ts'
-import { careTeamOf } from './signing/teams/fhir.ts'
 import { createLoader } from './sync/loader.ts'
 import { createSync } from './sync/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
@@ -171,7 +173,12 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       signing.residentDied(stamp, residentId, on)
     }
   })
+  const directory = createDirectory(services, {
+    limits: () => teamLimitsOn(policy.inForce(), services.today()),
+    panel: (teamId, day) => signing.panel(teamId, day)
+  })
   const signing = createSigning(services, {
+    directory,
     policy: (day = services.today()) => signingPolicyOn(policy.inForce(), day),
     resident: resident.get,
     summaries: resident.summaries,
@@ -240,7 +247,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       ecg: id => ecg.keeping.find(id),
       ecgFile: head => waveformFile(services.db(), head, shownAt(head.startedAt)),
       followUp: followUp.record,
-      team: signing.teamToTell,
+      team: directory.teamToTell,
       contract: signing.contractToTell
     },
     {
@@ -275,6 +282,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       access: access.handlers,
       centre: centre.handlers,
       device: device.handlers,
+      directory: directory.handlers,
       ecg: { ...ecg.handlers, ...ecgSigning, ...ecgFiles },
       followUp: followUp.handlers,
       measurement: { ...measurement.handlers, ...glucose.handlers, ...quality.handlers },

@@ -107,14 +107,14 @@ export async function foundSigning(
   doctors: readonly Doctor[],
   helpers: readonly (Doctor & { readonly role: 'nurse' | 'health-manager' | 'assistant' })[]
 ): Promise<ReadonlyMap<string, string>> {
-  const hospital = await must<{ id: string }>('signing.saveInstitution', {
+  const hospital = await must<{ id: string }>('directory.saveInstitution', {
     name: '梧桐区中心医院',
     level: 'district'
   })
-  await must('signing.saveInstitution', { name: '梧桐区中医医院', level: 'district' })
-  await must('signing.saveInstitution', { name: '市第一人民医院', level: 'city' })
-  await must('signing.saveInstitution', { name: '市心血管病医院', level: 'city' })
-  const aStaff = (input: object): Promise<{ id: string }> => must('signing.saveStaffMember', input)
+  await must('directory.saveInstitution', { name: '梧桐区中医医院', level: 'district' })
+  await must('directory.saveInstitution', { name: '市第一人民医院', level: 'city' })
+  await must('directory.saveInstitution', { name: '市心血管病医院', level: 'city' })
+  const aStaff = (input: object): Promise<{ id: string }> => must('directory.saveStaffMember', input)
   const publicHealth = await aStaff({ name: '何公卫', title: '公卫医师' })
   const specialist = await aStaff({ name: '沈主任', title: '主任医师', institutionId: hospital.id })
   const staff = new Map<string, string>()
@@ -123,7 +123,7 @@ export async function foundSigning(
   }
   const teams = new Map<string, string>()
   for (const [index, { accountId, name }] of doctors.entries()) {
-    let team = await must<{ id: string; version: number }>('signing.saveTeam', {
+    let team = await must<{ id: string; version: number }>('directory.saveTeam', {
       name: `${name}家庭医生团队`,
       leadId: accountId
     })
@@ -137,7 +137,7 @@ export async function foundSigning(
     ]
     for (const [staffId, role] of members) {
       const { id: teamId, version } = team
-      team = await must('signing.addTeamMember', { teamId, version, staffId, role, from: centre.start })
+      team = await must('directory.addTeamMember', { teamId, version, staffId, role, from: centre.start })
     }
     teams.set(accountId, team.id)
   }

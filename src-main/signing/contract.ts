@@ -1,16 +1,16 @@
 import { agreementContract } from './agreement/contract.ts'
+import { blocksContract } from './blocks/contract.ts'
 import { catalogueContract } from './catalogue/contract.ts'
 import { entitlementContract } from './fulfilment/entitlement/contract.ts'
 import { fulfilmentContract } from './fulfilment/contract.ts'
 import { qualityContract } from './fulfilment/quality/contract.ts'
 import { lifecycleContract, type SignContract } from './lifecycle/contract.ts'
 import { listsContract } from './lists/contract.ts'
-import { type Team, teamsContract } from './teams/contract.ts'
 import { transferContract, transferEvents } from './transfer/contract.ts'
 
-/** Teams, catalogue, the contract from draft to its end, work lists, fulfilment, and panels that change hands. */
+/** Committees by doctor, catalogue, the contract from draft to its end, work lists, fulfilment, and panels that change hands. */
 export const signingContract = {
-  ...teamsContract,
+  ...blocksContract,
   ...catalogueContract,
   ...lifecycleContract,
   ...agreementContract,
@@ -36,12 +36,4 @@ export interface ContractToTell {
   } | null
   /** The day it is told. */
   readonly day: string
-}
-
-/** A team as the district platform is told of it. */
-export interface TeamToTell extends Pick<Team, 'id' | 'name' | 'phone' | 'status' | 'leadId'> {
-  readonly members: readonly (Team['members'][number] & {
-    /** Null: a helper from elsewhere, who is nobody's Practitioner here. */
-    readonly accountId: string | null
-  })[]
 }

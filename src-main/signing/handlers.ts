@@ -1,22 +1,21 @@
 import type { Stamp } from '../database/journal.ts'
-import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import { createAgreement } from './agreement/handlers.ts'
+import { createBlocks } from './blocks/handlers.ts'
+import { selectBlockOn } from './blocks/store.ts'
 import { createCatalogue } from './catalogue/handlers.ts'
 import { isSignableOn } from './catalogue/rules.ts'
 import { createEntitlements } from './fulfilment/entitlement/handlers.ts'
 import { createFulfilment } from './fulfilment/handlers.ts'
 import { createQuality } from './fulfilment/quality/handlers.ts'
-import type { ContractToTell, signingContract, TeamToTell } from './contract.ts'
+import type { ContractToTell, signingContract } from './contract.ts'
 import type { SignContract } from './lifecycle/contract.ts'
 import { createLifecycle } from './lifecycle/handlers.ts'
 import { createLists } from './lists/handlers.ts'
 import type { SigningPorts } from './ports.ts'
-import { createTeams } from './teams/handlers.ts'
+import { countPanel, type Panel } from './panel-store.ts'
 import { telling } from './telling.ts'
-import { selectBlockOn } from './teams/block-store.ts'
-import { createBlocks } from './teams/blocks.ts'
 import { createTransfers } from './transfer/handlers.ts'
 
 /** What the other features are given. */
@@ -28,18 +27,15 @@ export interface SigningFeature {
   readonly contract: (id: string) => SignContract
   /** For the platform; null: there is none, or nothing to tell of it yet. */
   readonly contractToTell: (id: string) => ContractToTell | null
-  readonly teamToTell: (id: string) => TeamToTell | null
+  /** Who holds an effective basic contract with the team on a day. */
+  readonly panel: (teamId: string, day: string) => Panel
   /** Waits for what works in the background. */
   readonly stop: () => Promise<void>
 }
 
 export function createSigning(services: Services, ports: SigningPorts): SigningFeature {
   const { db, today } = services
-  const teams = createTeams(services, ports)
   const catalogue = createCatalogue(services)
-  const requireActiveTeam = (id: string): void => {
-    if (teams.team(id).status !== 'active') throw new Failure('refused', '该团队已停用，请选择在用的团队。')
-  }
   const lists = createLists(services, {
     ...ports,
     contractsOf: residentId => lifecycle.contractsOf(residentId)
@@ -48,8 +44,6 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
     ...ports,
     signable: catalogue.signable,
     overrideOf: lists.overrideOf,
-    requireDoctor: teams.requireDoctor,
-    requireActiveTeam,
     blockOf: committeeCode => selectBlockOn(db(), committeeCode, today()) ?? null,
     newerPackage: packageId => {
       const signed = catalogue.package(packageId)
@@ -58,26 +52,19 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
     }
   })
   const blocks = createBlocks(services, {
-    committees: ports.committees,
-    requireDoctor: teams.requireDoctor,
-    requireActiveTeam,
+    ...ports,
     refreshStanding: lists.refresh
   })
   const agreement = createAgreement(services, {
     act: lifecycle.act,
-    team: teams.team,
+    team: ports.directory.team,
     centre: ports.centre,
     confirm: lifecycle.confirm
   })
   const fulfilment = createFulfilment(services, ports)
-  const transfers = createTransfers(services, {
-    ...ports,
-    requireDoctor: teams.requireDoctor,
-    requireActiveTeam
-  })
+  const transfers = createTransfers(services, ports)
   return {
     handlers: {
-      ...teams.handlers,
       ...blocks,
       ...catalogue.handlers,
       ...lifecycle.handlers,
@@ -90,7 +77,8 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
     },
     residentDied: lifecycle.die,
     contract: lifecycle.contract,
-    ...telling(services, { contract: lifecycle.contract, findTeam: teams.find }),
+    panel: (teamId, day) => countPanel(db(), teamId, day),
+    ...telling(services, { contract: lifecycle.contract }),
     stop: async () => {
       await Promise.all([lists.stop(), fulfilment.stop()])
     }

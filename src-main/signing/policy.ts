@@ -24,12 +24,6 @@ export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPol
     remindDays: [...remindDays].sort((one, other) => other - one),
     needsReview: valueOf(policy, 'contract.reviewRequired', day)?.value ?? null,
     countedCodes: valueOf(policy, 'keyPopulations.codes', day)?.value ?? null,
-    team: {
-      membersMin: valueOf(policy, 'team.membersMin', day)?.value ?? null,
-      membersMax: valueOf(policy, 'team.membersMax', day)?.value ?? null,
-      panelPersonsMax: valueOf(policy, 'team.panelPersonsMax', day)?.value ?? null,
-      panelHouseholdsMax: valueOf(policy, 'team.panelHouseholdsSoft', day)?.value ?? null
-    },
     payers: isOpen
       ? null
       : shares.flatMap(({ who }) => (who === null ? [] : [{ payer: who, label: payerLabels[who] }])),

@@ -1,9 +1,9 @@
+import type { Team } from '../directory/contract.ts'
 import type { Resident, ResidentSummary } from '../resident/contract.ts'
 import type { Stamp } from '../database/journal.ts'
 import type { RunJob } from '../lib/job.ts'
 import type { Entitlements } from './fulfilment/entitlement/rules.ts'
 import type { PackageSubsidy } from './rules/subsidy.ts'
-import type { TeamLimits } from './rules/team-kind.ts'
 
 /** What signing asks of the region's pack on one day; null where pack, centre and nation are silent. */
 export interface SigningPolicy {
@@ -17,7 +17,6 @@ export interface SigningPolicy {
   readonly remindDays: readonly number[]
   readonly needsReview: boolean | null
   readonly countedCodes: readonly string[] | null
-  readonly team: TeamLimits
   /** Null: the payers or their shares are not stated and have to be typed. */
   readonly payers: readonly { readonly payer: string; readonly label: string }[] | null
   /** Exact to the fen, in the order of `payers`. */
@@ -34,7 +33,25 @@ export interface SigningPolicy {
   readonly excludesDeathAndMoving: boolean
 }
 
+/** What signing asks of the directory. */
+export interface SigningDirectory {
+  /** Throws Failure('not-found'). */
+  readonly team: (id: string) => Team
+  /** Throws Failure('refused') for one that is closed. */
+  readonly requireActiveTeam: (id: string) => void
+  /** Throws Failure('invalid-input') about `field` when it is no doctor who works here. */
+  readonly requireDoctor: (accountId: string, field: string) => void
+  readonly isDoctor: (accountId: string) => boolean
+  /** Whether an account holder belongs to a team on that day or later. */
+  readonly isMember: (teamId: string, accountId: string, day: string) => boolean
+  /** The active teams somebody leads. */
+  readonly teamsLedBy: (accountId: string) => readonly { readonly name: string }[]
+  /** What the region's limits say about a panel of that size, in Chinese. */
+  readonly panelWarnings: (panel: Team['panel']) => readonly string[]
+}
+
 export interface SigningPorts {
+  readonly directory: SigningDirectory
   /** Of today, or of the day a contract was signed: it stays under that. */
   readonly policy: (day?: string) => SigningPolicy
   /** Throws Failure('not-found') for an unknown resident. */

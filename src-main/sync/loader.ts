@@ -17,12 +17,13 @@ import type {
 import type { z } from 'zod'
 import type { account } from '../access/contract.ts'
 import type { Centre } from '../centre/contract.ts'
+import type { TeamToTell } from '../directory/contract.ts'
 import type { FollowUp } from '../follow-up/contract.ts'
 import type { BloodPressureSeries as Series } from '../measurement/contract.ts'
 import type { EcgRecordHead } from '../measurement/ecg/contract.ts'
 import type { GlucoseReading } from '../measurement/glucose/contract.ts'
 import type { Resident } from '../resident/contract.ts'
-import type { ContractToTell, TeamToTell } from '../signing/contract.ts'
+import type { ContractToTell } from '../signing/contract.ts'
 
 type Account = z.infer<typeof account>
 

@@ -1,6 +1,7 @@
 import type { accessContract } from '@contract/access'
 import type { centreContract } from '@contract/centre'
 import type { deviceContract, deviceEvents } from '@contract/device'
+import type { directoryContract } from '@contract/directory'
 import type { followUpContract } from '@contract/follow-up'
 import type { Call, ErrorCode, FeatureCalls, Reply, ReplyError } from '@contract/lib'
 import type { ecgContract, ecgEvents, ecgReportContract } from '@contract/measurement/ecg'
@@ -28,6 +29,7 @@ interface Contract {
   readonly access: typeof accessContract
   readonly centre: typeof centreContract
   readonly device: typeof deviceContract
+  readonly directory: typeof directoryContract
   readonly ecg: typeof ecgContract & typeof ecgReportContract
   readonly followUp: typeof followUpContract
   readonly measurement: typeof measurementContract

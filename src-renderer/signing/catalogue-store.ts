@@ -1,7 +1,7 @@
 import type { OutputOf } from '@contract/lib'
 import type { accessContract } from '@contract/access'
 import type { ServicePackage } from '@contract/signing/catalogue'
-import type { Institution, Team } from '@contract/signing/teams'
+import type { Institution, Team } from '@contract/directory'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api } from '../lib/client.ts'
@@ -18,8 +18,8 @@ export const useCatalogue = defineStore('signing-catalogue', () => {
   async function load(): Promise<void> {
     const [found, allTeams, allInstitutions, everybody] = await Promise.all([
       api.signing.packages({}),
-      api.signing.teams({}),
-      api.signing.institutions({}),
+      api.directory.teams({}),
+      api.directory.institutions({}),
       api.access.staff({})
     ])
     packages.value = found

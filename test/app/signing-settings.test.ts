@@ -13,7 +13,7 @@ beforeAll(async () => {
   const signing = await aSigningDesk(desk)
   const doctor = { login: 'other', name: '钱医生', roles: ['doctor'], password }
   const { id: leadId } = await desk.must<{ id: string }>('administrator', 'access.addAccount', doctor)
-  await desk.must('administrator', 'signing.saveTeam', { name: '梧桐第二团队', leadId })
+  await desk.must('administrator', 'directory.saveTeam', { name: '梧桐第二团队', leadId })
   const signedOn = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10)
   for (const name of ['甲', '乙']) {
     const { id } = await aSigner(desk, { name, doctorId: desk.accountId('doctor') })
@@ -50,7 +50,7 @@ const cursorIn = (label: string) =>
 const transfers = () => callFrom(page, 'signing', 'transfers', {})
 const panels = async (): Promise<Readonly<Record<string, number>>> =>
   Object.fromEntries(
-    (await callFrom(page, 'signing', 'teams', {}))
+    (await callFrom(page, 'directory', 'teams', {}))
       .filter(({ name }) => name.startsWith('梧桐'))
       .map(({ name, panel }) => [name, panel.persons])
   )

@@ -68,7 +68,7 @@ async function changeEverything(): Promise<void> {
       payments: ['2']
     })
   })
-  const team = await w.must<{ version: number }>('administrator', 'signing.saveTeam', {
+  const team = await w.must<{ version: number }>('administrator', 'directory.saveTeam', {
     ...{ id: desk.team.id, version: desk.team.version },
     name: `${desk.team.name}，改`,
     leadId: desk.team.leadId
@@ -155,7 +155,7 @@ describe('an agreement signed on paper', () => {
 
   it('is not registered for another text than the one that was printed, and nothing of it is kept', async () => {
     const { digest } = await open()
-    await w.must('administrator', 'signing.saveTeam', {
+    await w.must('administrator', 'directory.saveTeam', {
       ...{ id: desk.team.id, version: desk.team.version },
       name: `${desk.team.name}，又改`,
       leadId: desk.team.leadId

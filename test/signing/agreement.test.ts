@@ -93,7 +93,7 @@ describe('an agreement signed with the pen', () => {
       cityHospitalId: null,
       reason: '本人要求'
     })
-    await w.must('administrator', 'signing.saveTeam', {
+    await w.must('administrator', 'directory.saveTeam', {
       ...{ id: desk.team.id, version: desk.team.version },
       name: `${desk.team.name}（新名）`,
       leadId: desk.team.leadId
@@ -392,9 +392,9 @@ describe('a signed agreement somebody tampered with in the database', () => {
   it('raises no alarm when a hospital gets another name', async () => {
     act = await start({ districtHospitalId: desk.district })
     await sign()
-    const hospitals = await w.must<{ id: string }[]>('administrator', 'signing.institutions', {})
+    const hospitals = await w.must<{ id: string }[]>('administrator', 'directory.institutions', {})
     const known = hospitals.find(({ id }) => id === desk.district)
-    await w.must('administrator', 'signing.saveInstitution', { ...known, name: '新名医院' })
+    await w.must('administrator', 'directory.saveInstitution', { ...known, name: '新名医院' })
     expect(await unsound()).toEqual([])
     expect((await open()).document.contracts[0]?.districtHospital).toBe('district 医院')
   })

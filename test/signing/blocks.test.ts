@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Block, CommitteeBlock, Team } from '../../src-main/signing/teams/contract.ts'
+import type { Team } from '../../src-main/directory/contract.ts'
+import type { Block, CommitteeBlock } from '../../src-main/signing/blocks/contract.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigningDesk, type SigningDesk } from './desk.ts'
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
   const doctor = { login: 'other', name: '李医生', roles: ['doctor'], password }
   other = await w.must('administrator', 'access.addAccount', doctor)
   const team = { name: '第二团队', leadId: other.id }
-  otherTeam = (await w.must<Team>('administrator', 'signing.saveTeam', team)).id
+  otherTeam = (await w.must<Team>('administrator', 'directory.saveTeam', team)).id
 })
 afterAll(async () => {
   await w.close()

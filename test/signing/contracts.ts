@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import type { ContractToTell, TeamToTell } from '../../src-main/signing/contract.ts'
+import type { ContractToTell } from '../../src-main/signing/contract.ts'
 import { consentItem, type SignContract, signContract } from '../../src-main/signing/lifecycle/contract.ts'
-import { memberRole } from '../../src-main/signing/teams/contract.ts'
+import { memberRole, type TeamToTell } from '../../src-main/directory/contract.ts'
 
 export const doctorId = '01900000-0000-7000-8000-0000000000d1'
 export const residentId = '01900000-0000-7000-8000-0000000000a1'

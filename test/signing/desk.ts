@@ -2,7 +2,7 @@ import { newUuid } from '../../src-main/lib/clock.ts'
 import type { Resident, ResidentInput } from '../../src-main/resident/contract.ts'
 import type { ServicePackage } from '../../src-main/signing/catalogue/contract.ts'
 import type { SignContract, SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
-import type { Team } from '../../src-main/signing/teams/contract.ts'
+import type { Team } from '../../src-main/directory/contract.ts'
 import { aResident } from '../resident/residents.ts'
 import type { TestWorkstation } from '../support/workstation.ts'
 
@@ -20,7 +20,10 @@ export interface SigningDesk {
 export async function aSigningDesk(w: TestWorkstation, validFrom = '2026-01-01'): Promise<SigningDesk> {
   const must = <T>(path: string, input: unknown): Promise<T> =>
     w.must<T>('administrator', `signing.${path}`, input)
-  const team = await must<Team>('saveTeam', { name: '梧桐第一团队', leadId: w.accountId('doctor') })
+  const team = await w.must<Team>('administrator', 'directory.saveTeam', {
+    name: '梧桐第一团队',
+    leadId: w.accountId('doctor')
+  })
   const item = await must<{ id: string }>('saveServiceItem', {
     code: 'JC-01',
     name: '高血压随访',
@@ -40,7 +43,12 @@ export async function aSigningDesk(w: TestWorkstation, validFrom = '2026-01-01')
     return must<ServicePackage>('publishPackage', { id: draft.id, version: draft.version, validFrom })
   }
   const hospital = async (level: string): Promise<string> =>
-    (await must<{ id: string }>('saveInstitution', { name: `${level} 医院`, level })).id
+    (
+      await w.must<{ id: string }>('administrator', 'directory.saveInstitution', {
+        name: `${level} 医院`,
+        level
+      })
+    ).id
   return {
     team,
     basic: await aPackage({}),

@@ -10,7 +10,7 @@ import { newUuid } from '../../src-main/lib/clock.ts'
 import { prepare, registerAll } from '../../src-main/resident/bulk.ts'
 import { loadReadings } from '../../src-main/resident/pinyin.ts'
 import * as store from '../../src-main/signing/lifecycle/store.ts'
-import type { Team } from '../../src-main/signing/teams/contract.ts'
+import type { Team } from '../../src-main/directory/contract.ts'
 import type { Transfer } from '../../src-main/signing/transfer/contract.ts'
 import { aResident } from '../resident/residents.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
@@ -46,7 +46,7 @@ beforeAll(async () => {
   const desk = await aSigningDesk(w, '2020-01-01')
   const doctor = { login: 'other', name: '李医生', roles: ['doctor'], password }
   const { id: other } = await w.must<{ id: string }>('administrator', 'access.addAccount', doctor)
-  const team = await w.must<Team>('administrator', 'signing.saveTeam', { name: '第二团队', leadId: other })
+  const team = await w.must<Team>('administrator', 'directory.saveTeam', { name: '第二团队', leadId: other })
   const yesterday = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
   const { id } = await aContract(w, desk, (await aSigner(w)).id, { signedOn: yesterday })
   await multiply(w.db(), id, w.accountId('doctor'))

@@ -22,8 +22,8 @@ import {
   SELECT_MOVED_CONTRACTS
 } from '../../src-main/signing/transfer/preview-store.ts'
 import { COUNT_USE } from '../../src-main/signing/catalogue/store.ts'
-import { COUNT_COMMITTEE } from '../../src-main/signing/teams/block-store.ts'
-import { COUNT_PANEL } from '../../src-main/signing/teams/store.ts'
+import { COUNT_COMMITTEE } from '../../src-main/signing/blocks/store.ts'
+import { COUNT_PANEL } from '../../src-main/signing/panel-store.ts'
 import { SELECT_PANEL, SELECT_PANEL_RESIDENTS } from '../../src-main/signing/transfer/store.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigningDesk, join, type SigningDesk } from './desk.ts'

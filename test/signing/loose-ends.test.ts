@@ -3,7 +3,7 @@ import { newUuid } from '../../src-main/lib/clock.ts'
 import type { Resident } from '../../src-main/resident/contract.ts'
 import type { SignContract, SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
 import type { Rate } from '../../src-main/signing/lists/contract.ts'
-import type { Team } from '../../src-main/signing/teams/contract.ts'
+import type { Team } from '../../src-main/directory/contract.ts'
 import type { Transfer } from '../../src-main/signing/transfer/contract.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
 import {
@@ -312,7 +312,7 @@ describe('a panel that is given on', () => {
   const aDoctor = async (login: string): Promise<{ readonly id: string; readonly team: string }> => {
     const account = { login, name: login, roles: ['doctor'], password }
     const { id } = await w.must<{ id: string }>('administrator', 'access.addAccount', account)
-    const team = await w.must<Team>('administrator', 'signing.saveTeam', { name: login, leadId: id })
+    const team = await w.must<Team>('administrator', 'directory.saveTeam', { name: login, leadId: id })
     return { id, team: team.id }
   }
   const plan = (from: string, to: { readonly id: string; readonly team: string }, day: string) =>

@@ -18,10 +18,8 @@ describe('what signing takes from the regional pack', () => {
     expect(signingPolicyOn(under('xiamen-1'), day).split(12_000)).toEqual([2_000, 7_000, 3_000])
   })
 
-  it('江山 limits the team to 3–5 and the panel to 2,000, names payers without shares, and so is asked', () => {
-    const { team, payers } = signingPolicyOn(under('jiangshan-1'), day)
-    expect(team).toMatchObject({ membersMin: 3, membersMax: 5, panelPersonsMax: 2_000 })
-    expect(payers).toBeNull()
+  it('江山 names payers without shares, and so is asked', () => {
+    expect(signingPolicyOn(under('jiangshan-1'), day).payers).toBeNull()
   })
 
   it('上海 combines with one hospital of each level, 徐州 adds 40 yuan to a package of 20–40 %, the others are silent', () => {

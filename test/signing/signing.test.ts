@@ -96,7 +96,7 @@ describe('a household', () => {
     )
     const file = await w.must<Resident>('nurse', 'resident.get', { id: wife.id })
     expect(file.doctorId).toBe(w.accountId('doctor'))
-    const team = await w.must<{ panel: object }>('doctor', 'signing.team', { id: desk.team.id })
+    const team = await w.must<{ panel: object }>('doctor', 'directory.team', { id: desk.team.id })
     expect(team.panel).toEqual({ persons: 3, households: 1 })
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Resident } from '../../src-main/resident/contract.ts'
 import type { SignContract } from '../../src-main/signing/lifecycle/contract.ts'
-import type { Team } from '../../src-main/signing/teams/contract.ts'
+import type { Team } from '../../src-main/directory/contract.ts'
 import type { Transfer, TransferPreview, UndoPreview } from '../../src-main/signing/transfer/contract.ts'
 import { handOverDay } from '../../src-main/signing/transfer/rules.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
@@ -29,7 +29,7 @@ beforeAll(async () => {
   other = await anotherDoctor('other', '李医生')
   third = await anotherDoctor('third', '赵医生')
   const team = { name: '第二团队', leadId: other }
-  otherTeam = (await w.must<Team>('administrator', 'signing.saveTeam', team)).id
+  otherTeam = (await w.must<Team>('administrator', 'directory.saveTeam', team)).id
   first = await aContract(w, desk, (await aSigner(w, { conditions: [...hypertension] })).id)
   // Of another doctor in the same committee: nothing of hers is counted.
   await aSigner(w, { conditions: [...hypertension], doctorId: other })
@@ -124,7 +124,7 @@ describe('before a panel changes hands', () => {
       promised.moves.residents,
       promised.moves.committees.length
     ])
-    const { panel } = await w.must<Team>('nurse', 'signing.team', { id: otherTeam })
+    const { panel } = await w.must<Team>('nurse', 'directory.team', { id: otherTeam })
     expect(panel).toEqual(promised.team.after)
     const { id, version } = done
     await w.must('administrator', 'signing.undoTransfer', { id, version, reason: '试转' })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Resident } from '../../src-main/resident/contract.ts'
 import type { SignContract } from '../../src-main/signing/lifecycle/contract.ts'
-import type { Block, Team } from '../../src-main/signing/teams/contract.ts'
+import type { Team } from '../../src-main/directory/contract.ts'
+import type { Block } from '../../src-main/signing/blocks/contract.ts'
 import type { Transfer } from '../../src-main/signing/transfer/contract.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigningDesk, contractNow, type SigningDesk } from './desk.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
   desk = await aSigningDesk(w)
   const doctor = { login: 'other', name: '李医生', roles: ['doctor'], password }
   other = (await w.must<{ id: string }>('administrator', 'access.addAccount', doctor)).id
-  otherTeam = (await w.must<Team>('administrator', 'signing.saveTeam', { name: '第二团队', leadId: other }))
+  otherTeam = (await w.must<Team>('administrator', 'directory.saveTeam', { name: '第二团队', leadId: other }))
     .id
   const sign = async (change: object): Promise<SignContract> =>
     aContract(w, desk, (await aSigner(w, change)).id)

@@ -2,6 +2,9 @@ import { practitionerOf } from '../../src-main/access/fhir.ts'
 import { selectById } from '../../src-main/access/store.ts'
 import { organizationOf } from '../../src-main/centre/fhir.ts'
 import { createCentre } from '../../src-main/centre/handlers.ts'
+import { careTeamOf } from '../../src-main/directory/fhir.ts'
+import { createDirectory } from '../../src-main/directory/handlers.ts'
+import { teamLimitsOn } from '../../src-main/directory/policy.ts'
 import type { FollowUp, HypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
 import { createFollowUp } from '../../src-main/follow-up/handlers.ts'
@@ -20,7 +23,6 @@ import { createResident } from '../../src-main/resident/handlers.ts'
 import { resourcesOfContract } from '../../src-main/signing/fhir.ts'
 import { createSigning } from '../../src-main/signing/handlers.ts'
 import { signingPolicyOn } from '../../src-main/signing/policy.ts'
-import { careTeamOf } from '../../src-main/signing/teams/fhir.ts'
 import type { SyncStatus } from '../../src-main/sync/contract.ts'
 import { instantIn, shownIn } from '../../src-main/lib/clock.ts'
 import type { Actor } from '../../src-main/lib/session.ts'
@@ -89,7 +91,12 @@ export async function openSyncDesk(
     measure: () => undefined,
     onBug: error => bugs.push(error)
   })
+  const directory = createDirectory(services, {
+    limits: () => teamLimitsOn(policy.inForce(), services.today()),
+    panel: (teamId, day) => signing.panel(teamId, day)
+  })
   const signing = createSigning(services, {
+    directory,
     policy: (day = services.today()) => signingPolicyOn(policy.inForce(), day),
     resident: resident.get,
     summaries: resident.summaries,
@@ -109,7 +116,7 @@ export async function openSyncDesk(
       ecg: id => keeping.find(id),
       ecgFile: head => waveformFile(services.db(), head, shownIn('Asia/Shanghai', head.startedAt)),
       followUp: id => followUp.handlers.get({ id }, services.deskActor()) as FollowUp,
-      team: signing.teamToTell,
+      team: directory.teamToTell,
       contract: signing.contractToTell
     },
     {

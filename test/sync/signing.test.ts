@@ -14,7 +14,7 @@ import { statementSystem } from '../../src-main/measurement/ecg/statements.ts'
 import type { Resident } from '../../src-main/resident/contract.ts'
 import type { Agreement } from '../../src-main/signing/agreement/contract.ts'
 import type { SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
-import type { Team } from '../../src-main/signing/teams/contract.ts'
+import type { Team } from '../../src-main/directory/contract.ts'
 import type { SyncStatus } from '../../src-main/sync/contract.ts'
 import { ownIdOf } from '../../src-main/sync/content.ts'
 import { aResident } from '../resident/residents.ts'
@@ -150,11 +150,11 @@ it('a draft stays here; a contract that is ended is told again, with its team as
   station.setNow('2026-06-01T02:00:00.000Z')
   const { version } = await contractNow(station, { id })
   await station.must('nurse', 'signing.terminate', { id, version, on: '2026-05-31', reason: 'moved-away' })
-  const staff = await station.must<{ id: string }>('administrator', 'signing.saveStaffMember', {
+  const staff = await station.must<{ id: string }>('administrator', 'directory.saveStaffMember', {
     name: '张专家'
   })
-  const team = await station.must<Team>('doctor', 'signing.team', { id: desk.team.id })
-  await station.must('administrator', 'signing.addTeamMember', {
+  const team = await station.must<Team>('doctor', 'directory.team', { id: desk.team.id })
+  await station.must('administrator', 'directory.addTeamMember', {
     teamId: team.id,
     version: team.version,
     staffId: staff.id,

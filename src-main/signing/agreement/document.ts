@@ -1,5 +1,5 @@
 import type { SigningAct } from '../lifecycle/contract.ts'
-import type { Team } from '../teams/contract.ts'
+import type { Team } from '../../directory/contract.ts'
 import type { AgreementDocument } from './contract.ts'
 
 export interface Institution {

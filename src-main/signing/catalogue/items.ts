@@ -1,7 +1,7 @@
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
-import { saveVersioned } from '../saving.ts'
+import { saveVersioned } from '../../database/save-versioned.ts'
 import type { catalogueContract, ServiceItem } from './contract.ts'
 import { isUsableOn, knownFenOf, priceOf } from './rules.ts'
 import * as store from './store.ts'

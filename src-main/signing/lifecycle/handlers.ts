@@ -22,8 +22,6 @@ import { takingEffect } from './taking-effect.ts'
 export interface LifecyclePorts extends SigningPorts, DraftPorts, PreparingPorts {
   readonly overrideOf: (residentId: string) => PopulationClass | null
   /** Throws Failure('invalid-input') at that field. */
-  readonly requireDoctor: (id: string, field: string) => void
-  readonly requireActiveTeam: (id: string) => void
 }
 
 /** A contract from the first draft to its end. */
@@ -113,8 +111,8 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     if (input.signedOn > today()) {
       throw new Failure('invalid-input', '签字日期不能在今天之后。', { signedOn: '不能在今天之后' })
     }
-    ports.requireDoctor(input.doctorId, 'doctorId')
-    ports.requireActiveTeam(input.teamId)
+    ports.directory.requireDoctor(input.doctorId, 'doctorId')
+    ports.directory.requireActiveTeam(input.teamId)
     requireCombination(db(), ports.policy(input.signedOn).combination, input)
     const needsReview = ports.policy(input.signedOn).needsReview ?? input.needsReview
     if (needsReview === null) {

@@ -8,7 +8,6 @@ import { changing } from '../lifecycle/changing.ts'
 import * as store from '../lifecycle/store.ts'
 import { rebase, refreshSome } from '../lists/standing.ts'
 import { countedCodes, keyCodesOn } from '../rules/population.ts'
-import { selectInstitutions } from '../teams/store.ts'
 import { callPeople } from './calls.ts'
 import { courseOf } from './course.ts'
 import { noteServices } from './notes.ts'
@@ -32,7 +31,7 @@ const openStates = [
 export function signPeople(world: SignWorld, onStep: (done: number) => void): void {
   const { db, random, today } = world
   const catalogue = selectPackages(db).map(presentPackage)
-  const hospitals = hospitalsOf(world)
+  const { hospitals } = world
   let done = 0
   let open = 0
   db.exec('BEGIN IMMEDIATE')
@@ -86,18 +85,11 @@ function homesOf({ db }: SignWorld): ReadonlyMap<string, readonly Housemate[]> {
   return homes
 }
 
-interface Hospitals {
-  readonly district: readonly string[]
-  readonly city: readonly string[]
-}
-function hospitalsOf({ db }: SignWorld): Hospitals {
-  const all = selectInstitutions(db)
-  const of = (wanted: string): readonly string[] =>
-    all.filter(({ level, status }) => level === wanted && status === 'active').map(({ id }) => id)
-  return { district: of('district'), city: of('city') }
-}
 /** 1+1+1: about half choose no hospital, most of the others both. */
-function combinationOf({ random }: SignWorld, { district, city }: Hospitals): Asked['combination'] {
+function combinationOf(
+  { random }: SignWorld,
+  { district, city }: SignWorld['hospitals']
+): Asked['combination'] {
   const one = (ids: readonly string[]): string | null => ids[random.int(0, ids.length - 1)] ?? null
   return random.weighted<() => Asked['combination']>([
     [() => ({ districtHospitalId: null, cityHospitalId: null }), 35],
@@ -109,7 +101,7 @@ function combinationOf({ random }: SignWorld, { district, city }: Hospitals): As
 interface Home {
   readonly householdId: string | null
   readonly members: readonly Member[]
-  readonly hospitals: Hospitals
+  readonly hospitals: SignWorld['hospitals']
 }
 function sitDown(
   world: SignWorld,

@@ -35,6 +35,8 @@ export interface SignWorld {
   readonly recordPrefix: string
   readonly committees: readonly { readonly code: string; readonly name: string }[]
   readonly doctors: readonly Doctor[]
+  /** 1+1+1: the hospitals a contract may name, by level. */
+  readonly hospitals: { readonly district: readonly string[]; readonly city: readonly string[] }
   /** The team of each doctor. */
   readonly teams: ReadonlyMap<string, string>
   /** Under which the contracts are signed, and which key populations count. */

@@ -10,14 +10,12 @@ import { movePanel } from './job.ts'
 import { type PreviewPorts, previewing } from './preview.ts'
 import * as store from './store.ts'
 
-export interface TransferPorts extends PreviewPorts, Pick<SigningPorts, 'runJob'> {
-  readonly requireDoctor: (id: string, field: string) => void
-  readonly requireActiveTeam: (id: string) => void
-}
+export type TransferPorts = PreviewPorts & Pick<SigningPorts, 'runJob'>
 
 /** A doctor's panel goes to another: planned, run and, if need be, taken back as one act. */
 export function createTransfers(services: Services, ports: TransferPorts) {
   const { db, newId, stamp, today, emit } = services
+  const { directory } = ports
   const { preview, previewUndo } = previewing(services, ports)
   const running = new Map<string, AbortController>()
 
@@ -43,8 +41,8 @@ export function createTransfers(services: Services, ports: TransferPorts) {
   ): Promise<Transfer> => {
     const { toDoctorId, toTeamId } = requireTransfer(id)
     if (undoReason === null) {
-      ports.requireDoctor(toDoctorId, 'toDoctorId')
-      ports.requireActiveTeam(toTeamId)
+      directory.requireDoctor(toDoctorId, 'toDoctorId')
+      directory.requireActiveTeam(toTeamId)
     }
     if (running.has(id)) throw new Failure('refused', '这次转移正在进行，请稍候。')
     const stopping = new AbortController()
@@ -75,8 +73,8 @@ export function createTransfers(services: Services, ports: TransferPorts) {
       if (selectAccountName(db(), input.fromDoctorId) === '') {
         throw new Failure('not-found', '没有找到原责任医生，请重新选择。')
       }
-      ports.requireDoctor(input.toDoctorId, 'toDoctorId')
-      ports.requireActiveTeam(input.toTeamId)
+      directory.requireDoctor(input.toDoctorId, 'toDoctorId')
+      directory.requireActiveTeam(input.toTeamId)
       if (input.toDoctorId === input.fromDoctorId) {
         throw new Failure('invalid-input', '请选择另一位医生。', { toDoctorId: '请选择另一位医生' })
       }

@@ -1,24 +1,18 @@
-import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
-import { teamWarnings } from '../rules/team-kind.ts'
-import { countPanel, isDoctor, selectMembers, selectStaff, selectTeams } from '../teams/store.ts'
+import { countPanel } from '../panel-store.ts'
 import type { Transfer, TransferPreview, TransferScope, UndoPreview } from './contract.ts'
 import * as store from './preview-store.ts'
 import { handOverDay } from './rules.ts'
 
-export type PreviewPorts = Pick<SigningPorts, 'policy' | 'openFollowUps'>
+export type PreviewPorts = Pick<SigningPorts, 'directory' | 'openFollowUps'>
 
 /** So many contracts that stand in the way are named. */
 const most = 20
 
 /** What a transfer would move, what it would leave, and what stands in its way: said before anything happens. */
 export function previewing({ db, today }: Pick<Services, 'db' | 'today'>, ports: PreviewPorts) {
-  const teamNamed = (id: string) => {
-    const found = selectTeams(db()).find(one => one.id === id)
-    if (found === undefined) throw new Failure('not-found', '没有这个团队，请刷新。')
-    return found
-  }
+  const { directory } = ports
 
   /** The panel of the team that takes over, as it is and as it would be. */
   const panelAfter = (
@@ -36,21 +30,12 @@ export function previewing({ db, today }: Pick<Services, 'db' | 'today'>, ports:
   }
 
   const warningsOf = (scope: TransferScope, team: TransferPreview['team']): readonly string[] => {
-    const { leadId, name } = teamNamed(scope.toTeamId)
-    const staffId = selectStaff(db()).find(({ accountId }) => accountId === scope.toDoctorId)?.id
-    const isMember = selectMembers(db(), scope.toTeamId).some(
-      one => one.staffId === staffId && (one.to === null || one.to >= scope.on)
-    )
+    const { leadId, name } = directory.team(scope.toTeamId)
+    const isMember = directory.isMember(scope.toTeamId, scope.toDoctorId, scope.on)
     return [
       ...(scope.on < today() ? ['起始日期早于今天：这段时间的责任医生会改写为新医生'] : []),
       ...(leadId === scope.toDoctorId || isMember ? [] : [`新责任医生还不是“${name}”的成员`]),
-      ...teamWarnings(
-        { ...ports.policy().team, membersMin: null, membersMax: null },
-        {
-          ...team.after,
-          members: 0
-        }
-      ).map(one => `转移后“${name}”${one}`)
+      ...directory.panelWarnings(team.after).map(one => `转移后“${name}”${one}`)
     ]
   }
 
@@ -86,15 +71,13 @@ export function previewing({ db, today }: Pick<Services, 'db' | 'today'>, ports:
         residents: sum(files) - residents,
         committees: blocks.filter(one => !isHere(one)).map(({ name }) => name),
         openActs: store.countOpenActs(db(), fromDoctorId),
-        teamsLed: selectTeams(db())
-          .filter(({ leadId, status }) => leadId === fromDoctorId && status === 'active')
-          .map(({ name }) => name)
+        teamsLed: directory.teamsLedBy(fromDoctorId).map(({ name }) => name)
       },
       team,
       obstacles: [
         ...(fromDoctorId === toDoctorId ? ['原责任医生和新责任医生是同一人'] : []),
-        ...(isDoctor(db(), toDoctorId) ? [] : ['新责任医生的账号已停用']),
-        ...(teamNamed(toTeamId).status === 'active' ? [] : ['新团队已停用']),
+        ...(directory.isDoctor(toDoctorId) ? [] : ['新责任医生的账号已停用']),
+        ...(directory.team(toTeamId).status === 'active' ? [] : ['新团队已停用']),
         ...(stuck.length > 0
           ? [`${String(stuck.length)} 份协议在这一天之后才由原责任医生接手，起始日期须再晚`]
           : []),

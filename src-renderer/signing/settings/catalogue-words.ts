@@ -1,21 +1,7 @@
 import { packageTypes } from '@contract/policy/pack/words'
 import type { ServiceItem, ServicePackage } from '@contract/signing/catalogue'
+import { choices, type WordsOf } from '../../lib/choices.ts'
 import { yuan } from '../labels.ts'
-
-type WordsOf<C extends string> = Readonly<Record<C, string>>
-interface Option<C extends string> {
-  readonly code: C
-  readonly key: string
-  readonly label: string
-}
-/** Choices in the order of the words, by the digits 1, 2, 3 … */
-export function choices<C extends string>(words: WordsOf<C>): readonly Option<C>[] {
-  return (Object.entries(words) as [C, string][]).map(([code, label], index) => ({
-    code,
-    label,
-    key: String(index + 1)
-  }))
-}
 
 export const itemGroups: WordsOf<ServiceItem['group']> = {
   'basic-medical': '基本医疗',

@@ -1,4 +1,4 @@
-import type { InstitutionLevel } from '@contract/signing/teams'
+import type { InstitutionLevel } from '@contract/directory'
 
 export const levels: Readonly<Record<InstitutionLevel, string>> = {
   city: '市级医院',

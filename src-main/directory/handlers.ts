@@ -1,16 +1,21 @@
-import { write } from '../../database/journal.ts'
-import { Failure } from '../../lib/failure.ts'
-import type { Handlers } from '../../lib/router.ts'
-import type { Services } from '../../lib/services.ts'
-import type { SigningPorts } from '../ports.ts'
-import { compositionOf, teamWarnings } from '../rules/team-kind.ts'
-import { saveVersioned } from '../saving.ts'
-import type { Team, teamsContract } from './contract.ts'
-import type { BlockHandlers } from './blocks.ts'
+import { write } from '../database/journal.ts'
+import { saveVersioned } from '../database/save-versioned.ts'
+import { Failure } from '../lib/failure.ts'
+import type { Handlers } from '../lib/router.ts'
+import type { Services } from '../lib/services.ts'
+import type { directoryContract, Team, TeamToTell } from './contract.ts'
+import { compositionOf, panelWarnings, type TeamLimits, teamWarnings } from './rules.ts'
 import * as store from './store.ts'
 
+export interface DirectoryPorts {
+  /** Of the region, today. */
+  readonly limits: () => TeamLimits
+  /** Who holds an effective basic contract with the team on a day. */
+  readonly panel: (teamId: string, day: string) => Team['panel']
+}
+
 /** Institutions, staff, and teams with what they add up to. */
-export function createTeams(services: Services, ports: Pick<SigningPorts, 'policy'>) {
+export function createDirectory(services: Services, ports: DirectoryPorts) {
   const { db, newId, stamp, today } = services
 
   const present = (row: ReturnType<typeof store.selectTeams>[number]): Team => {
@@ -20,7 +25,7 @@ export function createTeams(services: Services, ports: Pick<SigningPorts, 'polic
     const supporters = store
       .selectTeams(db())
       .filter(({ supportsTeamId, status }) => supportsTeamId === row.id && status === 'active')
-    const panel = store.countPanel(db(), row.id, day)
+    const panel = ports.panel(row.id, day)
     return {
       ...row,
       members: [...members],
@@ -30,7 +35,7 @@ export function createTeams(services: Services, ports: Pick<SigningPorts, 'polic
       ),
       panel,
       warnings: [
-        ...teamWarnings(ports.policy().team, {
+        ...teamWarnings(ports.limits(), {
           ...panel,
           members: new Set(current.map(({ staffId }) => staffId)).size
         })
@@ -82,7 +87,7 @@ export function createTeams(services: Services, ports: Pick<SigningPorts, 'polic
     return team(seen.teamId)
   }
 
-  const handlers: Omit<Handlers<typeof teamsContract>, keyof BlockHandlers> = {
+  const handlers: Handlers<typeof directoryContract> = {
     institutions: () => [...store.selectInstitutions(db())],
     saveInstitution: ({ id, version, ...input }, actor) =>
       saveVersioned(
@@ -167,9 +172,38 @@ export function createTeams(services: Services, ports: Pick<SigningPorts, 'polic
         store.endMember(db(), memberId, on)
       })
   }
-  const find = (id: string): Team | null => {
-    const found = store.selectTeams(db()).find(one => one.id === id)
-    return found === undefined ? null : present(found)
+  const accountsOf = (): ReadonlyMap<string, string | null> =>
+    new Map(store.selectStaff(db()).map(({ id, accountId }) => [id, accountId]))
+  /** As the platform is told of it; null when there is none. */
+  const teamToTell = (id: string): TeamToTell | null => {
+    const row = store.selectTeams(db()).find(one => one.id === id)
+    if (row === undefined) return null
+    const accounts = accountsOf()
+    const { name, phone, status, leadId } = row
+    const members = store
+      .selectMembers(db(), id)
+      .map(member => ({ ...member, accountId: accounts.get(member.staffId) ?? null }))
+    return { id, name, phone, status, leadId, members }
   }
-  return { handlers, team, find, requireDoctor }
+  return {
+    handlers,
+    team,
+    teamToTell,
+    requireDoctor,
+    isDoctor: (accountId: string): boolean => store.isDoctor(db(), accountId),
+    requireActiveTeam: (id: string): void => {
+      if (requireTeam(id).status !== 'active') {
+        throw new Failure('refused', '该团队已停用，请选择在用的团队。')
+      }
+    },
+    isMember: (teamId: string, accountId: string, day: string): boolean => {
+      const accounts = accountsOf()
+      return store
+        .selectMembers(db(), teamId)
+        .some(({ staffId, to }) => accounts.get(staffId) === accountId && (to === null || to >= day))
+    },
+    teamsLedBy: (accountId: string): readonly { readonly name: string }[] =>
+      store.selectTeams(db()).filter(({ leadId, status }) => leadId === accountId && status === 'active'),
+    panelWarnings: (panel: Team['panel']): readonly string[] => panelWarnings(ports.limits(), panel)
+  }
 }

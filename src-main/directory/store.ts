@@ -84,14 +84,6 @@ export const endMember = (db: Database, memberId: string, on: string): void => {
   db.prepare('UPDATE team_member SET to_day = ? WHERE id = ?').run(on, memberId)
 }
 
-/** Who holds a basic contract with the team on a day, by its dates. */
-export const COUNT_PANEL = `SELECT count(DISTINCT resident_id) AS persons,
-  count(DISTINCT coalesce(household_id, resident_id)) AS households FROM sign_contract
-  WHERE team_id = @teamId AND last_on >= @day AND start_on <= @day AND kind = 'basic'
-    AND state IN ('effective', 'transferred', 'terminated')`
-export const countPanel = (db: Database, teamId: string, day: string): Team['panel'] =>
-  db.prepare<[object], Team['panel']>(COUNT_PANEL).get({ teamId, day }) ?? { persons: 0, households: 0 }
-
 /** An account that is active and holds the doctor's role. */
 export const isDoctor = (db: Database, accountId: string): boolean =>
   db

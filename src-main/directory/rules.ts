@@ -1,4 +1,4 @@
-import type { MemberRole, TeamComposition } from '../teams/contract.ts'
+import type { MemberRole, Team, TeamComposition } from './contract.ts'
 
 /** What the region's pack says about teams; null where it is silent. */
 export interface TeamLimits {
@@ -36,21 +36,28 @@ export function compositionOf(roles: readonly MemberRole[], supporters: number):
   }
 }
 
+const over = (value: number, most: number | null, what: string, unit: string): readonly string[] =>
+  most !== null && value > most
+    ? [`${what} ${String(value)} ${unit}，超过本地上限 ${String(most)} ${unit}`]
+    : []
+
+/** Sentences about how many people signed with a team; they warn, nobody is stopped. */
+export const panelWarnings = (
+  { panelPersonsMax, panelHouseholdsMax }: TeamLimits,
+  panel: Team['panel']
+): readonly string[] => [
+  ...over(panel.persons, panelPersonsMax, '签约居民', '人'),
+  ...over(panel.households, panelHouseholdsMax, '签约家庭', '户')
+]
+
 /** Sentences about size and panel; they warn, nobody is stopped. */
-export function teamWarnings(
-  { membersMin, membersMax, panelPersonsMax, panelHouseholdsMax }: TeamLimits,
-  size: { readonly members: number; readonly persons: number; readonly households: number }
-): readonly string[] {
-  const over = (value: number, most: number | null, what: string, unit: string): readonly string[] =>
-    most !== null && value > most
-      ? [`${what} ${String(value)} ${unit}，超过本地上限 ${String(most)} ${unit}`]
-      : []
-  return [
-    ...(membersMin !== null && size.members < membersMin
-      ? [`团队 ${String(size.members)} 人，少于本地下限 ${String(membersMin)} 人`]
-      : []),
-    ...over(size.members, membersMax, '团队', '人'),
-    ...over(size.persons, panelPersonsMax, '签约居民', '人'),
-    ...over(size.households, panelHouseholdsMax, '签约家庭', '户')
-  ]
-}
+export const teamWarnings = (
+  limits: TeamLimits,
+  size: Team['panel'] & { readonly members: number }
+): readonly string[] => [
+  ...(limits.membersMin !== null && size.members < limits.membersMin
+    ? [`团队 ${String(size.members)} 人，少于本地下限 ${String(limits.membersMin)} 人`]
+    : []),
+  ...over(size.members, limits.membersMax, '团队', '人'),
+  ...panelWarnings(limits, size)
+]

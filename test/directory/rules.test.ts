@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compositionOf, teamWarnings } from '../../src-main/signing/rules/team-kind.ts'
-import type { MemberRole } from '../../src-main/signing/teams/contract.ts'
+import type { MemberRole } from '../../src-main/directory/contract.ts'
+import { compositionOf, teamWarnings } from '../../src-main/directory/rules.ts'
 
 describe('the kind of a team', () => {
   it.each<[readonly MemberRole[], 'basic' | 'standard' | 'enhanced' | null]>([

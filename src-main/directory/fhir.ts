@@ -1,7 +1,6 @@
 import type { CareTeam, CareTeamParticipant, Practitioner } from '@medplum/fhirtypes'
-import { identifierOf, referenceTo } from '../../lib/fhir.ts'
-import type { TeamToTell } from '../contract.ts'
-import { memberRoles } from './contract.ts'
+import { identifierOf, referenceTo } from '../lib/fhir.ts'
+import { memberRoles, type TeamToTell } from './contract.ts'
 
 /** The team; who has no account here stands inside it as a person of that name. */
 export function careTeamOf(team: TeamToTell, centreId: string): CareTeam {

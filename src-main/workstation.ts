@@ -7,6 +7,7 @@ import { createVault, databasePath } from './access/vault.ts'
 import { organizationOf } from './centre/fhir.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { calls, eventPayloads } from './contract.ts'
+import { declared } from './declared.ts'
 import { verifyJournal } from './database/verify-job.ts'
 import {
   type Clock,
@@ -97,6 +98,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   const vault = createVault({
     dataDirectory,
     migrationsDirectory,
+    declared,
     clock,
     ...(options.kdf === undefined ? {} : { kdf: options.kdf }),
     onOpen: (db, opened) => {

@@ -39,9 +39,17 @@ function importsOf(path: string): Import[] {
 
 const main = filesBelow('src-main', ['.ts'])
 const renderer = filesBelow('src-renderer', ['.ts', '.vue'])
-const shells = ['index', 'window', 'preload', 'cli', 'worker', 'seed', 'workstation', 'contract'].map(
-  name => `src-main/${name}.ts`
-)
+const shells = [
+  'index',
+  'window',
+  'preload',
+  'cli',
+  'worker',
+  'seed',
+  'workstation',
+  'contract',
+  'declared'
+].map(name => `src-main/${name}.ts`)
 const electronShells = ['index', 'window', 'preload'].map(name => `src-main/${name}.ts`)
 const folderOf = (path: string): string => path.split('/')[1] ?? ''
 const isContract = (path: string): boolean => /^src-main\/(.+\/)?contract\.ts$/.test(path)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DeclaredSet } from '../database/declared.ts'
 import { type Database, openDatabase } from '../database/open.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
@@ -30,6 +31,7 @@ import {
 export interface VaultOptions {
   readonly dataDirectory: string
   readonly migrationsDirectory: string
+  readonly declared: DeclaredSet
   readonly clock: Clock
   readonly kdf?: Kdf
   readonly onOpen: (db: Database, key: Uint8Array) => void
@@ -74,7 +76,7 @@ export interface Vault {
 export const databasePath = (dataDirectory: string): string => join(dataDirectory, 'jiayi.db')
 
 export function createVault(options: VaultOptions): Vault {
-  const { dataDirectory, migrationsDirectory, clock, onOpen, kdf = defaultKdf } = options
+  const { dataDirectory, migrationsDirectory, declared, clock, onOpen, kdf = defaultKdf } = options
   const path = databasePath(dataDirectory)
   let opened: { db: Database; key: Buffer } | null = null
   // Tries are taken one after another: parallel ones would all read the same count.
@@ -97,7 +99,7 @@ export function createVault(options: VaultOptions): Vault {
       if (!sameKey(opened.key, key)) throw new Error('two keys for one database')
       return
     }
-    opened = { db: openDatabase(path, key, migrationsDirectory), key }
+    opened = { db: openDatabase(path, key, migrationsDirectory, declared), key }
     onOpen(opened.db, key)
   }
 
@@ -159,7 +161,7 @@ export function createVault(options: VaultOptions): Vault {
           wrapKey(key, password, kdf),
           wrapKey(key, recoveryCode, kdf)
         ])
-        const db = openDatabase(path, key, migrationsDirectory)
+        const db = openDatabase(path, key, migrationsDirectory, declared)
         try {
           fill(db)
           writeKeyring(dataDirectory, {

@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { Failure } from '../lib/failure.ts'
+import { alone } from './alone.ts'
+import { clearAside, putAside } from './aside.ts'
+import {
+  declare,
+  type DeclaredSet,
+  dropDeclared,
+  isDeclared,
+  refuseNewerSet,
+  writtenByNewer
+} from './declared.ts'
 
 interface Applied {
   readonly number: number
@@ -39,15 +49,44 @@ export function readMigrations(directory: string): readonly Migration[] {
 }
 
 /**
- * Applies what is missing, each file in a transaction of its own, and stops at the first failure. A copy of the file
- * is put aside first. Refuses a database that is newer than the program or whose applied files have changed.
+ * Brings tables, views and triggers to what this program knows: a copy of the file is put aside, what is declared is
+ * dropped, each missing migration is applied in a transaction of its own (the first failure stops), and what is declared
+ * is made anew. Refuses a database that is newer than the program, whose applied files have changed, or that another
+ * program has open while it is to be changed.
+ * @param declared null: for migrations of a time before anything was declared
  */
-export function migrate(db: Database, directory: string): void {
+export function migrate(
+  db: Database,
+  key: Uint8Array,
+  directory: string,
+  declared: DeclaredSet | null
+): void {
   const migrations = readMigrations(directory)
-  const pending = pendingOf(db, migrations)
-  if (pending.length === 0) return
+  const isCurrent = (): boolean => {
+    if (declared !== null) refuseNewerSet(db, declared)
+    return pendingOf(db, migrations).length === 0 && (declared === null || isDeclared(db, declared))
+  }
+  if (isCurrent()) return
+  alone(db, () => {
+    // Another window may have done it while this one waited.
+    if (isCurrent()) return
+    const pending = pendingOf(db, migrations)
+    const [next] = pending
+    if (next !== undefined) {
+      // A new file has nothing to lose: it is synced once, with what is declared at its end.
+      db.pragma(`synchronous = ${next.number === 1 ? 'OFF' : 'FULL'}`)
+      if (next.number > 1) putAside(db, key, next.number)
+      applyAll(db, pending)
+      db.pragma('synchronous = FULL')
+    }
+    if (declared !== null) declare(db, declared)
+  })
+  clearAside(db.name)
+}
+
+function applyAll(db: Database, pending: readonly Migration[]): void {
   db.exec(CREATE)
-  if (pending[0] !== undefined && pending[0].number > 1) putAside(db, pending[0].number - 1)
+  dropDeclared(db)
   // A table rebuild needs foreign keys off, which SQLite only allows outside a transaction; foreign_key_check judges.
   db.pragma('foreign_keys = OFF')
   try {
@@ -67,7 +106,7 @@ function pendingOf(db: Database, migrations: readonly Migration[]): readonly Mig
       : []
   for (const [index, row] of applied.entries()) {
     const file = migrations[index]
-    if (file === undefined) throw new Failure('refused', '数据由更新版本的程序写入，请先升级本程序。')
+    if (file === undefined) throw writtenByNewer()
     if (file.number !== row.number || file.sha256 !== row.sha256) {
       throw new Failure('refused', `数据库结构与程序不符（${row.name}），请重新安装程序。`)
     }
@@ -82,10 +121,4 @@ function apply(db: Database, { number, name, sha256, sql }: Migration): void {
     if (Array.isArray(broken) && broken.length > 0) throw new Error(`${name}: foreign keys are broken`)
     db.prepare('INSERT INTO migration (number, name, sha256) VALUES (?, ?, ?)').run(number, name, sha256)
   }).immediate()
-}
-
-/** VACUUM INTO keeps the encryption key of the source connection. */
-function putAside(db: Database, number: number): void {
-  const copy = `${db.name}.before-${String(number + 1).padStart(4, '0')}`
-  if (!existsSync(copy)) db.prepare('VACUUM INTO ?').run(copy)
 }

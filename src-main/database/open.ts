@@ -1,17 +1,25 @@
 import Sqlite, { type Database } from 'better-sqlite3'
+import type { DeclaredSet } from './declared.ts'
 import { migrate } from './migrate.ts'
 import { rememberStatements } from './statements.ts'
+import { unlock } from './unlock.ts'
 
 export type { Database }
 
 /**
- * Opens (or creates) the encrypted database and brings it to the newest migration.
+ * Opens (or creates) the encrypted database and brings it to the newest migration and the declared views and triggers.
  * @param key 32 random bytes; a wrong key makes SQLite answer "file is not a database".
+ * @param declared null: for migrations of a time before anything was declared
  */
-export function openDatabase(path: string, key: Uint8Array, migrationsDirectory: string): Database {
+export function openDatabase(
+  path: string,
+  key: Uint8Array,
+  migrationsDirectory: string,
+  declared: DeclaredSet | null
+): Database {
   const db = connect(path, key)
   try {
-    migrate(db, migrationsDirectory)
+    migrate(db, key, migrationsDirectory, declared)
     return db
   } catch (error) {
     db.close()
@@ -21,11 +29,9 @@ export function openDatabase(path: string, key: Uint8Array, migrationsDirectory:
 
 /** A further connection to a database that is already migrated: for the worker thread. */
 export function connect(path: string, key: Uint8Array): Database {
-  if (key.length !== 32) throw new RangeError('the database key has 32 bytes')
   const db = new Sqlite(path)
   try {
-    db.pragma(`cipher = 'chacha20'`)
-    db.key(Buffer.concat([Buffer.from('raw:'), Buffer.from(Buffer.from(key).toString('hex'))]))
+    unlock(db, key)
     // Journal rows waste much of a smaller page. Only a new file takes it; an old one keeps its size.
     db.pragma('page_size = 8192')
     db.pragma('journal_mode = WAL')

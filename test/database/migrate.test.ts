@@ -1,8 +1,20 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect, openDatabase } from '../../src-main/database/open.ts'
+import { spaceProblem } from '../../src-main/database/aside.ts'
+import { declaredSet } from '../../src-main/database/declared.ts'
+import { declared } from '../../src-main/declared.ts'
 import { migrationsDirectory } from '../support/workstation.ts'
 
 const key = new Uint8Array(32).fill(7)
@@ -24,7 +36,7 @@ const nextName = `${String(landed + 1).padStart(4, '0')}-next.sql`
 const addMigration = (sql: string, name = nextName): void => {
   writeFileSync(join(migrations, name), sql)
 }
-const open = () => openDatabase(path, key, migrations)
+const open = () => openDatabase(path, key, migrations, declared)
 const applied = (): number => {
   const db = connect(path, key)
   try {
@@ -81,7 +93,7 @@ describe('migrations', () => {
     addMigration('CREATE TABLE next (a TEXT) STRICT;')
     open().close()
     rmSync(join(migrations, nextName))
-    expect(open).toThrow(/更新版本/)
+    expect(open).toThrow(/把本机的程序升级/)
   })
 
   it('refuse a file that was changed after it had been applied, though not for its line ends', () => {
@@ -100,10 +112,118 @@ describe('migrations', () => {
   })
 })
 
+describe('the copy that is put aside', () => {
+  const copies = (): string[] =>
+    readdirSync(folder)
+      .filter(name => name.startsWith('jiayi.db.before-'))
+      .sort()
+  const later = (nth: number): string => `${String(landed + nth).padStart(4, '0')}-later.sql`
+  const nameOf = (nth: number): string => `jiayi.db.before-${String(landed + nth).padStart(4, '0')}`
+  const upgrade = (nth: number): void => {
+    addMigration(`CREATE TABLE later${String(nth)} (a TEXT) STRICT;`, later(nth))
+    open().close()
+  }
+
+  it('is made anew whatever stands in its place: an empty file, half a copy, another centre’s file', () => {
+    open().close()
+    const inItsPlace = ['', 'half a copy', readFileSync(path).subarray(0, 40_000)]
+    for (const [index, content] of inItsPlace.entries()) {
+      const name = nameOf(index + 1)
+      writeFileSync(join(folder, name), content)
+      writeFileSync(join(folder, `${name}.part`), content)
+      upgrade(index + 1)
+      const copy = connect(join(folder, name), key)
+      expect(copy.prepare('SELECT count(*) AS n FROM migration').get()).toEqual({ n: landed + index })
+      copy.close()
+    }
+  })
+
+  it('leaves everything alone, and says why, where a folder has its name', () => {
+    open().close()
+    mkdirSync(join(folder, nameOf(1)))
+    expect(() => {
+      upgrade(1)
+    }).toThrow(/是一个文件夹，请移走/)
+    expect(applied()).toBe(landed)
+  })
+
+  it('is kept with the one before it; older ones and what was left half done are cleaned up', () => {
+    open().close()
+    for (const nth of [1, 2, 3, 4]) upgrade(nth)
+    writeFileSync(join(folder, `${nameOf(2)}.part`), 'half')
+    upgrade(5)
+    expect(copies()).toEqual([nameOf(4), nameOf(5)])
+  })
+
+  it('needs room on the disk for itself and for what is built anew', () => {
+    expect(spaceProblem(40_000_000, 80_000_000)).toBeNull()
+    expect(spaceProblem(40_000_000, 79_999_999)).toBe(
+      '磁盘空间不足：升级数据前要先留一份副本，约需 80 MB，现有 80 MB。请清理磁盘后再打开。'
+    )
+  })
+})
+
+describe('declared views and triggers', () => {
+  const namesOf = (type: string): unknown[] => {
+    const db = connect(path, key)
+    try {
+      return db.prepare('SELECT name FROM sqlite_schema WHERE type = ? ORDER BY name').pluck().all(type)
+    } finally {
+      db.close()
+    }
+  }
+  const openWith = (set: typeof declared) => openDatabase(path, key, migrations, set)
+  const aSet = (number: number, seen: string) =>
+    declaredSet(number, [
+      { timeline: [`SELECT id, created_at, '${seen}', id, '{}', NULL FROM resident`] },
+      { triggers: { stays: `BEFORE DELETE ON desk BEGIN SELECT raise(ABORT, 'stays'); END` } }
+    ])
+
+  it('take the place of those before when they have changed, and only then', () => {
+    openWith(aSet(1, 'a')).close()
+    expect([...namesOf('view'), ...namesOf('trigger')]).toEqual(['timeline', 'stays'])
+    const before = readFileSync(path)
+    openWith(aSet(1, 'a')).close()
+    expect(readFileSync(path).equals(before)).toBe(true)
+    openWith(declared).close()
+    expect(namesOf('view')).toEqual(['evidence_kind', 'service_record', 'timeline'])
+    expect(namesOf('trigger')).not.toContain('stays')
+  })
+
+  it('do not stand in the way of a migration that builds a table under them anew', () => {
+    openWith(declared).close()
+    addMigration(`CREATE TABLE desk2 (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;
+      INSERT INTO desk2 SELECT * FROM desk; DROP TABLE desk; ALTER TABLE desk2 RENAME TO desk;
+      ALTER TABLE resident RENAME COLUMN created_at TO born_at; ALTER TABLE resident RENAME COLUMN born_at TO created_at;`)
+    openWith(declared).close()
+    expect(applied()).toBe(landed + 1)
+    expect(namesOf('view')).toContain('timeline')
+  })
+
+  it('that a newer program made are refused by an older one, which says who must update', () => {
+    openWith(aSet(2, 'new')).close()
+    expect(() => openWith(aSet(1, 'old'))).toThrow(/由更新版本的程序打开过，请把本机的程序升级/)
+    expect(namesOf('trigger')).toEqual(['stays'])
+  })
+
+  it('and tables are not changed under another program that is open, which is asked to close and update', () => {
+    const old = openWith(aSet(1, 'old'))
+    addMigration('CREATE TABLE next (a TEXT) STRICT;')
+    expect(() => openWith(aSet(2, 'new'))).toThrow(/还开着它。请关闭那一个（它若是旧版本，也请升级）/)
+    expect(old.prepare('SELECT count(*) AS n FROM timeline').get()).toEqual({ n: 0 })
+    expect(existsSync(join(folder, nextName.replace(/(\d+).*/, 'jiayi.db.before-$1')))).toBe(false)
+    old.close()
+    openWith(aSet(2, 'new')).close()
+    expect(applied()).toBe(landed + 1)
+  })
+})
+
 describe('the database file', () => {
   it('opens with its key only', () => {
     open().close()
-    expect(() => openDatabase(path, new Uint8Array(32).fill(8), migrations)).toThrow(/not a database/)
+    expect(() => openDatabase(path, new Uint8Array(32).fill(8), migrations, declared)).toThrow(
+      /not a database/
+    )
     open().close()
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { write } from '../../src-main/database/journal.ts'
 import { openDatabase } from '../../src-main/database/open.ts'
+import { declared } from '../../src-main/declared.ts'
 import { verifyJournal } from '../../src-main/database/verify-job.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import { createJobs, job } from '../../src-main/lib/job.ts'
@@ -38,7 +39,7 @@ const source = {
 }
 
 beforeAll(() => {
-  const db = openDatabase(path, key, migrationsDirectory)
+  const db = openDatabase(path, key, migrationsDirectory, declared)
   const stamp = { at: '2026-11-21T00:00:00.000Z', actorId: newUuid(), deskId: newUuid() }
   db.transaction(() => {
     for (let version = 1; version <= 25_000; version += 1) {

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openDatabase } from '../../src-main/database/open.ts'
+import { declared } from '../../src-main/declared.ts'
 import { compare, refreshSome } from '../../src-main/signing/fulfilment/keeping.ts'
 import { migrationsDirectory } from '../support/workstation.ts'
 
@@ -86,11 +87,11 @@ it('what was done for a contract before fulfilment was kept counts from the firs
     filter: source => !source.endsWith('.sql') || basename(source) < '0018'
   })
   const path = join(folder, 'jiayi.db')
-  const before = openDatabase(path, key, earlier)
+  const before = openDatabase(path, key, earlier, null)
   fill(before)
   before.close()
 
-  const after = openDatabase(path, key, migrationsDirectory)
+  const after = openDatabase(path, key, migrationsDirectory, declared)
   expect(after.prepare('SELECT resident_id AS id, on_day AS day FROM fulfilment_queue').all()).toEqual([
     { id: 'zhang', day: '' }
   ])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openDatabase } from '../../src-main/database/open.ts'
+import { declared } from '../../src-main/declared.ts'
 import { migrationsDirectory } from '../support/workstation.ts'
 
 const key = new Uint8Array(32).fill(7)
@@ -27,7 +28,7 @@ function migrationsBefore(name: string): string {
 
 it('teams and contracts from before are told to the platform as they stand now, drafts and ended drafts are not', () => {
   const path = join(folder, 'jiayi.db')
-  const before = openDatabase(path, key, migrationsBefore('signing-told'))
+  const before = openDatabase(path, key, migrationsBefore('signing-told'), null)
   const journalled = before.prepare(
     `INSERT INTO journal (at, actor_id, desk_id, entity, entity_id, version, after_json, previous_hash, hash)
     VALUES ('2026-03-01T01:00:00.000Z', 'a', 'd', ?, ?, ?, ?, '', '')`
@@ -47,7 +48,7 @@ it('teams and contracts from before are told to the platform as they stand now, 
   }
   before.close()
 
-  const after = openDatabase(path, key, migrationsDirectory)
+  const after = openDatabase(path, key, migrationsDirectory, declared)
   expect(
     after.prepare('SELECT entity_id AS id, entity, sequence, state FROM sync_record ORDER BY sequence').all()
   ).toEqual([
@@ -61,7 +62,7 @@ it('teams and contracts from before are told to the platform as they stand now, 
 
 it('a service item that was stopped keeps being stopped, since the day before it was', () => {
   const path = join(folder, 'jiayi.db')
-  const before = openDatabase(path, key, migrationsBefore('catalogue-days'))
+  const before = openDatabase(path, key, migrationsBefore('catalogue-days'), null)
   const item = before.prepare(
     `INSERT INTO service_item (id, version, code, name, content, item_group, nature, audience, performer, fee_fen,
       charge_code, evidence, status)
@@ -78,7 +79,7 @@ it('a service item that was stopped keeps being stopped, since the day before it
     .run()
   before.close()
 
-  const after = openDatabase(path, key, migrationsDirectory)
+  const after = openDatabase(path, key, migrationsDirectory, declared)
   expect(after.prepare('SELECT code, valid_to FROM service_item ORDER BY code').all()).toEqual([
     { code: 'stopped', valid_to: '2026-02-28' },
     { code: 'unsaid', valid_to: '2026-11-21' },

@@ -1,0 +1,104 @@
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { Failure } from '../lib/failure.ts'
+import { unlock } from './unlock.ts'
+
+// The copy that is put aside before a migration. It counts once it bears its name, and it bears it only after it was
+// looked into.
+
+const kept = 2
+const nameOf = (path: string, number: number): string => `${path}.before-${String(number).padStart(4, '0')}`
+const unfinished = (copy: string): string => `${copy}.part`
+
+/**
+ * Copies the file as it stands, encrypted under the same key. Nobody else may write meanwhile.
+ * @param number of the first migration that is to come
+ */
+export function putAside(db: Database, key: Uint8Array, number: number): void {
+  const copy = nameOf(db.name, number)
+  const part = unfinished(copy)
+  requireSpace(db)
+  const there = lstatSync(copy, { throwIfNoEntry: false })
+  if (there?.isDirectory() === true) {
+    throw new Failure('refused', `数据文件夹中的“${basename(copy)}”是一个文件夹，请移走后再打开本程序。`)
+  }
+  rmSync(part, { force: true, recursive: true })
+  // VACUUM INTO keeps the encryption key of the source connection.
+  db.prepare('VACUUM INTO ?').run(part)
+  synced(part)
+  requireSame(db, part, key)
+  renameSync(part, copy)
+  synced(dirname(copy))
+}
+
+/** Keeps the newest copies; takes away older ones and what was left half done. */
+export function clearAside(path: string): void {
+  const folder = dirname(path)
+  const copies = readdirSync(folder, { withFileTypes: true }).filter(
+    entry => entry.isFile() && entry.name.startsWith(`${basename(path)}.before-`)
+  )
+  const whole = copies
+    .map(({ name }) => name)
+    .filter(name => /\.before-\d{4}$/.test(name))
+    .sort()
+  const old = whole.slice(0, Math.max(0, whole.length - kept))
+  const half = copies.map(({ name }) => name).filter(name => /\.before-\d{4}\.part$/.test(name))
+  for (const name of [...old, ...half]) rmSync(join(folder, name), { force: true })
+}
+
+/**
+ * Room for the copy, and as much once more for what a migration that builds tables anew writes beside them.
+ * @returns what to tell the person where there is too little; null: there is enough
+ */
+export function spaceProblem(size: number, free: number): string | null {
+  const needed = 2 * size
+  if (free >= needed) return null
+  const inMegabytes = (bytes: number): string => Math.ceil(bytes / 1_000_000).toLocaleString('en')
+  return `磁盘空间不足：升级数据前要先留一份副本，约需 ${inMegabytes(needed)} MB，现有 ${inMegabytes(free)} MB。请清理磁盘后再打开。`
+}
+
+function requireSpace(db: Database): void {
+  const { bavail, bsize } = statfsSync(dirname(db.name))
+  const problem = spaceProblem(statSync(db.name).size, bavail * bsize)
+  if (problem !== null) throw new Failure('unavailable', problem)
+}
+
+/** Whose file it is and how far it has come: the same in the copy as in what was copied. */
+const SELECT_IDENTITY = `SELECT (SELECT id FROM centre) AS centre, (SELECT id FROM desk) AS desk,
+  (SELECT count(*) FROM migration) AS migrations, (SELECT hash FROM journal ORDER BY sequence DESC LIMIT 1) AS head`
+
+function requireSame(db: Database, path: string, key: Uint8Array): void {
+  const copy = new Sqlite(path, { readonly: true, fileMustExist: true })
+  try {
+    unlock(copy, key)
+    const identity = (one: Database): string => JSON.stringify(one.prepare(SELECT_IDENTITY).get())
+    const isSound = copy.pragma('quick_check', { simple: true }) === 'ok' && identity(copy) === identity(db)
+    if (isSound) return
+  } finally {
+    copy.close()
+  }
+  rmSync(path, { force: true })
+  throw new Failure('unavailable', '升级前的数据副本没有写对，数据未作任何改动。请检查磁盘后再打开本程序。')
+}
+
+function synced(path: string): void {
+  // Windows knows no handle on a folder to be synced.
+  if (process.platform === 'win32' && statSync(path).isDirectory()) return
+  const handle = openSync(path, process.platform === 'win32' ? 'r+' : 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

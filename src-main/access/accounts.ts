@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { write } from '../database/journal.ts'
+import { writeUndeclared as write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'

@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import { type ChainReport, write } from '../database/journal.ts'
+import type { ChainReport } from '../database/chain.ts'
+import { writeUndeclared as write } from '../database/journal.ts'
+import { selectEntries } from '../database/journal-entries.ts'
 import type { CentreInput } from '../centre/contract.ts'
 import { addDays } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
@@ -10,7 +12,7 @@ import type { accessContract } from './contract.ts'
 import { type AccountPorts, createAccounts } from './accounts.ts'
 import { createLeftWork } from './left-work.ts'
 import { newRecoveryCode } from './keyring.ts'
-import { type Account, insert, selectById, selectByLogin, selectJournal, update } from './store.ts'
+import { type Account, insert, selectById, selectByLogin, selectNames, update } from './store.ts'
 
 export interface AccessPorts extends AccountPorts {
   /** Writes the centre's and the desk's first rows. */
@@ -191,18 +193,24 @@ export function createAccess(
       return { recoveryCode }
     },
 
-    journal: ({ from, to, ...filter }) =>
-      selectJournal(services.db(), {
+    journal: ({ from, to, entity, ...filter }) => {
+      const names = selectNames(services.db())
+      return selectEntries(services.db(), {
         ...filter,
+        entities: entity === undefined ? undefined : [entity],
         from: from === undefined ? undefined : ports.startOfDay(from),
         to: to === undefined ? undefined : ports.startOfDay(addDays(to, 1))
-      }).map(({ before, after, ...row }) => ({
-        ...row,
-        before: before === null ? null : (JSON.parse(before) as unknown),
-        after: after === null ? null : (JSON.parse(after) as unknown)
-      })),
+      }).map(({ sequence, at, actorId, deskId, entityId, version, ...entry }) => ({
+        ...{ sequence, at, actorId, deskId, entity: entry.entity, entityId, version },
+        actorName: names.get(actorId) ?? '',
+        before: parsed(entry.before()),
+        after: parsed(entry.after())
+      }))
+    },
 
     verifyJournal: () => ports.verifyJournal()
   }
   return { handlers, account: id => selectById(services.db(), id) }
 }
+
+const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json))

@@ -48,48 +48,11 @@ export function update(db: Database, { id, version, name, roles, status }: Accou
   )
 }
 
-export interface JournalFilter {
-  readonly entity?: string | undefined
-  readonly entityId?: string | undefined
-  readonly actorId?: string | undefined
-  /** Instants, UTC. */
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-  readonly beforeSequence?: number | undefined
-  readonly limit: number
-}
-export interface JournalRow {
-  readonly sequence: number
-  readonly at: string
-  readonly actorId: string
-  readonly actorName: string
-  readonly deskId: string
-  readonly entity: string
-  readonly entityId: string
-  readonly version: number
-  readonly before: string | null
-  readonly after: string | null
-}
-
-/** Newest first; `journal_entity` serves one record's history, the primary key everything else. */
-export function selectJournal(db: Database, filter: JournalFilter): JournalRow[] {
-  return db
-    .prepare<[JournalFilter], JournalRow>(
-      `SELECT j.sequence, j.at, j.actor_id AS actorId, coalesce(a.name, '') AS actorName, j.desk_id AS deskId, j.entity,
-        j.entity_id AS entityId, j.version, j.before_json AS before, j.after_json AS after
-      FROM journal j LEFT JOIN account a ON a.id = j.actor_id
-      WHERE (@entity IS NULL OR j.entity = @entity) AND (@entityId IS NULL OR j.entity_id = @entityId)
-        AND (@actorId IS NULL OR j.actor_id = @actorId) AND (@from IS NULL OR j.at >= @from)
-        AND (@to IS NULL OR j.at < @to) AND (@beforeSequence IS NULL OR j.sequence < @beforeSequence)
-      ORDER BY j.sequence DESC LIMIT @limit`
-    )
-    .all({
-      entity: filter.entity,
-      entityId: filter.entityId,
-      actorId: filter.actorId,
-      from: filter.from,
-      to: filter.to,
-      beforeSequence: filter.beforeSequence,
-      limit: filter.limit
-    })
-}
+/** Names of those who wrote, by id. */
+export const selectNames = (db: Database): ReadonlyMap<string, string> =>
+  new Map(
+    db
+      .prepare<[], { id: string; name: string }>('SELECT id, name FROM account')
+      .all()
+      .map(({ id, name }) => [id, name])
+  )

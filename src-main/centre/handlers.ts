@@ -4,7 +4,8 @@ import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Centre, centreContract, CentreInput } from './contract.ts'
-import { save, select, selectInhabited } from './store.ts'
+import { centreKind } from './kinds.ts'
+import { insertDesk, selectCentre, selectDesk, selectInhabited } from './store.ts'
 
 const defaultIdleLockMinutes = 10
 
@@ -14,17 +15,14 @@ export function foundCentre(
   input: CentreInput,
   ids: { readonly centreId: string; readonly deskId: string; readonly actorId: string; readonly at: string }
 ): void {
-  const after: Centre = {
+  const { centreId: id, ...stamp } = ids
+  write(db, stamp, { kind: centreKind, id, seen: 'new' }, () => ({
     ...input,
     version: 1,
-    id: ids.centreId,
-    deskId: ids.deskId,
+    id,
     idleLockMinutes: defaultIdleLockMinutes
-  }
-  const stamp = { at: ids.at, actorId: ids.actorId, deskId: ids.deskId }
-  write(db, stamp, { entity: 'centre', id: after.id, version: 1, before: null, after }, () => {
-    save(db, after)
-  })
+  }))
+  insertDesk(db, ids.deskId)
 }
 
 export function createCentre(
@@ -32,30 +30,28 @@ export function createCentre(
   ports: { readonly onChanged: (centre: Centre) => void }
 ): { readonly handlers: Handlers<typeof centreContract>; readonly get: () => Centre } {
   const get = (): Centre => {
-    const centre = select(services.db())
-    if (centre === null) throw new Failure('unavailable', '中心信息尚未设置。')
-    return centre
+    const centre = selectCentre(services.db())
+    const deskId = selectDesk(services.db())
+    if (centre === null || deskId === null) throw new Failure('unavailable', '中心信息尚未设置。')
+    return { ...centre, deskId }
   }
   return {
     get,
     handlers: {
       get,
-      update: (input, actor) => {
+      update: ({ version, ...input }, actor) => {
         const db = services.db()
-        const before = get()
-        if (before.version !== input.version)
-          throw new Failure('conflict', '中心信息已被他人修改，请刷新后再改。')
-        const kept = new Set(input.committees.map(({ code }) => code))
-        if (selectInhabited(db).some(code => !kept.has(code))) {
-          throw new Failure('refused', '有居民属于被删除的居（村）委会，请先调整他们的所属。', {
-            committees: '不能删除仍有居民的居（村）委会'
-          })
-        }
-        const after: Centre = { ...before, ...input, version: before.version + 1 }
-        const change = { entity: 'centre', id: before.id, version: after.version, before, after }
-        write(db, services.stamp(actor), change, () => {
-          save(db, after)
+        const change = { kind: centreKind, id: get().id, seen: version }
+        write(db, services.stamp(actor), change, before => {
+          const kept = new Set(input.committees.map(({ code }) => code))
+          if (selectInhabited(db).some(code => !kept.has(code))) {
+            throw new Failure('refused', '有居民属于被删除的居（村）委会，请先调整他们的所属。', {
+              committees: '不能删除仍有居民的居（村）委会'
+            })
+          }
+          return { ...before, ...input }
         })
+        const after = get()
         ports.onChanged(after)
         return after
       }

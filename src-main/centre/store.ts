@@ -1,14 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { Centre } from './contract.ts'
 
-type Row = Omit<Centre, 'committees'>
+/** The record of the centre; which of its desks this one is, is no part of it. */
+export type StoredCentre = Omit<Centre, 'deskId'>
 
-export function select(db: Database): Centre | null {
+export function selectCentre(db: Database): StoredCentre | null {
   const row = db
-    .prepare<[], Row>(
-      `SELECT c.version, c.name, c.record_prefix AS recordPrefix, c.address, c.phone, c.zone, c.region, c.id,
-        d.id AS deskId, c.idle_lock_minutes AS idleLockMinutes
-      FROM centre c JOIN desk d`
+    .prepare<[], Omit<StoredCentre, 'committees'>>(
+      `SELECT version, name, record_prefix AS recordPrefix, address, phone, zone, region, id,
+        idle_lock_minutes AS idleLockMinutes FROM centre`
     )
     .get()
   if (row === undefined) return null
@@ -19,18 +19,24 @@ export function select(db: Database): Centre | null {
 }
 
 /** Inserts or replaces the one centre and its committees. */
-export function save(db: Database, centre: Centre): void {
+export function saveCentre(db: Database, { committees, ...centre }: StoredCentre): void {
   db.prepare(
     `INSERT INTO centre (only, id, version, name, record_prefix, address, phone, zone, region, idle_lock_minutes)
     VALUES (1, @id, @version, @name, @recordPrefix, @address, @phone, @zone, @region, @idleLockMinutes)
     ON CONFLICT DO UPDATE SET version = @version, name = @name, record_prefix = @recordPrefix, address = @address,
       phone = @phone, zone = @zone, region = @region, idle_lock_minutes = @idleLockMinutes`
-  ).run({ ...centre, committees: undefined })
-  db.prepare('INSERT INTO desk (only, id) VALUES (1, ?) ON CONFLICT DO NOTHING').run(centre.deskId)
+  ).run(centre)
   db.prepare('DELETE FROM committee').run()
   const insert = db.prepare('INSERT INTO committee (code, name, position) VALUES (?, ?, ?)')
-  for (const [position, { code, name }] of centre.committees.entries()) insert.run(code, name, position)
+  for (const [position, { code, name }] of committees.entries()) insert.run(code, name, position)
 }
+
+export const insertDesk = (db: Database, id: string): void => {
+  db.prepare('INSERT INTO desk (only, id) VALUES (1, ?)').run(id)
+}
+/** This installation; null before the centre was set up. */
+export const selectDesk = (db: Database): string | null =>
+  db.prepare<[], { id: string }>('SELECT id FROM desk').get()?.id ?? null
 
 /** A committee that residents belong to cannot be taken off the list. */
 export function selectInhabited(db: Database): string[] {

@@ -1,5 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
+import { Failure } from '../lib/failure.ts'
+import { hashOf, headOf, presentForm } from './chain.ts'
+import { storedId, storedIds } from './ids.ts'
+import type { Row } from './journal-entries.ts'
+import { pack } from './packing.ts'
+import type { RecordKind } from './record-kind.ts'
 
 /** Who writes, when and where. */
 export interface Stamp {
@@ -7,119 +12,201 @@ export interface Stamp {
   readonly at: string
   readonly actorId: string
   readonly deskId: string
+  /** Where it comes from: from this desk, unless it says otherwise. */
+  readonly origin?: 'platform'
 }
 
-export interface Change {
-  /** The kind of record: `resident`, `follow-up` … the sync maps it to FHIR. */
-  readonly entity: string
+export interface Change<R extends object, Seen> {
+  readonly kind: RecordKind<R>
   readonly id: string
-  /** The version after this change. */
-  readonly version: number
-  readonly before: unknown
-  readonly after: unknown
-}
-
-export interface JournalEntry extends Stamp {
-  readonly sequence: number
-  readonly entity: string
-  readonly entityId: string
-  readonly version: number
-  /** JSON text, or null. */
-  readonly before: string | null
-  readonly after: string | null
-  readonly previousHash: string
-  readonly hash: string
-}
-
-/** The hash before the first entry. */
-export const genesisHash = '0'.repeat(64)
-
-const SELECT_HEAD = 'SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1'
-const INSERT = `INSERT INTO journal
-  (sequence, at, actor_id, desk_id, entity, entity_id, version, before_json, after_json, previous_hash, hash)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-
-const json = (value: unknown): string | null =>
-  value === null || value === undefined ? null : JSON.stringify(value)
-
-function hashOf(entry: Omit<JournalEntry, 'hash'>): string {
-  const { sequence, at, actorId, deskId, entity, entityId, version, before, after, previousHash } = entry
-  return createHash('sha256')
-    .update(
-      JSON.stringify([previousHash, sequence, at, actorId, deskId, entity, entityId, version, before, after])
-    )
-    .digest('hex')
+  /** The version somebody looked at; `new`: there is none yet; `any`: whatever stands there now. */
+  readonly seen: Seen
 }
 
 /**
  * The only way clinical or administrative data is written: row change, version and journal entry stand or fall together.
  * The entry is the audit trail, the outbox of the sync and the base of its merge.
+ * @param apply from the record as it stands, inside the transaction, to the record as it shall be stored; whatever must
+ * not be is refused here. Its `version`, where it has one, is numbered by this function. Null takes the record away.
+ * @param store how it is stored, where the kind's own `put` would write more than has changed
+ * @returns the record as stored
  */
-export function write(db: Database, stamp: Stamp, change: Change, apply: () => void): void {
+export function write<R extends object>(
+  db: Database,
+  stamp: Stamp,
+  change: Change<R, 'new'>,
+  apply: () => R,
+  store?: (after: R) => void
+): R
+export function write<R extends object>(
+  db: Database,
+  stamp: Stamp,
+  change: Change<R, number>,
+  apply: (before: R) => R,
+  store?: (after: R) => void
+): R
+export function write<R extends object>(
+  db: Database,
+  stamp: Stamp,
+  change: Change<R, 'any'>,
+  apply: (before: R | null) => R,
+  store?: (after: R) => void
+): R
+export function write<R extends object>(
+  db: Database,
+  stamp: Stamp,
+  change: Change<R, number | 'new' | 'any'>,
+  apply: ((before: R) => R) & ((before: R | null) => R),
+  store: (after: R) => void = after => {
+    change.kind.put(db, after)
+  }
+): R {
+  return db
+    .transaction(() => {
+      const before = standing(db, change)
+      const wanted = before === null ? apply(null) : apply(before)
+      const after = isVersioned(wanted) ? { ...wanted, version: (versionOf(before) ?? 0) + 1 } : wanted
+      store(after)
+      append(db, stamp, change, before, after)
+      return after
+    })
+    .immediate()
+}
+
+/** Takes a record away; what it was stays in the journal. */
+export function takeAway<R extends object>(
+  db: Database,
+  stamp: Stamp,
+  change: Change<R, number | 'any'>,
+  check: (before: R) => void = () => undefined
+): void {
+  const { kind, id } = change
   db.transaction(() => {
-    apply()
-    append(db, stamp, change)
+    const before = standing(db, change)
+    if (before === null) throw missing(kind)
+    check(before)
+    if (kind.remove === undefined) throw new Error(`${kind.entity}: such a record is never taken away`)
+    kind.remove(db, id)
+    append(db, stamp, change, before, null)
   }).immediate()
 }
 
-function append(db: Database, stamp: Stamp, change: Change): void {
-  const head = db.prepare<[], { sequence: number; hash: string }>(SELECT_HEAD).get()
-  const entry = {
-    sequence: (head?.sequence ?? 0) + 1,
-    at: stamp.at,
-    actorId: stamp.actorId,
-    deskId: stamp.deskId,
-    entity: change.entity,
-    entityId: change.id,
-    version: change.version,
-    before: json(change.before),
-    after: json(change.after),
-    previousHash: head?.hash ?? genesisHash
-  }
-  db.prepare(INSERT).run(
-    entry.sequence,
-    entry.at,
-    entry.actorId,
-    entry.deskId,
-    entry.entity,
-    entry.entityId,
-    entry.version,
-    entry.before,
-    entry.after,
-    entry.previousHash,
-    hashOf(entry)
+const missing = ({ missing: sentence }: RecordKind): Failure =>
+  new Failure('not-found', sentence ?? '没有这条记录，请刷新。')
+
+function standing<R extends object>(
+  db: Database,
+  { kind, id, seen }: Change<R, number | 'new' | 'any'>
+): R | null {
+  if (seen === 'new') return null
+  const before = kind.read(db, id)
+  if (seen === 'any') return before
+  if (before === null) throw missing(kind)
+  if (versionOf(before) !== seen)
+    throw new Failure('conflict', kind.stale ?? '内容已被他人修改，请刷新后再改。')
+  return before
+}
+
+const isVersioned = <R extends object>(record: R): record is R & { readonly version: number } =>
+  'version' in record && typeof record.version === 'number'
+const versionOf = (record: object | null): number | null =>
+  record !== null && isVersioned(record) ? record.version : null
+
+const SELECT_PREVIOUS = `SELECT sequence, version FROM journal WHERE entity_id = ? AND entity IN (SELECT value FROM json_each(?))
+  ORDER BY sequence DESC LIMIT 1`
+const SELECT_PREVIOUS_IN_FIRST_FORM = SELECT_PREVIOUS.replace('journal', 'journal_1')
+interface Previous {
+  readonly sequence: number
+  readonly version: number
+}
+/** The last entry about this record. */
+function previousOf(db: Database, { entity, formerly = {} }: RecordKind, id: string): Previous | undefined {
+  const entities = JSON.stringify([entity, ...Object.keys(formerly)])
+  return (
+    db.prepare<[Buffer | string, string], Previous>(SELECT_PREVIOUS).get(storedId(id), entities) ??
+    db.prepare<[string, string], Previous>(SELECT_PREVIOUS_IN_FIRST_FORM).get(id, entities)
   )
 }
 
-const ENTRY = `SELECT sequence, at, actor_id AS actorId, desk_id AS deskId, entity, entity_id AS entityId, version,
-  before_json AS before, after_json AS after, previous_hash AS previousHash, hash FROM journal`
+const LAST_OF_DESK = `SELECT desk_sequence AS last FROM journal WHERE desk_id = ? ORDER BY sequence DESC LIMIT 1`
+const INSERT = `INSERT INTO journal (sequence, form, desk_id, desk_sequence, origin, at, actor_id, entity, entity_id,
+    version, previous, people, told, after, hash)
+  VALUES (@sequence, @form, @deskId, @deskSequence, @origin, @at, @actorId, @entity, @entityId,
+    @version, @previous, @people, @told, @after, @hash)`
 
-/** Whether one entry is what its hash says and the next one still builds on it; the whole chain is `verify`'s. */
-export function isEntrySound(db: Database, sequence: number): boolean {
-  const select = db.prepare<[number], JournalEntry>(`${ENTRY} WHERE sequence = ?`)
-  const found = select.get(sequence)
-  if (found === undefined) return false
-  const { hash, ...entry } = found
-  const next = select.get(sequence + 1)
-  return hashOf(entry) === hash && (next === undefined || next.previousHash === hash)
+function append<R extends object>(
+  db: Database,
+  stamp: Stamp,
+  { kind, id, seen }: Change<R, unknown>,
+  before: R | null,
+  after: R | null
+): void {
+  const head = headOf(db)
+  const previous = seen === 'new' ? undefined : previousOf(db, kind, id)
+  const deskId = storedId(stamp.deskId)
+  const text = after === null ? null : JSON.stringify(after)
+  const people = [before, after].flatMap(record => (record === null ? [] : kind.whose(record, db)))
+  const row: Omit<Row, 'hash'> = {
+    sequence: head.sequence + 1,
+    form: presentForm,
+    deskId,
+    deskSequence: (db.prepare<[Buffer | string], { last: number }>(LAST_OF_DESK).get(deskId)?.last ?? 0) + 1,
+    origin: stamp.origin ?? 'desk',
+    at: stamp.at,
+    actorId: storedId(stamp.actorId),
+    entity: kind.entity,
+    entityId: storedId(id),
+    version: versionOf(after) ?? (versionOf(before) ?? previous?.version ?? 0) + 1,
+    previous: previous?.sequence ?? null,
+    people: storedIds([...new Set(people)]),
+    told: after !== null && kind.told !== undefined && (kind.told.isTold?.(after) ?? true) ? 1 : 0,
+    after: text === null ? null : pack(text)
+  }
+  db.prepare(INSERT).run({ ...row, hash: hashOf(row, text, head.hash) })
 }
 
-export type ChainReport =
-  | { readonly intact: true; readonly entries: number; readonly head: string }
-  | { readonly intact: false; readonly entries: number; readonly brokenAt: number }
-
-/** Walks the whole chain; O(entries), so run it in the worker for a large journal. */
-export function verify(db: Database, onProgress: (entries: number) => void = () => undefined): ChainReport {
-  let previousHash = genesisHash
-  let entries = 0
-  const rows = db.prepare<[], JournalEntry>(`${ENTRY} ORDER BY sequence`).iterate()
-  for (const { hash, ...entry } of rows) {
-    if (entry.sequence !== entries + 1 || entry.previousHash !== previousHash || hashOf(entry) !== hash) {
-      return { intact: false, entries, brokenAt: entry.sequence }
-    }
-    previousHash = hash
-    entries += 1
-    if (entries % 10_000 === 0) onProgress(entries)
+/** What is not declared as a kind yet; goes with the last of them. */
+export interface UndeclaredChange {
+  readonly entity: string
+  readonly id: string
+  readonly version: number
+  readonly before: unknown
+  readonly after: unknown
+}
+const toldEntities = ['resident', 'blood-pressure', 'follow-up', 'centre', 'account', 'glucose', 'team']
+export function writeUndeclared(
+  db: Database,
+  stamp: Stamp,
+  change: UndeclaredChange,
+  apply: () => void
+): void {
+  const { entity, id, version, after: stored } = change
+  const after = typeof stored === 'object' && stored !== null ? stored : null
+  const state = after !== null && 'state' in after ? String(after.state) : ''
+  const isTold =
+    toldEntities.includes(entity) ||
+    (entity === 'ecg' && state !== 'recording') ||
+    (entity === 'sign-contract' && ['effective', 'transferred', 'terminated'].includes(state))
+  const kind: RecordKind = {
+    entity,
+    word: entity,
+    whose: record => {
+      const found =
+        entity === 'resident'
+          ? id
+          : 'residentId' in record && typeof record.residentId === 'string'
+            ? record.residentId
+            : null
+      return found === null ? [] : [found]
+    },
+    read: () => null,
+    put: () => undefined,
+    merge: 'asks',
+    told: { isTold: () => isTold }
   }
-  return { intact: true, entries, head: previousHash }
+  const before = typeof change.before === 'object' ? change.before : null
+  db.transaction(() => {
+    apply()
+    append(db, stamp, { kind, id, seen: before === null && version === 1 ? 'new' : 'any' }, before, after)
+  }).immediate()
 }

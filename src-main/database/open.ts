@@ -1,5 +1,6 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import type { DeclaredSet } from './declared.ts'
+import { readJournalInSql } from './journal-entries.ts'
 import { migrate } from './migrate.ts'
 import { rememberStatements } from './statements.ts'
 import { unlock } from './unlock.ts'
@@ -42,6 +43,7 @@ export function connect(path: string, key: Uint8Array): Database {
     // Short on purpose: the router waits without blocking the desk and tries again.
     db.pragma('busy_timeout = 250')
     db.pragma('cache_size = -65536')
+    readJournalInSql(db)
     rememberStatements(db)
     return db
   } catch (error) {

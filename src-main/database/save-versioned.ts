@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, write } from './journal.ts'
+import { type Stamp, writeUndeclared as write } from './journal.ts'
 import { Failure } from '../lib/failure.ts'
 
 interface Versioned {

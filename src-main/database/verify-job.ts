@@ -1,4 +1,4 @@
-import { type ChainReport, verify } from './journal.ts'
+import { type ChainReport, verify } from './chain.ts'
 import { job, type JobContext } from '../lib/job.ts'
 
 /** Walks the whole journal beside the desk's work; tells the number of entries seen. */

@@ -1,4 +1,4 @@
-import { write } from '../database/journal.ts'
+import { writeUndeclared as write } from '../database/journal.ts'
 import { saveVersioned } from '../database/save-versioned.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'

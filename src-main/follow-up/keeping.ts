@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { write } from '../database/journal.ts'
+import { writeUndeclared as write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'

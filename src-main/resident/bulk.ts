@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, write } from '../database/journal.ts'
+import { type Stamp, writeUndeclared as write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { ResidentInput } from './contract.ts'
 import type { ReadingsOf } from './pinyin.ts'

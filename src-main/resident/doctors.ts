@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, write } from '../database/journal.ts'
+import { type Stamp, writeUndeclared as write } from '../database/journal.ts'
 import { prepared } from './statements.ts'
 import { select } from './store.ts'
 

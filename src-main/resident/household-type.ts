@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, write } from '../database/journal.ts'
+import { type Stamp, writeUndeclared as write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { HouseholdType, Resident } from './contract.ts'
 import { selectHouseholdOf } from './household-store.ts'

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { write, type Stamp } from '../database/journal.ts'
+import { writeUndeclared as write, type Stamp } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import {
   changeRelation,

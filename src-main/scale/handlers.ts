@@ -6,6 +6,7 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import { type Assessment, type Scale, scale as scaleShape, type scaleContract } from './contract.ts'
+import { assessmentKind, scaleKind, scaleKinds } from './kinds.ts'
 import { flawsOf, resultsOf, unanswered, wrongAnswers } from './rules.ts'
 import { familyApgar } from './scales/family-apgar.ts'
 import * as store from './store.ts'
@@ -23,7 +24,7 @@ export function createScale(
   const definition = (id: string, version: string): Scale => {
     const found =
       builtIn.find(each => each.id === id && each.version === version) ??
-      store.selectDefinition(db(), id, version)
+      store.selectDefinition(db(), id, version)?.scale
     if (found === undefined) throw new Failure('not-found', '没有这个量表，或版本已更换，请重新打开。')
     return found
   }
@@ -40,16 +41,8 @@ export function createScale(
   /** A definition stays as it was when somebody was assessed by it, whatever later programs bring. */
   const keepDefinition = (actor: Actor, scale: Scale): void => {
     if (store.selectDefinition(db(), scale.id, scale.version) !== undefined) return
-    const change = {
-      entity: 'scale',
-      id: `${scale.id}@${scale.version}`,
-      version: 1,
-      before: null,
-      after: scale
-    }
-    write(db(), services.stamp(actor), change, () => {
-      store.insertDefinition(db(), scale, instantOf(clock))
-    })
+    const change = { kind: scaleKind, id: `${scale.id}@${scale.version}`, seen: 'new' as const }
+    write(db(), services.stamp(actor), change, () => ({ scale, keptAt: instantOf(clock) }))
   }
   const refuseWrong = (wrong: Readonly<Record<string, string>>, sentence: string): void => {
     if (Object.keys(wrong).length > 0) throw new Failure('invalid-input', sentence, wrong)
@@ -66,7 +59,7 @@ export function createScale(
       const brought = scaleIn(file)
       const known =
         builtIn.find(({ id }) => id === brought.id) ??
-        store.selectDefinition(db(), brought.id, brought.version)
+        store.selectDefinition(db(), brought.id, brought.version)?.scale
       if (known !== undefined && !isDeepStrictEqual(known, brought)) {
         throw new Failure('conflict', '已有同名同版本的量表而内容不同。请核对文件，或改用新的版本号。')
       }
@@ -103,15 +96,13 @@ export function createScale(
         assessorId: actor.accountId,
         answers,
         note,
-        savedAt: instantOf(clock)
+        savedAt: instantOf(clock),
+        voidReason: null
       }
       db()
         .transaction(() => {
           keepDefinition(actor, scale)
-          const change = { entity: 'scale-assessment', id, version: 1, before: null, after: row }
-          write(db(), services.stamp(actor), change, () => {
-            store.insertAssessment(db(), row)
-          })
+          write(db(), services.stamp(actor), { kind: assessmentKind, id, seen: 'new' }, () => row)
         })
         .immediate()
       return present(requireAssessment(id))
@@ -120,25 +111,15 @@ export function createScale(
     assessments: ({ residentId }) => store.selectAssessmentsOf(db(), residentId).map(present),
 
     setAside: ({ id, version, reason }, actor) => {
-      const row = requireAssessment(id)
-      if (row.voidReason === reason) return present(row)
-      if (row.version !== version) throw new Failure('conflict', '这次评估已被修改，请刷新后再试。')
-      if (row.voidReason !== null) throw new Failure('conflict', '这次评估已经作废。')
-      const next = version + 1
-      const { scale: _, ...before } = row
-      const after = { ...before, version: next, voidReason: reason }
-      write(
-        db(),
-        services.stamp(actor),
-        { entity: 'scale-assessment', id, version: next, before, after },
-        () => {
-          store.updateVoidReason(db(), id, next, reason)
-        }
-      )
+      if (requireAssessment(id).voidReason === reason) return present(requireAssessment(id))
+      write(db(), services.stamp(actor), { kind: assessmentKind, id, seen: version }, before => {
+        if (before.voidReason !== null) throw new Failure('conflict', '这次评估已经作废。')
+        return { ...before, voidReason: reason }
+      })
       return present(requireAssessment(id))
     }
   }
-  return { handlers }
+  return { handlers, records: scaleKinds }
 }
 
 function scaleIn(file: string): Scale {

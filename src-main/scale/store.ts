@@ -1,18 +1,44 @@
 import type { Database } from 'better-sqlite3'
+import { json, rowsOf } from '../database/rows.ts'
 import type { Answer, Scale } from './contract.ts'
 
-export interface AssessmentRow {
+/** A definition as it came here. */
+export interface StoredDefinition {
+  readonly scale: Scale
+  readonly keptAt: string
+}
+/** Scores are reckoned from the answers when they are shown. */
+export interface StoredAssessment {
   readonly id: string
   readonly version: number
   readonly residentId: string
-  readonly scale: Scale
+  readonly scaleId: string
+  readonly scaleVersion: string
   readonly assessedOn: string
   readonly assessorId: string
-  readonly assessorName: string
   readonly answers: readonly Answer[]
   readonly note: string
   readonly savedAt: string
   readonly voidReason: string | null
+}
+export const stored = rowsOf<StoredAssessment>('scale_assessment', ['id'], {
+  id: 'id',
+  version: 'version',
+  residentId: 'resident_id',
+  scaleId: 'scale_id',
+  scaleVersion: 'scale_version',
+  assessedOn: 'assessed_on',
+  assessorId: 'assessor_id',
+  answers: json('answers_json'),
+  note: 'note',
+  savedAt: 'saved_at',
+  voidReason: 'void_reason'
+})
+
+/** With what an answer needs beside it. */
+export interface AssessmentRow extends Omit<StoredAssessment, 'scaleId' | 'scaleVersion'> {
+  readonly scale: Scale
+  readonly assessorName: string
 }
 type Row = Omit<AssessmentRow, 'scale' | 'answers'> & { readonly scale: string; readonly answers: string }
 
@@ -39,24 +65,6 @@ export function selectAssessment(db: Database, id: string): AssessmentRow | unde
 export const selectAssessmentsOf = (db: Database, residentId: string): readonly AssessmentRow[] =>
   db.prepare<[string], Row>(SELECT_ASSESSMENTS_OF).all(residentId).map(assessmentOf)
 
-export const insertAssessment = (
-  db: Database,
-  row: Omit<AssessmentRow, 'scale' | 'assessorName' | 'voidReason'> & {
-    readonly scaleId: string
-    readonly scaleVersion: string
-  }
-): void => {
-  db.prepare(
-    `INSERT INTO scale_assessment (id, version, resident_id, scale_id, scale_version, assessed_on, assessor_id,
-      answers_json, note, saved_at)
-    VALUES (@id, @version, @residentId, @scaleId, @scaleVersion, @assessedOn, @assessorId, @answers, @note, @savedAt)`
-  ).run({ ...row, answers: JSON.stringify(row.answers) })
-}
-
-export const updateVoidReason = (db: Database, id: string, version: number, reason: string): void => {
-  db.prepare('UPDATE scale_assessment SET version = ?, void_reason = ? WHERE id = ?').run(version, reason, id)
-}
-
 /** In the order they came here. */
 export const selectDefinitions = (db: Database): readonly Scale[] =>
   db
@@ -66,20 +74,17 @@ export const selectDefinitions = (db: Database): readonly Scale[] =>
     .all()
     .map(({ definition }) => JSON.parse(definition) as Scale)
 
-export function selectDefinition(db: Database, id: string, version: string): Scale | undefined {
+export function selectDefinition(db: Database, id: string, version: string): StoredDefinition | undefined {
   const row = db
-    .prepare<[string, string], { definition: string }>(
-      'SELECT definition_json AS definition FROM scale_definition WHERE id = ? AND version = ?'
+    .prepare<[string, string], { definition: string; keptAt: string }>(
+      `SELECT definition_json AS definition, kept_at AS keptAt FROM scale_definition WHERE id = ? AND version = ?`
     )
     .get(id, version)
-  return row === undefined ? undefined : (JSON.parse(row.definition) as Scale)
+  return row === undefined ? undefined : { scale: JSON.parse(row.definition) as Scale, keptAt: row.keptAt }
 }
 
-export const insertDefinition = (db: Database, scale: Scale, keptAt: string): void => {
-  db.prepare('INSERT INTO scale_definition (id, version, definition_json, kept_at) VALUES (?, ?, ?, ?)').run(
-    scale.id,
-    scale.version,
-    JSON.stringify(scale),
-    keptAt
-  )
+export const putDefinition = (db: Database, { scale, keptAt }: StoredDefinition): void => {
+  db.prepare(
+    `INSERT INTO scale_definition (id, version, definition_json, kept_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`
+  ).run(scale.id, scale.version, JSON.stringify(scale), keptAt)
 }

@@ -11,16 +11,14 @@ export const syncDeclared: Declared = {
         UPDATE sync_tally SET records = records - 1 WHERE state = old.state;
         UPDATE sync_tally SET records = records + 1 WHERE state = new.state;
       END`,
-    // In the transaction of the write itself, so that nothing acknowledged can be forgotten. What still runs is told when
-    // it has ended, a contract once it has taken effect: a draft is nobody's business.
-    journal_feeds_sync: `AFTER INSERT ON journal
-      WHEN new.entity IN ('resident', 'blood-pressure', 'follow-up', 'centre', 'account', 'glucose', 'team')
-        OR (new.entity = 'ecg' AND json_extract(new.after_json, '$.state') <> 'recording')
-        OR (new.entity = 'sign-contract'
-          AND json_extract(new.after_json, '$.state') IN ('effective', 'transferred', 'terminated'))
+    // In the transaction of the write itself, so that nothing acknowledged can be forgotten. What is told, and when, is
+    // said by the kind of record; whatever is told has a UUID.
+    journal_feeds_sync: `AFTER INSERT ON journal WHEN new.told = 1
       BEGIN
         INSERT INTO sync_record (entity_id, entity, sequence, state)
-        VALUES (new.entity_id, new.entity, new.sequence, 'local')
+        SELECT substr(hex, 1, 8) || '-' || substr(hex, 9, 4) || '-' || substr(hex, 13, 4) || '-' || substr(hex, 17, 4)
+          || '-' || substr(hex, 21), new.entity, new.sequence, 'local'
+        FROM (SELECT lower(hex(new.entity_id)) AS hex) WHERE true
         ON CONFLICT (entity_id) DO UPDATE SET sequence = new.sequence, state = 'local', attempts = 0, reason = NULL;
       END`
   }

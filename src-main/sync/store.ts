@@ -178,12 +178,17 @@ export interface QueueRow {
 }
 
 /** Open records, oldest first. */
-export const SELECT_QUEUE = `SELECT r.entity, r.entity_id AS entityId, j.at AS changedAt, r.attempts, r.reason
-  FROM sync_record r JOIN journal j ON j.sequence = r.sequence
+export const SELECT_QUEUE = `SELECT r.entity, r.entity_id AS entityId, r.attempts, r.reason, coalesce(
+    (SELECT j.at FROM journal j WHERE j.sequence = r.sequence),
+    (SELECT o.at FROM journal_1 o WHERE o.sequence = r.sequence)) AS changedAt
+  FROM sync_record r
   WHERE r.state = ? AND r.state <> 'confirmed' ORDER BY r.sequence LIMIT ? OFFSET ?`
 /** Confirmed records, newest first: they are found along the journal, because no index holds them. */
 export const SELECT_CONFIRMED = `SELECT r.entity, r.entity_id AS entityId, j.at AS changedAt, r.attempts, r.reason
-  FROM journal j CROSS JOIN sync_record r ON r.entity_id = j.entity_id AND r.sequence = j.sequence
+  FROM (
+    SELECT sequence, at, journal_id(entity_id) AS entity_id FROM journal
+    UNION ALL SELECT sequence, at, entity_id FROM journal_1
+  ) j CROSS JOIN sync_record r ON r.entity_id = j.entity_id AND r.sequence = j.sequence
   WHERE r.state = 'confirmed' ORDER BY j.sequence DESC LIMIT ? OFFSET ?`
 
 export const selectQueue = (

@@ -8,6 +8,8 @@ import {
   type TestOptions,
   type TestWorkstation
 } from '../support/workstation.ts'
+import { pack } from '../../src-main/database/packing.ts'
+import { journalOf } from '../support/journal.ts'
 
 const open: TestWorkstation[] = []
 async function aDesk(options?: TestOptions): Promise<TestWorkstation> {
@@ -270,9 +272,9 @@ describe('the journal', () => {
     const desk = await aDesk()
     const db = desk.db()
     db.exec('DROP TRIGGER journal_never_updated')
-    db.prepare(
-      `UPDATE journal SET after_json = replace(after_json, '李护士', '季护士') WHERE after_json LIKE '%李护士%'`
-    ).run()
+    const entry = journalOf(db, { entity: 'account' }).find(({ after }) => after?.['name'] === '李护士')
+    const forged = pack(JSON.stringify({ ...entry?.after, name: '季护士' }))
+    db.prepare('UPDATE journal SET after = ? WHERE sequence = ?').run(forged, entry?.sequence)
     expect(await desk.must('auditor', 'access.verifyJournal')).toMatchObject({ intact: false })
   })
 

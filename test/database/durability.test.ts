@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as later } from 'node:timers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verify } from '../../src-main/database/journal.ts'
+import { verify } from '../../src-main/database/chain.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 
 const kills = 200
@@ -74,7 +74,7 @@ describe('a power cut', () => {
       // Every row has its journal entry: none was written beside it.
       const orphans = db
         .prepare<[], { n: number }>(
-          'SELECT count(*) AS n FROM resident r WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.entity_id = r.id)'
+          'SELECT count(*) AS n FROM resident r WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE journal_id(j.entity_id) = r.id)'
         )
         .get()
       expect(orphans?.n).toBe(0)

@@ -6,6 +6,7 @@ import { COUNT_OUTCOMES } from '../../src-main/device/store.ts'
 import { movedTo, namedPort } from '../../src-main/device/whereabouts.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
+import { journalOf } from '../support/journal.ts'
 
 // Real serial ports, instruments in processes of their own.
 
@@ -215,13 +216,7 @@ describe('a device that was plugged into another socket', () => {
       all.some(({ path, state }) => path === now.path && state === 'ready')
     )
     expect(shown).toMatchObject({ id: device.id, note: expect.stringMatching(/已从 .* 换到/) })
-    const entries = desk
-      .db()
-      .prepare<[string], { n: number }>(
-        `SELECT count(*) AS n FROM journal WHERE entity = 'desk-device' AND entity_id = ?`
-      )
-      .get(device.id)
-    expect(entries?.n).toBe(2)
+    expect(journalOf(desk.db(), { entity: 'desk-device', id: device.id })).toHaveLength(2)
   })
 
   const usb = { vendorId: '1a86', productId: '7523', serialNumber: null }

@@ -7,6 +7,7 @@ import { type Resident, residentInput } from '../../src-main/resident/contract.t
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aForm, none } from './forms.ts'
 import { aPatient, type Opened, save } from './visits.ts'
+import { journalOf as entriesOf } from '../support/journal.ts'
 
 let w: TestWorkstation
 let db: Database
@@ -34,18 +35,7 @@ const rows = () =>
       'SELECT (SELECT count(*) FROM journal) AS journal, (SELECT count(*) FROM follow_up) AS visits'
     )
     .get()
-const journalOf = (id: string) =>
-  db
-    .prepare<[string], { version: number; before: string | null; after: string }>(
-      `SELECT version, before_json AS before, after_json AS after FROM journal
-      WHERE entity = 'follow-up' AND entity_id = ? ORDER BY sequence`
-    )
-    .all(id)
-    .map(({ version, before, after }) => ({
-      version,
-      before: before === null ? null : (JSON.parse(before) as unknown),
-      after: JSON.parse(after) as unknown
-    }))
+const journalOf = (id: string) => entriesOf(db, { entity: 'follow-up', id })
 const code = (reply: Awaited<ReturnType<ReturnType<typeof w.as>>>): string =>
   reply.ok ? 'ok' : reply.error.code
 
@@ -206,7 +196,7 @@ describe('保存', () => {
       correctedById: null
     })
     expect(await w.must('auditor', 'followUp.get', { id: saved.id })).toEqual(saved)
-    expect(journalOf(saved.id)).toEqual([{ version: 1, before: null, after: saved }])
+    expect(journalOf(saved.id)).toMatchObject([{ version: 1, before: null, after: saved }])
     expect(await open()).toMatchObject({ dueOn: '2026-03-16', dueReason: 'two-week' })
   })
 

@@ -19,6 +19,7 @@ import { policyOf } from '../../src-main/policy/rules.ts'
 import { aResident } from '../resident/residents.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { openSecondDesk, type SecondDesk } from './second-desk.ts'
+import { journalOf as entriesOf } from '../support/journal.ts'
 
 let w: TestWorkstation
 let desk: SecondDesk
@@ -96,12 +97,7 @@ const glucoseOf = (whose = residentId): Promise<GlucoseReading[]> =>
 const trendOf = (whose = residentId): Promise<{ glucoseMmolL: number }[]> =>
   w.must('doctor', 'measurement.glucoseTrend', { residentId: whose })
 const tray = (): Promise<GlucoseReading[]> => w.must('nurse', 'measurement.unclaimedGlucose')
-const journalOf = (id: string) =>
-  desk.db
-    .prepare<[string], { entity: string; version: number; before: string | null }>(
-      'SELECT entity, version, before_json AS before FROM journal WHERE entity_id = ? ORDER BY sequence'
-    )
-    .all(id)
+const journalOf = (id: string) => entriesOf(desk.db, { id })
 
 describe('手工录入血糖', () => {
   const enter = (input: object) =>

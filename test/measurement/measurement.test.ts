@@ -13,6 +13,7 @@ import { policyOf } from '../../src-main/policy/rules.ts'
 import { aResident } from '../resident/residents.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { openSecondDesk, type SecondDesk } from './second-desk.ts'
+import { journalOf as entriesOf } from '../support/journal.ts'
 
 let w: TestWorkstation
 let desk: SecondDesk
@@ -74,16 +75,7 @@ const toTray = async (reading: Partial<ArrivedReading['reading']> = {}): Promise
   if (newest === undefined) throw new Error('the tray is empty')
   return newest
 }
-const journalOf = (id: string) =>
-  desk.db
-    .prepare<
-      [string],
-      { entity: string; version: number; actor: string; before: string | null; after: string }
-    >(
-      `SELECT entity, version, actor_id AS actor, before_json AS before, after_json AS after FROM journal
-      WHERE entity_id = ? ORDER BY sequence`
-    )
-    .all(id)
+const journalOf = (id: string) => entriesOf(desk.db, { id })
 
 describe('设备读数', () => {
   it('goes to the resident who was being measured, with frame, device and observer', async () => {
@@ -124,8 +116,8 @@ describe('设备读数', () => {
       ['blood-pressure', 1],
       ['blood-pressure', 2]
     ])
-    expect(journal[1]?.before).toBe(JSON.stringify(first))
-    expect(journal[1]?.after).toBe(JSON.stringify(second))
+    expect(journal[1]?.before).toEqual(first)
+    expect(journal[1]?.after).toEqual(second)
   })
 
   it('never continues the sitting of somebody else', async () => {

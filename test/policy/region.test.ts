@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PolicyAt, PolicyDeed } from '../../src-main/policy/region/contract.ts'
 import { SELECT_POLICY, SELECT_PRESENT_POLICY } from '../../src-main/policy/region/store.ts'
 import { aCentre, openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { journalOf } from '../support/journal.ts'
 
 let desk: TestWorkstation
 beforeEach(async () => {
@@ -268,19 +269,13 @@ describe('a change of the policy', () => {
   it('stands in the journal as the next version of one record', async () => {
     await activate({})
     await override({ path: 'referral.quotaPercent', value: 40 })
-    const entries = desk
-      .db()
-      .prepare<[], { version: number; before: string; after: string }>(
-        `SELECT version, before_json AS before, after_json AS after FROM journal
-        WHERE entity = 'policy' ORDER BY sequence`
-      )
-      .all()
+    const entries = journalOf(desk.db(), { entity: 'policy' })
     expect(entries.map(({ version }) => version)).toEqual([2, 3])
-    expect(JSON.parse(entries[1]?.after ?? '')).toMatchObject({
+    expect(entries[1]?.after).toMatchObject({
       act: 'override',
       overrides: [{ path: 'referral.quotaPercent', value: 40 }]
     })
-    expect(JSON.parse(entries[1]?.before ?? '')).toMatchObject({ act: 'activate', overrides: [] })
+    expect(entries[1]?.before).toMatchObject({ act: 'activate', overrides: [] })
   })
 
   it('by somebody who has not seen the last one is refused', async () => {

@@ -10,6 +10,7 @@ import { loadReadings } from '../../src-main/resident/pinyin.ts'
 import { createRowReader, readDay, suggestMapping } from '../../src-main/resident/import-rows.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aResident } from './residents.ts'
+import { journalOf } from '../support/journal.ts'
 
 const today = '2026-11-21'
 let station: TestWorkstation
@@ -256,14 +257,9 @@ describe('an import of the good rows', () => {
     })
     expect(await find('无证人 19710203')).toMatchObject([{ sex: '2', committeeName: '银杏村委会' }])
     expect((await find('早已登记'))[0]?.phone).toBeNull()
-    const entry = station
-      .db()
-      .prepare<[string], { actor: string; after: string }>(
-        'SELECT actor_id AS actor, after_json AS after FROM journal WHERE entity_id = ?'
-      )
-      .get(found?.id ?? '')
+    const [entry] = journalOf(station.db(), { id: found?.id ?? '' })
     expect(entry?.actor).toBe(station.accountId('administrator'))
-    expect(JSON.parse(entry?.after ?? '')).toMatchObject({ name: '欧阳𠮷祥', version: 1 })
+    expect(entry?.after).toMatchObject({ name: '欧阳𠮷祥', version: 1 })
   })
 
   it('that is cancelled keeps what was saved, and says how much', async () => {

@@ -12,6 +12,7 @@ import {
 import { SELECT_TIMELINE } from '../../src-main/resident/timeline-store.ts'
 import { aCentre, openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aResident } from './residents.ts'
+import { journalOf as entriesOf } from '../support/journal.ts'
 
 const now = '2026-11-21T02:00:00.000Z'
 let station: TestWorkstation
@@ -42,25 +43,7 @@ const formOf = ({
   ...form
 }: Resident) => form
 
-interface Entry {
-  readonly version: number
-  readonly actor: string
-  readonly before: Record<string, unknown> | null
-  readonly after: Record<string, unknown>
-}
-const journalOf = (id: string): Entry[] =>
-  station
-    .db()
-    .prepare<[string], { version: number; actor: string; before: string | null; after: string }>(
-      `SELECT version, actor_id AS actor, before_json AS before, after_json AS after FROM journal
-      WHERE entity_id = ? ORDER BY sequence`
-    )
-    .all(id)
-    .map(entry => ({
-      ...entry,
-      before: entry.before === null ? null : (JSON.parse(entry.before) as Record<string, unknown>),
-      after: JSON.parse(entry.after) as Record<string, unknown>
-    }))
+const journalOf = (id: string) => entriesOf(station.db(), { id })
 
 describe('registering', () => {
   it('gives the next number of the committee, and everything typed comes back', async () => {
@@ -262,7 +245,7 @@ describe('the state of a file', () => {
       statusOn: '2019-12-31',
       age: 69
     })
-    expect(journalOf(resident.id).map(({ after }) => after['statusReason'])).toEqual([
+    expect(journalOf(resident.id).map(({ after }) => after?.['statusReason'])).toEqual([
       undefined,
       '家属告知',
       '家属告知',
@@ -335,7 +318,7 @@ describe('a household', () => {
     const { household } = await again(head)
     expect(household).toMatchObject({ version: 3, type: '健康家庭' })
     expect(journalOf(household?.id ?? '').map(({ version }) => version)).toEqual([1, 2, 3])
-    expect(journalOf(household?.id ?? '').at(-1)?.after['members']).toEqual([
+    expect(journalOf(household?.id ?? '').at(-1)?.after?.['members']).toEqual([
       { residentId: head.id, relation: '0', from: '2026-01-01', to: null },
       { residentId: wife.id, relation: '1', from: '2026-01-01', to: null },
       { residentId: child.id, relation: '2', from: '2026-01-01', to: null }

@@ -7,10 +7,12 @@ import {
 } from '../../src-main/signing/agreement/store.ts'
 import type { SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
-import { write } from '../../src-main/database/journal.ts'
+import { writeUndeclared } from '../../src-main/database/journal.ts'
 import { canonical, digestOf, type Signable } from '../../src-main/signing/agreement/canonical.ts'
 import { aPen, freshPen } from './agreements.ts'
 import { allConsents, aSigner, join, aSigning, aSigningDesk, contractNow, type SigningDesk } from './desk.ts'
+import { pack } from '../../src-main/database/packing.ts'
+import { journalOf } from '../support/journal.ts'
 
 let w: TestWorkstation
 let desk: SigningDesk
@@ -376,15 +378,15 @@ describe('a signed agreement somebody tampered with in the database', () => {
     )
     const unlike = '与操作记录里签署当时留下的摘要不符'
     expect(await unsound()).toContain(unlike)
-    write(
+    writeUndeclared(
       w.db(),
       { at: '2026-03-01T03:00:00.000Z', actorId: w.accountId('nurse'), deskId: w.accountId('nurse') },
       { entity: 'agreement', id: act.id, version: 2, before: null, after: JSON.parse(digests) as object },
       () => undefined
     )
     expect(await unsound()).toContain(unlike)
-    const entry = `entity = 'agreement' AND entity_id = ?`
-    tamper(`UPDATE journal SET after_json = ? WHERE ${entry} AND version = 1`, digests, act.id)
+    const [entry] = journalOf(w.db(), { entity: 'agreement', id: act.id })
+    tamper('UPDATE journal SET after = ? WHERE sequence = ?', pack(digests), entry?.sequence)
     expect(await unsound()).toContain(unlike)
     expect(await w.must('auditor', 'access.verifyJournal', {})).toMatchObject({ intact: false })
   })

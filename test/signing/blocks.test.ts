@@ -3,6 +3,7 @@ import type { Team } from '../../src-main/directory/contract.ts'
 import type { Block, CommitteeBlock } from '../../src-main/signing/blocks/contract.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigningDesk, type SigningDesk } from './desk.ts'
+import { journalOf } from '../support/journal.ts'
 
 let w: TestWorkstation
 let desk: SigningDesk
@@ -79,13 +80,8 @@ describe('responsibility by committee', () => {
       ['王医生', '2026-04-01', null],
       ['王医生', '2026-01-01', '2026-03-31']
     ])
-    const entries = w
-      .db()
-      .prepare<[], { after: string | null }>(
-        `SELECT after_json AS after FROM journal WHERE entity = 'block' ORDER BY sequence DESC LIMIT 2`
-      )
-      .all()
-    expect(entries.map(({ after }) => after === null)).toEqual([false, true])
+    const entries = journalOf(w.db(), { entity: 'block' }).slice(-2)
+    expect(entries.map(({ after }) => after === null)).toEqual([true, false])
   })
 
   it('is not rewritten for the past, and not given to whoever has it already', async () => {

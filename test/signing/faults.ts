@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { addDays, daysBetween } from '../../src-main/lib/clock.ts'
+import { journalOf } from '../support/journal.ts'
 
 export interface ContractRow {
   readonly id: string
@@ -148,16 +149,11 @@ function actFaults(db: Database, rows: readonly ContractRow[]): readonly string[
 
 /** The newest journal entry of each contract is the row. */
 function journalFaults(db: Database, rows: readonly ContractRow[]): readonly string[] {
-  const select = db.prepare<[string], { version: number; after: string }>(
-    `SELECT version, after_json AS after FROM journal WHERE entity = 'sign-contract' AND entity_id = ?
-    ORDER BY sequence DESC LIMIT 1`
-  )
   return rows.flatMap(row => {
-    const entry = select.get(row.id)
-    const after = JSON.parse(entry?.after ?? '{}') as Partial<ContractRow>
+    const after: Partial<ContractRow> = journalOf(db, { entity: 'sign-contract', id: row.id }).at(-1)?.after ?? {}
     const same = (['state', 'startOn', 'endOn', 'lastOn', 'successorId', 'version'] as const).every(
       key => after[key] === row[key]
     )
-    return same ? [] : [`the journal says ${String(entry?.after)} of ${JSON.stringify(row)}`]
+    return same ? [] : [`the journal says ${JSON.stringify(after)} of ${JSON.stringify(row)}`]
   })
 }

@@ -12,6 +12,7 @@ import { SELECT_CALLS, SELECT_ROWS } from '../../src-main/signing/fulfilment/qua
 import { aForm } from '../follow-up/forms.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigningDesk, type SigningDesk } from './desk.ts'
+import { journalOf } from '../support/journal.ts'
 
 const happened: CallOutcome = { answer: 'happened', saidDay: null, satisfaction: 5, finding: 'none' }
 
@@ -139,11 +140,7 @@ describe('quality control of a month', () => {
     expect(after.rates.find(({ name }) => name === '真实率')).toMatchObject({ numerator: 1, denominator: 1 })
     const [head] = await w.must<SampleHead[]>('auditor', 'signing.samples', { month: '2026-03' })
     expect(head).toMatchObject({ id: sample.id, called: 1 })
-    const entries = w
-      .db()
-      .prepare<[], { n: number }>(`SELECT count(*) AS n FROM journal WHERE entity = 'fulfilment-call'`)
-      .get()
-    expect(entries?.n).toBe(2)
+    expect(journalOf(w.db(), { entity: 'fulfilment-call' })).toHaveLength(2)
   })
 
   it('is not left to who is examined, and a finding goes with what did not happen', async () => {

@@ -13,6 +13,7 @@ import {
   signEverybody,
   type SigningDesk
 } from './desk.ts'
+import { journalOf } from '../support/journal.ts'
 
 let w: TestWorkstation
 let desk: SigningDesk
@@ -488,12 +489,7 @@ describe('what comes after', () => {
   it('every step is in the journal, and the chain holds', async () => {
     const { id } = await aSigner(w)
     const contract = await aContract(w, desk, id)
-    const entries = w
-      .db()
-      .prepare<[string], { version: number }>(
-        'SELECT version FROM journal WHERE entity_id = ? ORDER BY sequence'
-      )
-      .all(contract.id)
+    const entries = journalOf(w.db(), { id: contract.id })
     expect(entries.map(({ version }) => version)).toEqual([1, 2, 3])
     expect(await w.must('auditor', 'access.verifyJournal', {})).toMatchObject({ intact: true })
     expect(w.bugs).toEqual([])

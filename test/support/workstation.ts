@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import type { CentreInput } from '../../src-main/centre/contract.ts'
+import { readJournalInSql } from '../../src-main/database/journal-entries.ts'
 import type { Reply, Role } from '../../src-main/lib/contract.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import type { Session } from '../../src-main/lib/session.ts'
@@ -164,6 +165,7 @@ export async function openTestWorkstation({
       const db = new Sqlite(join(directory, 'jiayi.db'))
       db.pragma(`cipher = 'chacha20'`)
       db.key(Buffer.from(`raw:${key.toString('hex')}`))
+      readJournalInSql(db)
       looks.push(db)
       return db
     },

@@ -4,6 +4,7 @@ import { SELECT_BY_SERVER_ID } from '../../src-main/sync/resource-store.ts'
 import { SELECT_CONFIRMED, SELECT_LOCAL, SELECT_QUEUE } from '../../src-main/sync/store.ts'
 import { hypertensive } from './desk.ts'
 import { aDesk, connected, isBundle } from './platform.ts'
+import { journalOf } from '../support/journal.ts'
 
 describe('the sync page', () => {
   it('says what stands in the queue, without a name, and whose it is', async () => {
@@ -99,16 +100,12 @@ describe('the sync page', () => {
       baseUrl: 'http://127.0.0.1:9/fhir',
       platform: null
     })
-    const entry = desk.w
-      .db()
-      .prepare<[], { after: string; actor: string }>(
-        `SELECT after_json AS after, actor_id AS actor FROM journal WHERE entity = 'platform'`
-      )
-      .get()
-    expect(entry).toEqual({
-      actor: desk.doctor.accountId,
-      after: JSON.stringify({ baseUrl: 'http://127.0.0.1:9/fhir', tokenChanged: true })
-    })
+    expect(journalOf(desk.w.db(), { entity: 'platform' })).toMatchObject([
+      {
+        actor: desk.doctor.accountId,
+        after: { baseUrl: 'http://127.0.0.1:9/fhir', tokenChanged: true }
+      }
+    ])
   })
 })
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { write } from '../../database/journal.ts'
+import { writeUndeclared as write } from '../../database/journal.ts'
 import { instantOf } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'

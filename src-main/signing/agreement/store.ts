@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { isEntrySound } from '../../database/journal.ts'
+import { isEntrySound } from '../../database/chain.ts'
+import { selectEntries } from '../../database/journal-entries.ts'
 import { canonical } from './canonical.ts'
 import type { Strokes } from './contract.ts'
 import type { StoredAgreement } from './evidence.ts'
@@ -11,8 +12,6 @@ interface TextRow {
 
 export const SELECT_SIGNATURES = `SELECT evidence AS text, digest FROM agreement_signature
   WHERE act_id = ? ORDER BY position`
-export const SELECT_JOURNALLED = `SELECT sequence, after_json AS after FROM journal
-  WHERE entity = 'agreement' AND entity_id = ? ORDER BY sequence`
 /** Signatures that begin with the same strokes: every hand moves at its own times, so that these are few. */
 export const SELECT_SAME_BEGINNING = `SELECT evidence AS text FROM agreement_signature
   WHERE substr(evidence, instr(evidence, '"strokes":[['), 160) = substr(?, 1, 160)`
@@ -47,27 +46,27 @@ export function insertSignatures(
   signatures.forEach(({ text, digest }, at) => insert.run(actId, from + at, text, digest))
 }
 
-interface JournalRow {
-  readonly sequence: number
-  readonly after: string | null
-}
+/** The entries about an agreement, oldest first; more than a few re-registrations on paper there never are. */
+const entriesOf = (db: Database, actId: string) =>
+  selectEntries(db, { entities: ['agreement'], entityId: actId, limit: 1_000 }).toReversed()
+
 /**
  * The digests that were journalled when the act was signed, document first; null: there is no such entry, or not what
  * was written then. A later entry may only add to the one before: nobody makes another text good by one more entry.
  */
 export function selectJournalled(db: Database, actId: string): readonly string[] | null {
-  const rows = db.prepare<[string], JournalRow>(SELECT_JOURNALLED).all(actId)
   let known: readonly string[] | null = null
-  for (const { sequence, after } of rows) {
-    if (after === null || !isEntrySound(db, sequence)) return null
-    const { digests } = JSON.parse(after) as { digests: string[] }
+  for (const { sequence, after } of entriesOf(db, actId)) {
+    if (!isEntrySound(db, sequence)) return null
+    const text = after()
+    if (text === null) return null
+    const { digests } = JSON.parse(text) as { digests: string[] }
     if (known?.some((digest, at) => digests[at] !== digest) === true) return null
     known = digests
   }
   return known
 }
-export const isJournalled = (db: Database, actId: string): boolean =>
-  db.prepare<[string], JournalRow>(SELECT_JOURNALLED).get(actId) !== undefined
+export const isJournalled = (db: Database, actId: string): boolean => entriesOf(db, actId).length > 0
 
 /** Whether exactly these strokes stand under an agreement already. */
 export function isKnownPen(db: Database, { strokes }: Strokes): boolean {

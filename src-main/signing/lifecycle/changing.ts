@@ -1,4 +1,4 @@
-import { write } from '../../database/journal.ts'
+import { writeUndeclared as write } from '../../database/journal.ts'
 import type { Stamp } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'

@@ -1,4 +1,4 @@
-import { type Stamp, write } from '../../database/journal.ts'
+import { type Stamp, writeUndeclared as write } from '../../database/journal.ts'
 import { instantOf } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'

@@ -1,4 +1,4 @@
-import { write } from '../../database/journal.ts'
+import { writeUndeclared as write } from '../../database/journal.ts'
 import { addDays, instantOf } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'

@@ -1,4 +1,4 @@
-import { write } from '../../database/journal.ts'
+import { writeUndeclared as write } from '../../database/journal.ts'
 import { addDays } from '../../lib/clock.ts'
 import type { CallRecord } from '../lists/call/contract.ts'
 import { insertCall, type StoredCall } from '../lists/call/store.ts'

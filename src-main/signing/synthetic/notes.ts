@@ -1,4 +1,4 @@
-import { write } from '../../database/journal.ts'
+import { writeUndeclared as write } from '../../database/journal.ts'
 import { addDays, daysBetween } from '../../lib/clock.ts'
 import { insertNote, type StoredNote } from '../fulfilment/note-store.ts'
 import type { Signed } from './sitting.ts'

@@ -1,4 +1,4 @@
-import { write } from '../../database/journal.ts'
+import { writeUndeclared as write } from '../../database/journal.ts'
 import type { ServicePackage } from '../catalogue/contract.ts'
 import { changing } from '../lifecycle/changing.ts'
 import * as store from '../lifecycle/store.ts'

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
-import { verify } from '../../../src-main/database/journal.ts'
+import { verify } from '../../../src-main/database/chain.ts'
 import type { EcgRecordHead, EcgSession, EcgSummary } from '../../../src-main/measurement/ecg/contract.ts'
 import { openTestWorkstation, type TestWorkstation } from '../../support/workstation.ts'
 import { liveOf, recorderDesk, unpackBlock } from './recorder-desk.ts'
+import { journalOf } from '../../support/journal.ts'
 
 let desk: TestWorkstation
 const { aRecorder, aResident, close, countsOf, curveFile, filed, start, streaming, watch } = recorderDesk(
@@ -86,20 +87,13 @@ describe('an ECG that is recorded at the desk', () => {
     await streaming(session.id)
     const { recording } = await start(session, 2)
     const { id, sha256 } = await filed(session.id, recording?.recordId ?? '')
-    const entries = desk
-      .db()
-      .prepare<[string], { version: number; after_json: string }>(
-        'SELECT version, after_json FROM journal WHERE entity_id = ? ORDER BY sequence'
-      )
-      .all(id)
-    expect(
-      entries.map(({ version, after_json }) => [version, (JSON.parse(after_json) as EcgRecordHead).state])
-    ).toEqual([
+    const entries = journalOf(desk.db(), { id })
+    expect(entries.map(({ version, after }) => [version, after?.['state']])).toEqual([
       [1, 'recording'],
       [2, 'complete']
     ])
-    expect((JSON.parse(entries[1]?.after_json ?? '{}') as EcgRecordHead).sha256).toBe(sha256)
-    expect(entries.every(({ after_json }) => after_json.length < 3_000)).toBe(true)
+    expect(entries[1]?.after?.['sha256']).toBe(sha256)
+    expect(entries.every(({ after }) => JSON.stringify(after).length < 3_000)).toBe(true)
     expect(verify(desk.db())).toMatchObject({ intact: true })
   })
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { write } from '../../../database/journal.ts'
+import { writeUndeclared as write } from '../../../database/journal.ts'
 import { addDays } from '../../../lib/clock.ts'
 import { Failure } from '../../../lib/failure.ts'
 import type { Handlers } from '../../../lib/router.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import { v7 } from 'uuid'
-import { type Stamp, writeUndeclared as write } from './database/journal.ts'
+import { type Stamp, write, writeUndeclared } from './database/journal.ts'
 import type { Institution } from './directory/contract.ts'
 import type { HypertensionForm } from './follow-up/contract.ts'
 import { keeper } from './follow-up/keeping.ts'
@@ -14,9 +14,10 @@ import { contextOf } from './follow-up/situation.ts'
 import { addDays, dayIn, daysBetween, startOfDayIn } from './lib/clock.ts'
 import type { Services } from './lib/services.ts'
 import type { Actor, Session } from './lib/session.ts'
-import type { BloodPressureReading, BloodPressureSeries } from './measurement/contract.ts'
+import type { BloodPressureSeries } from './measurement/contract.ts'
 import { meanOfReadings } from './measurement/rules.ts'
-import { insertReading, insertSeries } from './measurement/store.ts'
+import { pressureKind } from './measurement/kinds.ts'
+import type { StoredReading } from './measurement/store.ts'
 import type { PolicyAt } from './policy/region/contract.ts'
 import { policyOf } from './policy/rules.ts'
 import { prepare, registerAll } from './resident/bulk.ts'
@@ -344,7 +345,7 @@ function storeHouseholds(
         to: null
       }))
     }
-    write(db, stamp, { entity: 'household', id, version: 1, before: null, after }, () => {
+    writeUndeclared(db, stamp, { entity: 'household', id, version: 1, before: null, after }, () => {
       insertHousehold(db, id)
       for (const { relation, resident } of members) {
         if (resident !== undefined) insertMember(db, id, resident.number, relation, on)
@@ -483,9 +484,10 @@ function storeSitting(
 ): BloodPressureSeries {
   const id = services.newId()
   const startedAt = new Date(services.clock()).toISOString()
-  const readings = measure(random, course).map((pressure, index): BloodPressureReading => ({
+  const readings = measure(random, course).map((pressure, index): StoredReading => ({
     ...pressure,
     id: services.newId(),
+    version: 1,
     residentId,
     seriesId: id,
     meanArterialMmHg: null,
@@ -502,27 +504,15 @@ function storeSitting(
     rawHex: null,
     receivedAt: new Date(services.clock() + index * 60_000).toISOString(),
     observerId: observer.accountId,
-    observerName: observer.name,
+    captureId: null,
     status: 'filed',
     statusReason: null,
     warnings: []
   }))
-  const series: BloodPressureSeries = {
-    id,
-    residentId,
-    startedAt,
-    readings,
-    mean: meanOfReadings(readings),
-    advice: null
-  }
-  const change = { entity: 'blood-pressure', id, version: 1, before: null, after: series }
-  write(db, services.stamp(observer), change, () => {
-    insertSeries(db, { id, version: 1, residentId, startedAt })
-    for (const { observerName: _observerName, ...reading } of readings) {
-      insertReading(db, { ...reading, version: 1, captureId: null })
-    }
-  })
-  return series
+  const change = { kind: pressureKind, id, seen: 'new' as const }
+  write(db, services.stamp(observer), change, () => ({ id, version: 1, residentId, startedAt, readings }))
+  const shown = readings.map(reading => ({ ...reading, observerName: observer.name }))
+  return { id, residentId, startedAt, readings: shown, mean: meanOfReadings(shown), advice: null }
 }
 
 if (values.data === undefined) {

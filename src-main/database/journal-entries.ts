@@ -144,27 +144,31 @@ export interface EntryFilter {
   readonly beforeSequence?: number | undefined
   readonly limit: number
 }
-const FILTER = `WHERE (@entities IS NULL OR entity IN (SELECT value FROM json_each(@entities)))
-    AND (@entityId IS NULL OR entity_id = @entityId) AND (@actorId IS NULL OR actor_id = @actorId)
-    AND (@from IS NULL OR at >= @from) AND (@to IS NULL OR at < @to)
-    AND (@beforeSequence IS NULL OR sequence < @beforeSequence)
-  ORDER BY sequence DESC LIMIT @limit`
+/** Only what is asked for stands in the statement, so that one record's history is a range of `journal_record`. */
+export const filterOf = (filter: EntryFilter): string => {
+  const conditions = [
+    ...(filter.entities === undefined ? [] : ['entity IN (SELECT value FROM json_each(@entities))']),
+    ...(filter.entityId === undefined ? [] : ['entity_id = @entityId']),
+    ...(filter.actorId === undefined ? [] : ['actor_id = @actorId']),
+    ...(filter.from === undefined ? [] : ['at >= @from']),
+    ...(filter.to === undefined ? [] : ['at < @to']),
+    ...(filter.beforeSequence === undefined ? [] : ['sequence < @beforeSequence'])
+  ]
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  return `${where} ORDER BY sequence DESC LIMIT @limit`
+}
 
 /** Newest first, whichever form. */
 export function selectEntries(db: Database, filter: EntryFilter): readonly JournalEntry[] {
-  const { entities, entityId, actorId, from, to, beforeSequence, limit } = filter
-  const asked = { entities: entities && JSON.stringify(entities), from, to, beforeSequence, limit }
+  const { entities, entityId, actorId, limit } = filter
+  const asked = { ...filter, entities: entities && JSON.stringify(entities) }
   const newer = db
-    .prepare<[object], Row>(`${PRESENT_FORM} ${FILTER}`)
-    .all({
-      ...asked,
-      entityId: entityId && storedId(entityId),
-      actorId: actorId && storedId(actorId)
-    })
+    .prepare<[object], Row>(`${PRESENT_FORM} ${filterOf(filter)}`)
+    .all({ ...asked, entityId: entityId && storedId(entityId), actorId: actorId && storedId(actorId) })
     .map(row => ofPresentForm(db, row))
   if (newer.length === limit) return newer
   const older = db
-    .prepare<[object], FirstFormRow>(`${FIRST_FORM} ${FILTER}`)
-    .all({ ...asked, entityId, actorId, limit: limit - newer.length })
+    .prepare<[object], FirstFormRow>(`${FIRST_FORM} ${filterOf(filter)}`)
+    .all({ ...asked, limit: limit - newer.length })
   return [...newer, ...older.map(ofFirstForm)]
 }

@@ -120,8 +120,8 @@ interface Previous {
   readonly version: number
 }
 /** The last entry about this record. */
-function previousOf(db: Database, { entity, formerly = {} }: RecordKind, id: string): Previous | undefined {
-  const entities = JSON.stringify([entity, ...Object.keys(formerly)])
+function previousOf(db: Database, { entity, alsoAs = [] }: RecordKind, id: string): Previous | undefined {
+  const entities = JSON.stringify([entity, ...alsoAs])
   return (
     db.prepare<[Buffer | string, string], Previous>(SELECT_PREVIOUS).get(storedId(id), entities) ??
     db.prepare<[string, string], Previous>(SELECT_PREVIOUS_IN_FIRST_FORM).get(id, entities)

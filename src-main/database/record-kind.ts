@@ -12,8 +12,8 @@ export interface RecordKind<R extends object = object> {
   readonly entity: string
   /** As people read it. */
   readonly word: string
-  /** Names under which the journal knew such records before, with their words. */
-  readonly formerly?: Readonly<Record<string, string>>
+  /** Further names under which the journal has entries of the same record. */
+  readonly alsoAs?: readonly string[]
   /** The residents concerned; empty: nobody's. */
   whose(record: R, db: Database): readonly string[]
   /** As stored: nothing that is worked out or stands elsewhere. */
@@ -31,7 +31,3 @@ export interface RecordKind<R extends object = object> {
     isTold?(after: R): boolean
   }
 }
-
-/** The words of the journal, former names included. */
-export const wordsOf = (kinds: readonly RecordKind[]): ReadonlyMap<string, string> =>
-  new Map(kinds.flatMap(({ entity, word, formerly = {} }) => [[entity, word], ...Object.entries(formerly)]))

@@ -82,6 +82,14 @@ export function rowsOf<R extends object>(
       const row = db.prepare<Stored[], Record<string, Stored>>(select).get(...values)
       return row === undefined ? null : toRecord(row)
     },
+    /** All with this value in another column. */
+    selectBy: (db: Database, column: string, value: Stored, order: string): readonly R[] =>
+      db
+        .prepare<[Stored], Record<string, Stored>>(
+          `SELECT ${selected} FROM ${table} WHERE ${column} = ? ORDER BY ${order}`
+        )
+        .all(value)
+        .map(toRecord),
     put: (db: Database, record: R): void => {
       db.prepare(put).run(toRow(record))
     }

@@ -88,9 +88,7 @@ export function createArrival(
           reading.devicePersonId === undefined ? null : `设备上登记的编号：${reading.devicePersonId}`,
         warnings: [...Object.values(refused), ...Object.values(toConfirm)]
       }
-      filing.changeUnclaimed(actor, stored.id, stored.version, null, () => {
-        store.insertReading(db(), stored)
-      })
+      filing.addUnclaimed(actor, stored)
       tellTray()
       return null
     }
@@ -101,18 +99,21 @@ export function createArrival(
     const seriesId = existing?.residentId === residentId ? existing.id : newId()
     const last = filing.lastSystolicBefore(residentId, seriesId)
     const { refused, toConfirm } = plausibilityOf(limits, values, last)
-    return filing.changeSeries(actor, { id: seriesId, residentId, startedAt: arrived.receivedAt }, () => {
-      store.insertReading(db(), {
-        ...row,
-        residentId,
-        seriesId,
-        arm: capture.arm,
-        posture: capture.posture,
-        observerId: observer?.accountId ?? null,
-        captureId: capture.id,
-        ...standing(refused),
-        warnings: [...Object.values(refused), ...Object.values(toConfirm)]
-      })
-    })
+    const reached: store.StoredReading = {
+      ...row,
+      residentId,
+      seriesId,
+      arm: capture.arm,
+      posture: capture.posture,
+      observerId: observer?.accountId ?? null,
+      captureId: capture.id,
+      ...standing(refused),
+      warnings: [...Object.values(refused), ...Object.values(toConfirm)]
+    }
+    return filing.changeSeries(
+      actor,
+      { id: seriesId, residentId, startedAt: arrived.receivedAt },
+      readings => [...readings, reached]
+    )
   }
 }

@@ -1,9 +1,10 @@
-import { writeUndeclared as write } from '../database/journal.ts'
+import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { BloodPressureReading, BloodPressureSeries } from './contract.ts'
+import { pressureKind, unclaimedPressureKind } from './kinds.ts'
 import { adviceFor, meanOfReadings, sittingMinutes, type Sentences } from './rules.ts'
 import * as store from './store.ts'
 
@@ -32,60 +33,60 @@ export function createFiling(services: Services, ports: MeasurementPorts) {
     return row === undefined ? null : seriesOf(row)
   }
 
-  /** The journal sees a sitting as a whole, whatever changed in it; a new one is made on the way. */
-  const changeSeries = (actor: Actor, sitting: Sitting, apply: () => void): BloodPressureSeries =>
-    db()
-      .transaction(() => {
-        const row = store.selectSeries(db(), sitting.id)
-        const before = row === undefined ? null : seriesOf(row)
-        const version = (row?.version ?? 0) + 1
-        if (row === undefined) store.insertSeries(db(), { ...sitting, version })
-        apply()
-        const after = seriesOf(row ?? sitting)
-        write(
-          db(),
-          services.stamp(actor),
-          { entity: 'blood-pressure', id: sitting.id, version, before, after },
-          () => {
-            store.updateSeriesVersion(db(), sitting.id, version)
-          }
-        )
-        return after
-      })
-      .immediate()
-
-  /** A reading in the tray comes, is claimed or dismissed. */
-  const changeUnclaimed = (
+  /** The journal sees a sitting as a whole, whatever changes in it; a new one is made on the way. */
+  const changeSeries = (
     actor: Actor,
-    id: string,
-    version: number,
-    before: BloodPressureReading | null,
-    apply: () => void
-  ): void => {
-    db()
-      .transaction(() => {
-        if (before !== null && store.selectReading(db(), id)?.version !== version - 1)
-          throw alreadyDealtWith()
-        apply()
-        const after = store.selectReading(db(), id)?.reading ?? null
-        write(
-          db(),
-          services.stamp(actor),
-          { entity: 'blood-pressure-unclaimed', id, version, before, after },
-          () => undefined
-        )
+    sitting: Sitting,
+    change: (readings: readonly store.StoredReading[]) => readonly store.StoredReading[]
+  ): BloodPressureSeries => {
+    const { id, residentId, startedAt } = sitting
+    const stored = write(
+      db(),
+      services.stamp(actor),
+      { kind: pressureKind, id, seen: 'any' },
+      (before: store.StoredSitting | null) => ({
+        ...(before ?? { id, version: 1, residentId, startedAt }),
+        readings: change(before?.readings ?? [])
       })
-      .immediate()
+    )
+    return seriesOf(stored)
+  }
+  /** What somebody decides about one reading of a sitting. */
+  const decide = (
+    actor: Actor,
+    sitting: Sitting,
+    readingId: string,
+    decision: Pick<store.StoredReading, 'status' | 'statusReason'>
+  ): BloodPressureSeries =>
+    changeSeries(actor, sitting, readings =>
+      readings.map(one => (one.id === readingId ? { ...one, ...decision, version: one.version + 1 } : one))
+    )
+
+  /** A reading comes into the tray. */
+  const addUnclaimed = (actor: Actor, reading: store.StoredReading): void => {
+    const change = { kind: unclaimedPressureKind, id: reading.id, seen: 'new' as const }
+    write(db(), services.stamp(actor), change, () => reading)
+  }
+  /** A reading in the tray is claimed (then `into` puts it where it belongs) or dismissed. */
+  const dealWith = (
+    actor: Actor,
+    readingId: string,
+    decision: (reading: store.StoredReading) => store.StoredReading,
+    into?: (reading: store.StoredReading) => void
+  ): void => {
+    const seen = 'any' as const
+    const apply = (before: store.StoredReading | null): store.StoredReading => {
+      if (before === null) throw new Failure('not-found', '没有找到这条读数。')
+      if (before.status !== 'unclaimed') throw alreadyDealtWith()
+      return decision(before)
+    }
+    write(db(), services.stamp(actor), { kind: unclaimedPressureKind, id: readingId, seen }, apply, into)
   }
 
-  const requireReading = (id: string) => {
-    const found = store.selectReading(db(), id)
-    if (found === undefined) throw new Failure('not-found', '没有找到这条读数。')
-    return found
-  }
-  const requireUnclaimed = (id: string) => {
-    const found = requireReading(id)
-    if (found.reading.status !== 'unclaimed') throw alreadyDealtWith()
+  /** As stored. */
+  const requireReading = (id: string): store.StoredReading => {
+    const found = store.readings.select(db(), id)
+    if (found === null) throw new Failure('not-found', '没有找到这条读数。')
     return found
   }
 
@@ -113,9 +114,10 @@ export function createFiling(services: Services, ports: MeasurementPorts) {
     find,
     latest,
     changeSeries,
-    changeUnclaimed,
+    decide,
+    addUnclaimed,
+    dealWith,
     requireReading,
-    requireUnclaimed,
     sittingAround,
     lastSystolicBefore
   }

@@ -2,7 +2,7 @@ import { instantOf } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
-import type { bloodPressureContract, BloodPressureSeries } from './contract.ts'
+import type { BloodPressureReading, bloodPressureContract, BloodPressureSeries } from './contract.ts'
 import { createArrival } from './arrival.ts'
 import { createFiling, type MeasurementPorts, standing } from './filing.ts'
 import { createReturning, returnedIdOf } from './returning.ts'
@@ -14,7 +14,7 @@ import { tellOfTray } from './tray.ts'
 export function createMeasurement(services: Services, ports: MeasurementPorts) {
   const { db, newId } = services
   const filing = createFiling(services, ports)
-  const { find, seriesOf, changeSeries, changeUnclaimed, lastSystolicBefore } = filing
+  const { find, seriesOf, changeSeries, lastSystolicBefore } = filing
 
   const requireResident = (id: string): void => {
     if (!store.residentExists(db(), id)) throw new Failure('not-found', '没有找到这位居民。')
@@ -23,6 +23,11 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
     if (store.selectSeries(db(), seriesId)?.residentId !== residentId) {
       throw new Failure('conflict', '这次测量不属于该居民，请重新开始测量。')
     }
+  }
+  const requireShown = (id: string): BloodPressureReading => {
+    const found = store.selectReading(db(), id)
+    if (found === undefined) throw new Failure('not-found', '没有找到这条读数。')
+    return found
   }
   const tellTray = (): void => {
     tellOfTray(services)
@@ -53,7 +58,7 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
       requireResident(residentId)
       // Alike but for the last digit, they also keep the order in which they were typed at one instant.
       const idOf = (index: number): string => `${requestId.slice(0, -1)}${String(index)}`
-      const entered = store.selectReading(db(), idOf(0))?.reading
+      const entered = store.selectReading(db(), idOf(0))
       if (entered !== undefined) {
         const sitting = entered.seriesId === null ? null : find(entered.seriesId)
         if (sitting?.residentId === residentId) return sitting
@@ -82,98 +87,97 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
         throw new Failure('refused', '读数超出常见范围，请重测或确认。', toConfirm)
       }
       const now = instantOf(services.clock)
-      return changeSeries(actor, { id, residentId, startedAt: now }, () => {
-        for (const [index, { values, toConfirm: confirmedNow }] of judged.entries()) {
-          store.insertReading(db(), {
-            ...values,
-            id: idOf(index),
-            version: 1,
-            residentId,
-            seriesId: id,
-            meanArterialMmHg: null,
-            unitReceived: 'mm[Hg]',
-            arm,
-            posture,
-            setting,
-            bodyMovement: false,
-            irregularPulse: false,
-            source: 'manual',
-            driverId: null,
-            deviceName: null,
-            deviceTime: null,
-            rawHex: null,
-            receivedAt: now,
-            observerId: actor.accountId,
-            captureId: null,
-            status: 'filed',
-            statusReason: null,
-            warnings: Object.values(confirmedNow)
-          })
-        }
-      })
+      return changeSeries(actor, { id, residentId, startedAt: now }, before => [
+        ...before,
+        ...judged.map(({ values, toConfirm: confirmedNow }, index): store.StoredReading => ({
+          ...values,
+          id: idOf(index),
+          version: 1,
+          residentId,
+          seriesId: id,
+          meanArterialMmHg: null,
+          unitReceived: 'mm[Hg]',
+          arm,
+          posture,
+          setting,
+          bodyMovement: false,
+          irregularPulse: false,
+          source: 'manual',
+          driverId: null,
+          deviceName: null,
+          deviceTime: null,
+          rawHex: null,
+          receivedAt: now,
+          observerId: actor.accountId,
+          captureId: null,
+          status: 'filed',
+          statusReason: null,
+          warnings: Object.values(confirmedNow)
+        }))
+      ])
     },
 
-    setAside: ({ readingId, reason }, actor) => {
-      const { reading, version } = filing.requireReading(readingId)
-      const row = reading.seriesId === null ? undefined : store.selectSeries(db(), reading.seriesId)
-      if (row === undefined) throw new Failure('conflict', '这条读数还没有归到居民名下，请先认领。')
-      if (reading.statusReason === reason && (reason === null) === (reading.status === 'filed')) {
-        return seriesOf(row)
-      }
-      if (reason === null) {
-        if (store.selectReading(db(), returnedIdOf(readingId)) !== undefined)
-          throw new Failure('conflict', '这条读数已退回“待认领”，请到那里认领。')
-        const { refused } = plausibilityOf(ports.policy().measurement, reading, null)
-        const [sentence] = Object.values(refused)
-        if (sentence !== undefined) throw new Failure('refused', `不能计入平均值：${sentence}。`)
-      }
-      return changeSeries(actor, row, () => {
-        store.updateDecision(db(), {
-          ...reading,
-          version: version + 1,
-          status: reason === null ? 'filed' : 'set-aside',
-          statusReason: reason
+    setAside: ({ readingId, reason }, actor) =>
+      db()
+        .transaction(() => {
+          const reading = filing.requireReading(readingId)
+          const row = reading.seriesId === null ? undefined : store.selectSeries(db(), reading.seriesId)
+          if (row === undefined) throw new Failure('conflict', '这条读数还没有归到居民名下，请先认领。')
+          if (reading.statusReason === reason && (reason === null) === (reading.status === 'filed')) {
+            return seriesOf(row)
+          }
+          if (reason !== null)
+            return filing.decide(actor, row, readingId, { status: 'set-aside', statusReason: reason })
+          if (store.selectReading(db(), returnedIdOf(readingId)) !== undefined)
+            throw new Failure('conflict', '这条读数已退回“待认领”，请到那里认领。')
+          const { refused } = plausibilityOf(ports.policy().measurement, reading, null)
+          const [sentence] = Object.values(refused)
+          if (sentence !== undefined) throw new Failure('refused', `不能计入平均值：${sentence}。`)
+          return filing.decide(actor, row, readingId, { status: 'filed', statusReason: null })
         })
-      })
-    },
+        .immediate(),
 
     unclaimed: () => [...store.selectUnclaimed(db())],
 
     claim: ({ readingId, residentId }, actor) => {
       requireResident(residentId)
-      const { reading, version } = filing.requireUnclaimed(readingId)
-      const series = filing.sittingAround(residentId, reading.receivedAt)
-      const last = lastSystolicBefore(residentId, series.id)
-      const { refused, toConfirm } = plausibilityOf(ports.policy().measurement, reading, last)
-      const claimed = changeSeries(actor, series, () => {
-        changeUnclaimed(actor, readingId, version + 1, reading, () => {
-          store.updateDecision(db(), {
-            id: readingId,
-            version: version + 1,
-            residentId,
-            seriesId: series.id,
-            observerId: actor.accountId,
-            ...standing(refused),
-            warnings: [...Object.values(refused), ...Object.values(toConfirm)]
-          })
+      const sitting = db()
+        .transaction(() => {
+          const around = filing.sittingAround(residentId, filing.requireReading(readingId).receivedAt)
+          const last = lastSystolicBefore(residentId, around.id)
+          filing.dealWith(
+            actor,
+            readingId,
+            reading => {
+              const { refused, toConfirm } = plausibilityOf(ports.policy().measurement, reading, last)
+              return {
+                ...reading,
+                residentId,
+                seriesId: around.id,
+                observerId: actor.accountId,
+                ...standing(refused),
+                warnings: [...Object.values(refused), ...Object.values(toConfirm)]
+              }
+            },
+            reading => {
+              changeSeries(actor, around, readings => [...readings, reading])
+            }
+          )
+          return around
         })
-      })
+        .immediate()
       tellTray()
-      return claimed
+      return seriesOf(sitting)
     },
 
     dismiss: ({ readingId, reason }, actor) => {
-      const { reading, version } = filing.requireUnclaimed(readingId)
-      changeUnclaimed(actor, readingId, version + 1, reading, () => {
-        store.updateDecision(db(), {
-          ...reading,
-          version: version + 1,
-          status: 'dismissed',
-          statusReason: reason
-        })
-      })
+      filing.dealWith(actor, readingId, reading => ({
+        ...reading,
+        status: 'dismissed',
+        statusReason: reason
+      }))
       tellTray()
-      return filing.requireReading(readingId).reading
+      return requireShown(readingId)
     }
   }
 

@@ -23,24 +23,19 @@ export function createReturning(
   const { db } = services
   return {
     returnToTray: ({ readingId, reason }, actor) => {
-      const { reading, version } = filing.requireReading(readingId)
-      const row = reading.seriesId === null ? undefined : store.selectSeries(db(), reading.seriesId)
-      if (row === undefined) throw new Failure('conflict', '这条读数没有归到居民名下。')
-      if (reading.source === 'manual')
-        throw new Failure('refused', '手工录入的读数不能退回：请剔除并写明原因，再为本人录入。')
-      const id = returnedIdOf(readingId)
-      if (store.selectReading(db(), id) !== undefined) return filing.seriesOf(row)
-      const { observerName: _name, ...measured } = reading
-      const series = filing.changeSeries(actor, row, () => {
-        store.updateDecision(db(), {
-          ...reading,
-          version: version + 1,
-          status: 'set-aside',
-          statusReason: notTheirs(reason)
-        })
-        filing.changeUnclaimed(actor, id, 1, null, () => {
-          store.insertReading(db(), {
-            ...measured,
+      const series = db()
+        .transaction(() => {
+          const reading = filing.requireReading(readingId)
+          const row = reading.seriesId === null ? undefined : store.selectSeries(db(), reading.seriesId)
+          if (row === undefined) throw new Failure('conflict', '这条读数没有归到居民名下。')
+          if (reading.source === 'manual')
+            throw new Failure('refused', '手工录入的读数不能退回：请剔除并写明原因，再为本人录入。')
+          const id = returnedIdOf(readingId)
+          if (store.selectReading(db(), id) !== undefined) return filing.seriesOf(row)
+          const aside = { status: 'set-aside', statusReason: notTheirs(reason) } as const
+          const kept = filing.decide(actor, row, readingId, aside)
+          filing.addUnclaimed(actor, {
+            ...reading,
             id,
             version: 1,
             residentId: null,
@@ -52,8 +47,9 @@ export function createReturning(
             status: 'unclaimed',
             statusReason: backInTray(reason)
           })
+          return kept
         })
-      })
+        .immediate()
       tellTray()
       return series
     }

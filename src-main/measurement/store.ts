@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { flag, hex, json, rowsOf } from '../database/rows.ts'
 import type { BloodPressureReading } from './contract.ts'
 
 export interface SeriesRow {
@@ -7,14 +8,51 @@ export interface SeriesRow {
   readonly residentId: string
   readonly startedAt: string
 }
-/** A reading with the two things only the database and the journal need. */
+/** A reading as stored. */
 export type StoredReading = Omit<BloodPressureReading, 'observerName'> & {
   readonly version: number
   readonly captureId: string | null
 }
+/** A sitting as stored; mean and advice follow from it. */
+export interface StoredSitting extends SeriesRow {
+  /** In the order they came. */
+  readonly readings: readonly StoredReading[]
+}
+export const readings = rowsOf<StoredReading>('blood_pressure_reading', ['id'], {
+  id: 'id',
+  version: 'version',
+  residentId: 'resident_id',
+  seriesId: 'series_id',
+  systolicMmHg: 'systolic_mmhg',
+  diastolicMmHg: 'diastolic_mmhg',
+  meanArterialMmHg: 'mean_arterial_mmhg',
+  pulsePerMinute: 'pulse_per_minute',
+  unitReceived: 'unit_received',
+  arm: 'arm',
+  posture: 'posture',
+  setting: 'setting',
+  bodyMovement: flag('body_movement'),
+  irregularPulse: flag('irregular_pulse'),
+  source: 'source',
+  driverId: 'driver_id',
+  deviceName: 'device_name',
+  deviceTime: 'device_time',
+  rawHex: hex('raw'),
+  receivedAt: 'received_at',
+  observerId: 'observer_id',
+  captureId: 'capture_id',
+  status: 'status',
+  statusReason: 'status_reason',
+  warnings: json('warnings_json')
+})
+const sittings = rowsOf<SeriesRow>('blood_pressure_series', ['id'], {
+  id: 'id',
+  version: 'version',
+  residentId: 'resident_id',
+  startedAt: 'started_at'
+})
 interface ReadingRow {
   readonly id: string
-  readonly version: number
   readonly residentId: string | null
   readonly seriesId: string | null
   readonly systolicMmHg: number
@@ -41,7 +79,7 @@ interface ReadingRow {
 }
 
 const SERIES = 'id, version, resident_id AS residentId, started_at AS startedAt'
-const READING = `SELECT b.id, b.version, b.resident_id AS residentId, b.series_id AS seriesId,
+const READING = `SELECT b.id, b.resident_id AS residentId, b.series_id AS seriesId,
   b.systolic_mmhg AS systolicMmHg, b.diastolic_mmhg AS diastolicMmHg, b.mean_arterial_mmhg AS meanArterialMmHg,
   b.pulse_per_minute AS pulsePerMinute, b.unit_received AS unitReceived, b.arm, b.posture, b.setting,
   b.body_movement AS bodyMovement, b.irregular_pulse AS irregularPulse, b.source, b.driver_id AS driverId,
@@ -61,15 +99,18 @@ export const COUNT_UNCLAIMED = `SELECT count(*) AS n FROM blood_pressure_reading
 /** Later than any instant. */
 export const endOfTime = '9999'
 
-const readingOf = ({ version, raw, warnings, bodyMovement, irregularPulse, ...row }: ReadingRow) => ({
-  version,
-  reading: {
-    ...row,
-    bodyMovement: bodyMovement === 1,
-    irregularPulse: irregularPulse === 1,
-    rawHex: raw === null ? null : Buffer.from(raw).toString('hex'),
-    warnings: JSON.parse(warnings) as string[]
-  } satisfies BloodPressureReading
+const readingOf = ({
+  raw,
+  warnings,
+  bodyMovement,
+  irregularPulse,
+  ...row
+}: ReadingRow): BloodPressureReading => ({
+  ...row,
+  bodyMovement: bodyMovement === 1,
+  irregularPulse: irregularPulse === 1,
+  rawHex: raw === null ? null : Buffer.from(raw).toString('hex'),
+  warnings: JSON.parse(warnings) as string[]
 })
 
 export const selectSeries = (db: Database, id: string): SeriesRow | undefined =>
@@ -95,75 +136,29 @@ export const selectSeriesBetween = (
 
 /** In the order they came. */
 export const selectReadingsOfSeries = (db: Database, seriesId: string): readonly BloodPressureReading[] =>
-  db
-    .prepare<[string], ReadingRow>(SELECT_READINGS_OF_SERIES)
-    .all(seriesId)
-    .map(row => readingOf(row).reading)
+  db.prepare<[string], ReadingRow>(SELECT_READINGS_OF_SERIES).all(seriesId).map(readingOf)
 
-export function selectReading(db: Database, id: string) {
+export function selectReading(db: Database, id: string): BloodPressureReading | undefined {
   const row = db.prepare<[string], ReadingRow>(`${READING} WHERE b.id = ?`).get(id)
   return row === undefined ? undefined : readingOf(row)
 }
 
 /** Newest first. */
 export const selectUnclaimed = (db: Database): readonly BloodPressureReading[] =>
-  db
-    .prepare<[], ReadingRow>(SELECT_UNCLAIMED)
-    .all()
-    .map(row => readingOf(row).reading)
+  db.prepare<[], ReadingRow>(SELECT_UNCLAIMED).all().map(readingOf)
 
 export const countUnclaimed = (db: Database): number =>
   db.prepare<[], { n: number }>(COUNT_UNCLAIMED).get()?.n ?? 0
 
-export const insertSeries = (db: Database, series: SeriesRow): void => {
-  db.prepare(
-    'INSERT INTO blood_pressure_series (id, version, resident_id, started_at) VALUES (?, ?, ?, ?)'
-  ).run(series.id, series.version, series.residentId, series.startedAt)
+export function selectSitting(db: Database, id: string): StoredSitting | null {
+  const sitting = sittings.select(db, id)
+  return sitting && { ...sitting, readings: readings.selectBy(db, 'series_id', id, 'received_at, id') }
 }
 
-export const updateSeriesVersion = (db: Database, id: string, version: number): void => {
-  db.prepare('UPDATE blood_pressure_series SET version = ? WHERE id = ?').run(version, id)
-}
-
-export const insertReading = (db: Database, reading: StoredReading): void => {
-  db.prepare(
-    `INSERT INTO blood_pressure_reading (id, version, resident_id, series_id, systolic_mmhg, diastolic_mmhg,
-      mean_arterial_mmhg, pulse_per_minute, unit_received, arm, posture, setting, body_movement, irregular_pulse,
-      source, driver_id, device_name, device_time, raw, received_at, observer_id, capture_id, status, status_reason,
-      warnings_json)
-    VALUES (@id, @version, @residentId, @seriesId, @systolicMmHg, @diastolicMmHg, @meanArterialMmHg,
-      @pulsePerMinute, @unitReceived, @arm, @posture, @setting, @bodyMovement, @irregularPulse, @source, @driverId,
-      @deviceName, @deviceTime, @raw, @receivedAt, @observerId, @captureId, @status, @statusReason, @warnings)`
-  ).run({
-    ...reading,
-    bodyMovement: reading.bodyMovement ? 1 : 0,
-    irregularPulse: reading.irregularPulse ? 1 : 0,
-    raw: reading.rawHex === null ? null : Buffer.from(reading.rawHex, 'hex'),
-    warnings: JSON.stringify(reading.warnings)
-  })
-}
-
-/** What a person decided about a reading; the measured values have no update. */
-export const updateDecision = (
-  db: Database,
-  reading: Pick<
-    StoredReading,
-    'id' | 'version' | 'residentId' | 'seriesId' | 'observerId' | 'status' | 'statusReason' | 'warnings'
-  >
-): void => {
-  db.prepare(
-    `UPDATE blood_pressure_reading SET version = ?, resident_id = ?, series_id = ?, observer_id = ?, status = ?,
-      status_reason = ?, warnings_json = ? WHERE id = ?`
-  ).run(
-    reading.version,
-    reading.residentId,
-    reading.seriesId,
-    reading.observerId,
-    reading.status,
-    reading.statusReason,
-    JSON.stringify(reading.warnings),
-    reading.id
-  )
+/** A reading once stored stays; one that has come to this sitting from the tray is moved. */
+export function putSitting(db: Database, sitting: StoredSitting): void {
+  sittings.put(db, sitting)
+  for (const reading of sitting.readings) readings.put(db, reading)
 }
 
 export const residentExists = (db: Database, id: string): boolean =>

@@ -184,12 +184,12 @@ export const SELECT_QUEUE = `SELECT r.entity, r.entity_id AS entityId, r.attempt
   FROM sync_record r
   WHERE r.state = ? AND r.state <> 'confirmed' ORDER BY r.sequence LIMIT ? OFFSET ?`
 /** Confirmed records, newest first: they are found along the journal, because no index holds them. */
-export const SELECT_CONFIRMED = `SELECT r.entity, r.entity_id AS entityId, j.at AS changedAt, r.attempts, r.reason
-  FROM (
-    SELECT sequence, at, journal_id(entity_id) AS entity_id FROM journal
-    UNION ALL SELECT sequence, at, entity_id FROM journal_1
-  ) j CROSS JOIN sync_record r ON r.entity_id = j.entity_id AND r.sequence = j.sequence
-  WHERE r.state = 'confirmed' ORDER BY j.sequence DESC LIMIT ? OFFSET ?`
+const confirmedOf = (journal: string, entityId: string): string => `SELECT r.entity, r.entity_id AS entityId,
+  r.attempts, r.reason, j.at AS changedAt, j.sequence AS sequence
+  FROM ${journal} j CROSS JOIN sync_record r ON r.entity_id = ${entityId} AND r.sequence = j.sequence
+  WHERE r.state = 'confirmed'`
+export const SELECT_CONFIRMED = `${confirmedOf('journal', 'journal_id(j.entity_id)')}
+  UNION ALL ${confirmedOf('journal_1', 'j.entity_id')} ORDER BY sequence DESC LIMIT ? OFFSET ?`
 
 export const selectQueue = (
   db: Database,
@@ -198,7 +198,10 @@ export const selectQueue = (
   offset: number
 ): readonly QueueRow[] =>
   state === 'confirmed'
-    ? db.prepare<[number, number], QueueRow>(SELECT_CONFIRMED).all(limit, offset)
+    ? db
+        .prepare<[number, number], QueueRow & { sequence: number }>(SELECT_CONFIRMED)
+        .all(limit, offset)
+        .map(({ sequence: _sequence, ...row }) => row)
     : db.prepare<[string, number, number], QueueRow>(SELECT_QUEUE).all(state, limit, offset)
 
 export const selectStates = (db: Database, ids: readonly string[]): Readonly<Record<string, RecordState>> =>

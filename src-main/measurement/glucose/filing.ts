@@ -1,9 +1,11 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
+import type { RecordKind } from '../../database/record-kind.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { PolicyInForce } from '../../policy/contract.ts'
 import type { GlucoseReading } from './contract.ts'
+import { glucoseKind, unclaimedGlucoseKind } from './kinds.ts'
 import { alertOf } from './rules.ts'
 import * as store from './store.ts'
 
@@ -37,24 +39,6 @@ export function createGlucoseFiling(services: Services, ports: GlucosePorts) {
     return row
   }
 
-  /** The platform hears of readings that are somebody's; the tray is the desk's own business. */
-  const record = (
-    actor: Actor,
-    id: string,
-    version: number,
-    before: GlucoseReading | null,
-    apply: () => void
-  ): GlucoseReading =>
-    db()
-      .transaction(() => {
-        apply()
-        const after = present(requireRow(id))
-        const entity = after.residentId === null ? 'glucose-unclaimed' : 'glucose'
-        write(db(), services.stamp(actor), { entity, id, version, before, after }, () => undefined)
-        return after
-      })
-      .immediate()
-
   const tell = (reading: GlucoseReading): GlucoseReading => {
     if (reading.residentId !== null) services.emit('measurement.glucose', { residentId: reading.residentId })
     return reading
@@ -65,21 +49,20 @@ export function createGlucoseFiling(services: Services, ports: GlucosePorts) {
     find,
     requireRow,
     tell,
-    insert: (actor: Actor, reading: store.StoredGlucose): GlucoseReading =>
-      record(actor, reading.id, reading.version, null, () => {
-        store.insertGlucose(db(), reading)
-      }),
+    insert: (actor: Actor, reading: store.StoredGlucose): GlucoseReading => {
+      const change = { kind: kindOf(reading), id: reading.id, seen: 'new' as const }
+      write(db(), services.stamp(actor), change, () => reading)
+      return present(requireRow(reading.id))
+    },
     /** `seen`: what the decision rests on; another decision meanwhile is a conflict. */
     decide: (actor: Actor, seen: store.GlucoseRow, decision: Decision): GlucoseReading => {
-      const version = seen.version + 1
-      return tell(
-        record(actor, seen.id, version, present(seen), () => {
-          if (requireRow(seen.id).version !== seen.version) {
-            throw new Failure('conflict', '这条血糖已由他人处理，请刷新。')
-          }
-          store.updateGlucoseDecision(db(), { ...seen, ...decision, version })
-        })
-      )
+      const change = { kind: kindOf({ ...seen, ...decision }), id: seen.id, seen: seen.version }
+      write(db(), services.stamp(actor), change, before => ({ ...before, ...decision }))
+      return tell(present(requireRow(seen.id)))
     }
   }
 }
+
+/** The platform hears of readings that are somebody's; the tray is the desk's own business. */
+const kindOf = ({ residentId }: Pick<store.StoredGlucose, 'residentId'>): RecordKind<store.StoredGlucose> =>
+  residentId === null ? unclaimedGlucoseKind : glucoseKind

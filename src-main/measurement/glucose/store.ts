@@ -1,11 +1,41 @@
 import type { Database } from 'better-sqlite3'
+import { flag, hex, json, rowsOf } from '../../database/rows.ts'
 import type { GlucoseReading } from './contract.ts'
 
-/** A reading with what only the database and the journal need; what is urgent about it is judged, not stored. */
+/** The record as stored; what is urgent about it is judged, not stored. */
 export type StoredGlucose = Omit<GlucoseReading, 'observerName' | 'alert'> & {
   readonly version: number
   readonly captureId: string | null
 }
+export const results = rowsOf<StoredGlucose>('glucose_reading', ['id'], {
+  id: 'id',
+  version: 'version',
+  residentId: 'resident_id',
+  valueReceived: 'value_received',
+  unitReceived: 'unit_received',
+  glucoseMmolL: 'glucose_mmol_l',
+  comparator: 'comparator',
+  kind: 'kind',
+  mealMark: 'meal_mark',
+  sample: 'sample',
+  controlSolution: flag('control_solution'),
+  source: 'source',
+  driverId: 'driver_id',
+  deviceName: 'device_name',
+  deviceSerial: 'device_serial',
+  recordId: 'record_id',
+  deviceTime: 'device_time',
+  deviceNote: 'device_note',
+  rawHex: hex('raw'),
+  measuredAt: 'measured_at',
+  receivedAt: 'received_at',
+  observerId: 'observer_id',
+  captureId: 'capture_id',
+  status: 'status',
+  statusReason: 'status_reason',
+  warnings: json('warnings_json')
+})
+
 /** As it is read back. */
 export type GlucoseRow = Omit<GlucoseReading, 'alert'> & { readonly version: number }
 
@@ -85,43 +115,3 @@ export const selectTaken = (
   { driverId, deviceSerial, recordId }: MeterRecord
 ): Taken | undefined =>
   db.prepare<[string, string, string], Taken>(SELECT_TAKEN).get(driverId, deviceSerial ?? '', recordId)
-
-export const insertGlucose = (db: Database, reading: StoredGlucose): void => {
-  db.prepare(
-    `INSERT INTO glucose_reading (id, version, resident_id, value_received, unit_received, glucose_mmol_l, comparator,
-      kind, meal_mark, sample, control_solution, source, driver_id, device_name, device_serial, record_id,
-      device_time, device_note, raw, measured_at, received_at, observer_id, capture_id, status, status_reason,
-      warnings_json)
-    VALUES (@id, @version, @residentId, @valueReceived, @unitReceived, @glucoseMmolL, @comparator, @kind, @mealMark,
-      @sample, @controlSolution, @source, @driverId, @deviceName, @deviceSerial, @recordId, @deviceTime, @deviceNote,
-      @raw, @measuredAt, @receivedAt, @observerId, @captureId, @status, @statusReason, @warnings)`
-  ).run({
-    ...reading,
-    controlSolution: reading.controlSolution ? 1 : 0,
-    raw: reading.rawHex === null ? null : Buffer.from(reading.rawHex, 'hex'),
-    warnings: JSON.stringify(reading.warnings)
-  })
-}
-
-/** What a person decided about a reading; the measured value has no update. */
-export const updateGlucoseDecision = (
-  db: Database,
-  reading: Pick<
-    GlucoseRow,
-    'id' | 'version' | 'residentId' | 'kind' | 'observerId' | 'status' | 'statusReason' | 'warnings'
-  >
-): void => {
-  db.prepare(
-    `UPDATE glucose_reading SET version = ?, resident_id = ?, kind = ?, observer_id = ?, status = ?, status_reason = ?,
-      warnings_json = ? WHERE id = ?`
-  ).run(
-    reading.version,
-    reading.residentId,
-    reading.kind,
-    reading.observerId,
-    reading.status,
-    reading.statusReason,
-    JSON.stringify(reading.warnings),
-    reading.id
-  )
-}

@@ -12,7 +12,7 @@ import type { RecordKeeping } from './keeping.ts'
 import { isLong } from './measuring.ts'
 import { selectSameSamples } from './report-store.ts'
 import type { ScpReading } from './scp-ecg.ts'
-import { type EcgRow, insertChunk, selectEcg } from './store.ts'
+import { insertChunk, selectEcg, type StoredEcg } from './store.ts'
 
 type Files = Pick<Handlers<typeof ecgReportContract>, 'inspectFile' | 'importFile' | 'exportFile'>
 
@@ -89,7 +89,7 @@ export function createEcgFiles(services: Services, keeping: RecordKeeping, ports
         )
 
       const warned = Object.values(differences).map(sentence => `导入时人工确认：${sentence}`)
-      const row: EcgRow = {
+      const row: StoredEcg = {
         id: requestId,
         version: 1,
         residentId,
@@ -118,7 +118,7 @@ export function createEcgFiles(services: Services, keeping: RecordKeeping, ports
         patientInFile: head.patient,
         fileRemarks: [...remarks, ...warned],
         voidReason: null,
-        measured: null
+        reports: []
       }
       const stored = keeping.add(actor, row, () => {
         for (const chunk of chunks) insertChunk(db(), row.id, chunk)

@@ -1,8 +1,9 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { EcgHeader, EcgRecordHead, EcgSession, EcgSummary } from './contract.ts'
+import { ecgKind } from './kinds.ts'
 import type { EcgLine } from './line.ts'
 import { unknownFilters } from './record.ts'
 import { createRecording, type Ending, type Recording } from './recording.ts'
@@ -82,57 +83,45 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
     const row = store.selectEcg(db(), id)
     return row === undefined ? null : headOf(row)
   }
-  /** Row change and journal entry, which has the head as it then reads; what was measured is nobody's act. */
-  const record = (
-    actor: Actor,
-    id: string,
-    version: number,
-    before: EcgRecordHead | null,
-    apply: () => void
-  ): EcgRecordHead =>
-    db()
-      .transaction(() => {
-        apply()
-        const after = headOf(requireRow(id))
-        write(db(), services.stamp(actor), { entity: 'ecg', id, version, before, after }, () => undefined)
-        return after
-      })
-      .immediate()
   const tell = (head: EcgRecordHead): EcgRecordHead => {
     services.emit('ecg.record', { residentId: head.residentId, recordId: head.id })
     return head
   }
-  /** `seen`: what the decision rests on; another one meanwhile is a conflict. `apply` may store more beside it. */
+  /** From the version somebody looked at to the next; `beside` stores what belongs to it, in the same transaction. */
   const change = (
     actor: Actor,
-    seen: store.EcgRowRead,
-    fields: Partial<store.EcgRow>,
-    apply: () => void = () => undefined
+    { id, version }: Pick<store.EcgRow, 'id' | 'version'>,
+    next: (before: store.StoredEcg) => store.StoredEcg,
+    beside: () => void = () => undefined
   ): EcgRecordHead => {
-    const version = seen.version + 1
-    return record(actor, seen.id, version, headOf(seen), () => {
-      if (requireRow(seen.id).version !== seen.version) {
-        throw new Failure('conflict', '这份心电已被他人修改，请刷新。')
-      }
-      apply()
-      store.updateEcg(db(), { ...seen, ...fields, version })
+    write(db(), services.stamp(actor), { kind: ecgKind, id, seen: version }, next, after => {
+      beside()
+      ecgKind.put(db(), after)
     })
+    return headOf(requireRow(id))
   }
 
-  /** A whole new record at once; `apply` stores its samples. */
-  const add = (actor: Actor, row: store.EcgRow, apply: () => void): EcgRecordHead =>
-    tell(
-      record(actor, row.id, row.version, null, () => {
-        store.insertEcg(db(), row)
-        apply()
-      })
+  /** A whole new record at once; `beside` stores its samples. */
+  const add = (actor: Actor, row: store.StoredEcg, beside: () => void): EcgRecordHead => {
+    const { id } = row
+    write(
+      db(),
+      services.stamp(actor),
+      { kind: ecgKind, id, seen: 'new' },
+      () => row,
+      after => {
+        ecgKind.put(db(), after)
+        beside()
+      }
     )
+    return tell(headOf(requireRow(id)))
+  }
 
   const begin = (beginning: Beginning, listener: RecordingListener): RunningRecord => {
     const { header, line, residentId, observer, wantedSeconds, indication } = beginning
     const id = services.newId()
     const startedAt = nowIso()
-    const row: store.EcgRow = {
+    const row: store.StoredEcg = {
       id,
       version: 1,
       residentId,
@@ -161,13 +150,9 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
       patientInFile: null,
       fileRemarks: [],
       voidReason: null,
-      measured: null
+      reports: []
     }
-    tell(
-      record(observer, id, 1, null, () => {
-        store.insertEcg(db(), row)
-      })
-    )
+    add(observer, row, () => undefined)
 
     /** The first thing that ended it. */
     let outcome: { readonly why: string | null; readonly voidReason: string | null } | undefined
@@ -176,7 +161,8 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
       change(
         observer,
         requireRow(id),
-        {
+        before => ({
+          ...before,
           state: why === null ? 'complete' : 'interrupted',
           stateReason: why,
           endedAt: nowIso(),
@@ -186,7 +172,7 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
           sha256: ending.sha256,
           storedBytes: ending.bytes,
           voidReason: ending.samples === 0 ? '没有收到数据' : voidReason
-        },
+        }),
         () => {
           if (ending.lastChunk !== null) store.insertChunk(db(), id, ending.lastChunk)
         }
@@ -251,7 +237,7 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
         endedAt: nowIso(),
         voidReason: sum.samples === 0 ? '没有收到数据' : null
       }
-      tell(change(services.deskActor(), row, fields))
+      tell(change(services.deskActor(), row, before => ({ ...before, ...fields })))
       ports.measure(id)
     } catch (error) {
       ports.onBug(error)

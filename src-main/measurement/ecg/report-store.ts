@@ -1,17 +1,4 @@
 import type { Database } from 'better-sqlite3'
-import type { EcgReport } from './contract.ts'
-
-export function insertReport(db: Database, report: Omit<EcgReport, 'signerName'>): void {
-  db.prepare(
-    `INSERT INTO ecg_report (id, record_id, number, kind, conclusions_json, text, measured_json, reason, signer_id,
-      signed_at)
-    VALUES (@id, @recordId, @number, @kind, @conclusions, @text, @measured, @reason, @signerId, @signedAt)`
-  ).run({
-    ...report,
-    conclusions: JSON.stringify(report.conclusions),
-    measured: JSON.stringify(report.measured)
-  })
-}
 
 export const SELECT_SAME_SAMPLES = `SELECT resident_id AS residentId FROM ecg_record
   WHERE sha256 = ? AND source = 'file' AND void_reason IS NULL`

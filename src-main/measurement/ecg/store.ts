@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { json, rowsOf } from '../../database/rows.ts'
 import type { EcgRecordHead, EcgReport } from './contract.ts'
 import type { LeadOff, Loss } from './record.ts'
 
@@ -121,63 +122,66 @@ export const selectEcgOf = (
 export const selectOpenEcg = (db: Database): readonly EcgRowRead[] =>
   db.prepare<[], Row>(SELECT_OPEN_ECG).all().map(rowOf)
 
-export function insertEcg(db: Database, row: EcgRow): void {
-  db.prepare(
-    `INSERT INTO ecg_record (id, version, resident_id, source, state, state_reason, started_at, ended_at, wanted_seconds,
-      leads_json, samples_per_second, microvolts_per_count, device_filters_json, filters_json, driver_id, device_name,
-      observer_id, indication, samples, losses_json, lead_off_json, sha256, stored_bytes, file_format, file_name,
-      file_patient_json, file_remarks_json, void_reason, measured_json)
-    VALUES (@id, @version, @residentId, @source, @state, @stateReason, @startedAt, @endedAt, @wantedSeconds, @leads,
-      @samplesPerSecond, @microvoltsPerCount, @deviceFilters, @filters, @driverId, @deviceName, @observerId,
-      @indication, @samples, @losses, @leadOff, @sha256, @storedBytes, @fileFormat, @fileName, @patientInFile,
-      @fileRemarks, @voidReason, @measured)`
-  ).run({
-    ...row,
-    leads: JSON.stringify(row.leads),
-    deviceFilters: JSON.stringify(row.deviceFilters),
-    filters: JSON.stringify(row.filters),
-    losses: JSON.stringify(row.losses),
-    leadOff: JSON.stringify(row.leadOff),
-    patientInFile: row.patientInFile === null ? null : JSON.stringify(row.patientInFile),
-    fileRemarks: JSON.stringify(row.fileRemarks),
-    measured: row.measured === null ? null : JSON.stringify(row.measured)
-  })
+export type StoredReport = Omit<EcgReport, 'signerName'>
+/** The record as stored: without its samples, and without what the program measured in them. */
+export type StoredEcg = Omit<EcgRow, 'measured'> & {
+  /** Oldest first. */
+  readonly reports: readonly StoredReport[]
 }
-
-/** The end of a recording, or what a person decided; the header has no update. */
-export function updateEcg(
-  db: Database,
-  row: Pick<
-    EcgRow,
-    | 'id'
-    | 'version'
-    | 'state'
-    | 'stateReason'
-    | 'endedAt'
-    | 'samples'
-    | 'losses'
-    | 'leadOff'
-    | 'sha256'
-    | 'storedBytes'
-    | 'voidReason'
-  >
-): void {
-  db.prepare(
-    `UPDATE ecg_record SET version = ?, state = ?, state_reason = ?, ended_at = ?, samples = ?, losses_json = ?,
-      lead_off_json = ?, sha256 = ?, stored_bytes = ?, void_reason = ? WHERE id = ?`
-  ).run(
-    row.version,
-    row.state,
-    row.stateReason,
-    row.endedAt,
-    row.samples,
-    JSON.stringify(row.losses),
-    JSON.stringify(row.leadOff),
-    row.sha256,
-    row.storedBytes,
-    row.voidReason,
-    row.id
-  )
+const heads = rowsOf<Omit<StoredEcg, 'reports'>>('ecg_record', ['id'], {
+  id: 'id',
+  version: 'version',
+  residentId: 'resident_id',
+  source: 'source',
+  state: 'state',
+  stateReason: 'state_reason',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+  wantedSeconds: 'wanted_seconds',
+  leads: json('leads_json'),
+  samplesPerSecond: 'samples_per_second',
+  microvoltsPerCount: 'microvolts_per_count',
+  deviceFilters: json('device_filters_json'),
+  filters: json('filters_json'),
+  driverId: 'driver_id',
+  deviceName: 'device_name',
+  observerId: 'observer_id',
+  indication: 'indication',
+  samples: 'samples',
+  losses: json('losses_json'),
+  leadOff: json('lead_off_json'),
+  sha256: 'sha256',
+  storedBytes: 'stored_bytes',
+  fileFormat: 'file_format',
+  fileName: 'file_name',
+  patientInFile: json('file_patient_json'),
+  fileRemarks: json('file_remarks_json'),
+  voidReason: 'void_reason'
+})
+const reports = rowsOf<StoredReport>(
+  'ecg_report',
+  ['id'],
+  {
+    id: 'id',
+    recordId: 'record_id',
+    number: 'number',
+    kind: 'kind',
+    conclusions: json('conclusions_json'),
+    text: 'text',
+    measured: json('measured_json'),
+    reason: 'reason',
+    signerId: 'signer_id',
+    signedAt: 'signed_at'
+  },
+  'kept'
+)
+export function selectStored(db: Database, id: string): StoredEcg | null {
+  const head = heads.select(db, id)
+  return head && { ...head, reports: reports.selectBy(db, 'record_id', id, 'number') }
+}
+export function putEcg(db: Database, record: StoredEcg): void {
+  heads.put(db, record)
+  for (const report of record.reports) reports.put(db, report)
 }
 
 /** What the program measured; no decision of anybody, so no new version. */

@@ -1,0 +1,19 @@
+import type { RecordKind } from '../../database/record-kind.ts'
+import { putEcg, selectStored, type StoredEcg } from './store.ts'
+
+/**
+ * The head of a record with its reports. Its samples are chunks of bytes beside it, which the SHA-256 in the head seals;
+ * what the program measured in them can be had again at any time and is nobody's act.
+ */
+export const ecgKind: RecordKind<StoredEcg> = {
+  entity: 'ecg',
+  word: '心电图',
+  whose: ({ residentId }) => [residentId],
+  read: selectStored,
+  put: putEcg,
+  merge: 'by-field',
+  missing: '没有找到这份心电记录。',
+  stale: '这份心电已被他人修改，请刷新后再操作。',
+  // What still runs is told when it has ended.
+  told: { isTold: ({ state }) => state !== 'recording' }
+}

@@ -23,3 +23,6 @@ CREATE TABLE journal (
 ) STRICT;
 -- The history of one record, for the audit view and the merge base.
 CREATE INDEX journal_record ON journal (entity_id, sequence);
+
+-- What the desk said when a measurement ended without a result: until now only the journal had it.
+ALTER TABLE capture ADD COLUMN trouble TEXT;

@@ -1,11 +1,11 @@
-import type { Database } from 'better-sqlite3'
-import { writeUndeclared as write } from '../database/journal.ts'
+import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { accessContract } from './contract.ts'
-import { type Account, insert, selectAll, selectById, selectByLogin, update } from './store.ts'
+import { accountKind } from './kinds.ts'
+import { type Account, selectAll, selectById, selectByLogin } from './store.ts'
 import type { Vault } from './vault.ts'
 
 export interface AccountPorts {
@@ -35,22 +35,28 @@ export function createAccounts(services: Services, ports: AccountPorts) {
     if (account.version !== version) throw new Failure('conflict', '账号已被他人修改，请刷新后再改。')
     return account
   }
-  const record = (
-    actor: Actor,
-    before: Account | null,
-    after: Account,
-    apply: (db: Database) => void
-  ): void => {
-    const db = services.db()
+  /** Row and keyring change together: `place` puts the wrap where it belongs, in the same transaction. */
+  const add = (actor: Actor, account: Account, place: () => void): Account =>
     write(
-      db,
+      services.db(),
       services.stamp(actor),
-      { entity: 'account', id: after.id, version: after.version, before, after },
-      () => {
-        apply(db)
+      { kind: accountKind, id: account.id, seen: 'new' },
+      () => account,
+      after => {
+        accountKind.put(services.db(), after)
+        place()
       }
     )
-  }
+  const change = (
+    actor: Actor,
+    { id, version }: Pick<Account, 'id' | 'version'>,
+    apply: (before: Account) => Account,
+    place: () => void
+  ): Account =>
+    write(services.db(), services.stamp(actor), { kind: accountKind, id, seen: version }, apply, after => {
+      accountKind.put(services.db(), after)
+      place()
+    })
   /** An administrator must remain, or nobody could ever let anybody in. */
   const refuseLastAdministrator = (except: string): void => {
     const left = selectAll(services.db()).filter(
@@ -75,34 +81,38 @@ export function createAccounts(services: Services, ports: AccountPorts) {
         status: 'active'
       }
       const place = await vault.prepareAccount({ id: account.id, login, name }, password)
-      record(actor, null, account, db => {
-        insert(db, account)
-        place()
-      })
-      return account
+      return add(actor, account, place)
     },
 
     changeAccount: ({ id, version, name, roles }, actor) => {
-      const before = accountAt(id, version)
-      if (!roles.includes('administrator')) refuseLastAdministrator(id)
-      const after: Account = { ...before, version: version + 1, name, roles: [...new Set(roles)] }
-      record(actor, before, after, db => {
-        update(db, after)
-        vault.rename(id, name)
-      })
+      const after = change(
+        actor,
+        { id, version },
+        before => {
+          if (!roles.includes('administrator')) refuseLastAdministrator(id)
+          return { ...before, name, roles: [...new Set(roles)] }
+        },
+        () => {
+          vault.rename(id, name)
+        }
+      )
       if (id !== actor.accountId) ports.endSessionsOf(id)
       return after
     },
 
     disableAccount: ({ id, version }, actor) => {
-      const before = accountAt(id, version)
-      if (id === actor.accountId) throw new Failure('refused', '不能停用自己的账号。')
-      refuseLastAdministrator(id)
-      const after: Account = { ...before, version: version + 1, status: 'disabled' }
-      record(actor, before, after, db => {
-        update(db, after)
-        vault.shutOut(id)
-      })
+      const after = change(
+        actor,
+        { id, version },
+        before => {
+          if (id === actor.accountId) throw new Failure('refused', '不能停用自己的账号。')
+          refuseLastAdministrator(id)
+          return { ...before, status: 'disabled' }
+        },
+        () => {
+          vault.shutOut(id)
+        }
+      )
       ports.endSessionsOf(id)
       return after
     },
@@ -110,15 +120,10 @@ export function createAccounts(services: Services, ports: AccountPorts) {
     resetAccount: async ({ id, version, password }, actor) => {
       const { login, name } = accountAt(id, version)
       const place = await vault.prepareAccount({ id, login, name }, password)
-      const before = accountAt(id, version)
-      const after: Account = { ...before, version: version + 1, status: 'active' }
-      record(actor, before, after, db => {
-        update(db, after)
-        place()
-      })
+      const after = change(actor, { id, version }, before => ({ ...before, status: 'active' }), place)
       ports.endSessionsOf(id)
       return after
     }
   }
-  return { handlers, activeAccount, record }
+  return { handlers, activeAccount, change }
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { ChainReport } from '../database/chain.ts'
-import { writeUndeclared as write } from '../database/journal.ts'
+import { write } from '../database/journal.ts'
 import { selectEntries } from '../database/journal-entries.ts'
 import type { CentreInput } from '../centre/contract.ts'
 import { addDays } from '../lib/clock.ts'
@@ -12,7 +12,8 @@ import type { accessContract } from './contract.ts'
 import { type AccountPorts, createAccounts } from './accounts.ts'
 import { createLeftWork } from './left-work.ts'
 import { newRecoveryCode } from './keyring.ts'
-import { type Account, insert, selectById, selectByLogin, selectNames, update } from './store.ts'
+import { accountKind, signInKind } from './kinds.ts'
+import { type Account, selectById, selectByLogin, selectNames } from './store.ts'
 
 export interface AccessPorts extends AccountPorts {
   /** Writes the centre's and the desk's first rows. */
@@ -48,16 +49,11 @@ export function createAccess(
     return signedIn(account)
   }
   const accounts = createAccounts(services, ports)
-  const { activeAccount, record } = accounts
+  const { activeAccount, change } = accounts
   const noteSignIn = (session: Session, account: Account, failedBefore: number): void => {
     const actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
-    const after = { failedBefore }
-    write(
-      services.db(),
-      services.stamp(actor),
-      { entity: 'sign-in', id: account.id, version: account.version, before: null, after },
-      () => undefined
-    )
+    const change = { kind: signInKind, id: account.id, seen: 'new' as const }
+    write(services.db(), services.stamp(actor), change, () => ({ failedBefore }))
   }
 
   const handlers: AccessHandlers = {
@@ -105,14 +101,13 @@ export function createAccess(
         db => {
           const at = new Date(services.clock()).toISOString()
           db.transaction(() => {
-            insert(db, account)
             ports.foundCentre(db, centre, { accountId: id, at })
+            const stamp = services.stamp({ accountId: id, name, roles: account.roles, sessionId: session.id })
+            write(db, stamp, { kind: accountKind, id, seen: 'new' }, () => account)
           })()
         }
       )
-      const actor = enter(session, account)
-      record({ ...actor, sessionId: session.id }, null, account, () => undefined)
-      return { recoveryCode, actor }
+      return { recoveryCode, actor: enter(session, account) }
     },
 
     signIn: async ({ login, password }, session) => {
@@ -133,13 +128,16 @@ export function createAccess(
         vault.prepareAccount({ id: account.id, login: account.login, name: account.name }, newPassword),
         vault.prepareRecoveryCode(nextCode)
       ])
-      const after = { ...account, version: account.version + 1 }
       const actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
-      record(actor, account, after, db => {
-        update(db, after)
-        placePassword()
-        placeCode()
-      })
+      const after = change(
+        actor,
+        account,
+        before => before,
+        () => {
+          placePassword()
+          placeCode()
+        }
+      )
       return { recoveryCode: nextCode, actor: enter(session, after) }
     },
 
@@ -169,11 +167,7 @@ export function createAccess(
         next
       )
       const account = activeAccount(actor.accountId)
-      const after = { ...account, version: account.version + 1 }
-      record(actor, account, after, db => {
-        update(db, after)
-        place()
-      })
+      change(actor, account, before => before, place)
       return {}
     },
 
@@ -185,11 +179,7 @@ export function createAccess(
       await vault.open(account.login, password)
       const recoveryCode = newRecoveryCode()
       const place = await vault.prepareRecoveryCode(recoveryCode)
-      const after = { ...account, version: account.version + 1 }
-      record(actor, account, after, db => {
-        update(db, after)
-        place()
-      })
+      change(actor, account, before => before, place)
       return { recoveryCode }
     },
 

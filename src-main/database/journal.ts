@@ -16,11 +16,12 @@ export interface Stamp {
   readonly origin?: 'platform'
 }
 
-export interface Change<R extends object, Seen> {
+type Seen = number | 'new' | 'present' | 'any'
+export interface Change<R extends object, S extends Seen> {
   readonly kind: RecordKind<R>
   readonly id: string
-  /** The version somebody looked at; `new`: there is none yet; `any`: whatever stands there now. */
-  readonly seen: Seen
+  /** The version somebody looked at; `new`: there is none yet; `present`: as it stands; `any`: as it stands, if it does. */
+  readonly seen: S
 }
 
 /**
@@ -41,7 +42,7 @@ export function write<R extends object>(
 export function write<R extends object>(
   db: Database,
   stamp: Stamp,
-  change: Change<R, number>,
+  change: Change<R, number | 'present'>,
   apply: (before: R) => R,
   store?: (after: R) => void
 ): R
@@ -55,7 +56,7 @@ export function write<R extends object>(
 export function write<R extends object>(
   db: Database,
   stamp: Stamp,
-  change: Change<R, number | 'new' | 'any'>,
+  change: Change<R, Seen>,
   apply: ((before: R) => R) & ((before: R | null) => R),
   store: (after: R) => void = after => {
     change.kind.put(db, after)
@@ -77,7 +78,7 @@ export function write<R extends object>(
 export function takeAway<R extends object>(
   db: Database,
   stamp: Stamp,
-  change: Change<R, number | 'any'>,
+  change: Change<R, number | 'present'>,
   check: (before: R) => void = () => undefined
 ): void {
   const { kind, id } = change
@@ -96,7 +97,7 @@ const missing = ({ missing: sentence }: RecordKind): Failure =>
 
 function standing<R extends object>(
   db: Database,
-  { kind, id, seen }: Change<R, number | 'new' | 'any'>
+  { kind, id, seen }: Change<R, Seen>
 ): R | null {
   if (seen === 'new') return null
   const before = kind.read(db, id)
@@ -137,7 +138,7 @@ const INSERT = `INSERT INTO journal (sequence, form, desk_id, desk_sequence, ori
 function append<R extends object>(
   db: Database,
   stamp: Stamp,
-  { kind, id, seen }: Change<R, unknown>,
+  { kind, id, seen }: Change<R, Seen>,
   before: R | null,
   after: R | null
 ): void {

@@ -90,6 +90,11 @@ export function rowsOf<R extends object>(
         )
         .all(value)
         .map(toRecord),
+    selectAll: (db: Database, order: string): readonly R[] =>
+      db
+        .prepare<[], Record<string, Stored>>(`SELECT ${selected} FROM ${table} ORDER BY ${order}`)
+        .all()
+        .map(toRecord),
     put: (db: Database, record: R): void => {
       db.prepare(put).run(toRow(record))
     }

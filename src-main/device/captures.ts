@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../database/journal.ts'
+import { write } from '../database/journal.ts'
 import { isBusy } from '../database/trouble.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
@@ -14,8 +14,9 @@ import {
 } from './capture.ts'
 import type { Capture } from './contract.ts'
 import type { BloodPressure, DeviceEvent, Glucose } from './drivers/driver.ts'
+import { captureKind } from './kinds.ts'
 import type { Station } from './station.ts'
-import { endCapture, insertCapture } from './store.ts'
+import type { CaptureRow } from './store.ts'
 
 /** A result with what only the desk knows of it; `capture` null: nobody waits for it. */
 interface Arrived<R> {
@@ -82,15 +83,17 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     clearTimeout(timers.get(state.deviceId))
     timers.delete(state.deviceId)
     const ended: CaptureState = { ...state, ...rest, state: outcome, cuffPressureMmHg: null }
-    const after = { outcome, trouble: ended.trouble }
     try {
       write(
         services.db(),
         services.stamp(state.observer),
-        { entity: 'capture', id: state.id, version: 2, before: null, after },
-        () => {
-          endCapture(services.db(), state.id, outcome, nowIso())
-        }
+        { kind: captureKind, id: state.id, seen: 'present' },
+        before => ({
+          ...before,
+          endedAt: nowIso(),
+          outcome,
+          trouble: ended.trouble
+        })
       )
     } catch (error) {
       // The capture is over all the same; the next start finds its row open and closes it.
@@ -232,21 +235,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
         series: null,
         glucose: null
       }
-      const after = {
-        id: state.id,
-        deviceId: device.id,
-        residentId: state.residentId,
-        observerId: observer.accountId,
-        startedAt: nowIso()
-      }
-      write(
-        services.db(),
-        services.stamp(observer),
-        { entity: 'capture', id: state.id, version: 1, before: null, after },
-        () => {
-          insertCapture(services.db(), after)
-        }
-      )
+      const change = { kind: captureKind, id: state.id, seen: 'new' as const }
+      write(services.db(), services.stamp(observer), change, () => begunBy(state))
       show(state)
       const timer = setTimeout(() => {
         const current = runningOn(device.id)
@@ -278,6 +268,17 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     }
   }
 }
+
+const begunBy = ({ id, deviceId, residentId, observer, startedAtMs }: CaptureState): CaptureRow => ({
+  id,
+  deviceId,
+  residentId,
+  observerId: observer.accountId,
+  startedAt: new Date(startedAtMs).toISOString(),
+  endedAt: null,
+  outcome: null,
+  trouble: null
+})
 
 const valueOf = (reading: Result): string =>
   reading.type === 'blood-pressure'

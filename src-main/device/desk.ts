@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../database/journal.ts'
+import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
@@ -11,12 +11,12 @@ import { listPorts, type PortInfo } from './link.ts'
 import { openStation, type Station } from './station.ts'
 import {
   type DeskDeviceRow,
-  endAbandonedCaptures,
-  saveDeskDevice,
+  selectAbandoned,
   selectDesk,
   selectDeskDevice,
   selectUnfinished
 } from './store.ts'
+import { captureKind, deskDeviceKind } from './kinds.ts'
 import { type Use, uses } from './uses.ts'
 import { movedTo } from './whereabouts.ts'
 
@@ -186,8 +186,7 @@ export function createDesk(
     const moved = movedTo(before, selectDesk(services.db()), await listPorts(extra))
     const now = selectDeskDevice(services.db(), id)
     if (moved?.isCertain !== true || now?.version !== before.version || !isStarted) return
-    const after = { ...before, path: moved.path, version: before.version + 1 }
-    save(services.deskActor(), before, after)
+    change(services.deskActor(), before, stored => ({ ...stored, path: moved.path }))
     notes.set(id, `按 USB 序列号找到：已从 ${before.path} 换到 ${moved.path}`)
     await shut(id)
     followDesk()
@@ -199,12 +198,19 @@ export function createDesk(
     if (downloads.runningOn(id) !== null) throw new Failure('conflict', '正在读取这台设备，请先停止读取。')
     if (ports.ecg.isWatched(id)) throw new Failure('conflict', '正在用这台设备看心电，请先结束。')
   }
-  const save = (actor: Actor, before: DeskDeviceRow | null, after: DeskDeviceRow): void => {
-    const change = { entity: 'desk-device', id: after.id, version: after.version, before, after }
-    write(services.db(), services.stamp(actor), change, () => {
-      saveDeskDevice(services.db(), after)
-    })
-  }
+  const add = (actor: Actor, device: DeskDeviceRow): DeskDeviceRow =>
+    write(
+      services.db(),
+      services.stamp(actor),
+      { kind: deskDeviceKind, id: device.id, seen: 'new' },
+      () => device
+    )
+  const change = (
+    actor: Actor,
+    { id, version }: Pick<DeskDeviceRow, 'id' | 'version'>,
+    apply: (before: DeskDeviceRow) => DeskDeviceRow
+  ): DeskDeviceRow =>
+    write(services.db(), services.stamp(actor), { kind: deskDeviceKind, id, seen: version }, apply)
 
   /** The one asked for, else one that is ready and free; never one that measures something else. */
   const chooseStation = (deviceId: string | undefined, use: Use): Station => {
@@ -237,7 +243,8 @@ export function createDesk(
       if (!isStarted) throw new Failure('unavailable', `串口由窗口里的程序掌管，请在窗口里${toDo}。`)
     },
     requireIdle,
-    save,
+    add,
+    change,
     forgetNote: (id: string): void => {
       notes.delete(id)
     },
@@ -259,7 +266,14 @@ export function createDesk(
     },
     start: (): void => {
       const now = services.clock()
-      endAbandonedCaptures(services.db(), new Date(now).toISOString())
+      for (const id of selectAbandoned(services.db())) {
+        const abandoned = { kind: captureKind, id, seen: 'present' as const }
+        write(services.db(), services.stamp(services.deskActor()), abandoned, before => ({
+          ...before,
+          endedAt: new Date(now).toISOString(),
+          outcome: 'failed' as const
+        }))
+      }
       const unfinished = selectUnfinished(services.db(), new Date(now - longestMeasurementMs).toISOString())
       for (const { deviceId } of unfinished) {
         const left = unfinished

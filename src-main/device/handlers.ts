@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../database/journal.ts'
+import { takeAway } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
@@ -7,19 +7,14 @@ import type { deviceContract } from './contract.ts'
 import { createDesk, type DeskPorts, type EcgLine } from './desk.ts'
 import type { DownloadedResults } from './downloads.ts'
 import { healthOfDesk } from './health.ts'
+import { deskDeviceKind } from './kinds.ts'
 import { createMonitor } from './line/monitor.ts'
 import { createLineProtocols } from './line/protocols.ts'
 import { createRegistry } from './line/registry.ts'
 import { listPorts } from './link.ts'
 import { createRecogniser } from './recognition.ts'
 import { selfTest } from './self-test.ts'
-import {
-  deleteDeskDevice,
-  type DeskDeviceRow,
-  selectDesk,
-  selectDeskDevice,
-  selectDeskDeviceAt
-} from './store.ts'
+import { type DeskDeviceRow, selectDesk, selectDeskDevice, selectDeskDeviceAt } from './store.ts'
 import { uses } from './uses.ts'
 import { identityOf, movedTo, namedPort } from './whereabouts.ts'
 
@@ -72,12 +67,6 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     onBug: ports.onBug
   })
 
-  const requireVersion = (id: string, version: number): DeskDeviceRow => {
-    const device = selectDeskDevice(services.db(), id)
-    if (device === null) throw new Failure('not-found', '没有这台设备。')
-    if (device.version !== version) throw new Failure('conflict', '设备设置已被他人修改，请刷新后再改。')
-    return device
-  }
   const requireDriver = (id: string): void => {
     if (registry.byId(id) !== undefined) return
     throw new Failure('invalid-input', '没有这种设备型号。', { driverId: '请重新选择设备型号' })
@@ -141,8 +130,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       requireDriver(input.driverId)
       const usb = await usbAt(input.path)
       requireFreePath(input.path, null)
-      const device: DeskDeviceRow = { ...input, usb, id: services.newId(), version: 1 }
-      desk.save(actor, null, device)
+      const device = desk.add(actor, { ...input, usb, id: services.newId(), version: 1 })
       desk.follow()
       desk.tell()
       return desk.present(device)
@@ -152,12 +140,12 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
       const found = await usbAt(input.path)
       desk.requireIdle(input.id)
       requireFreePath(input.path, input.id)
-      const before = requireVersion(input.id, input.version)
-      // A device that is unplugged while its name is changed is still the same device.
-      const usb = found ?? (input.path === before.path ? before.usb : null)
-      const after: DeskDeviceRow = { ...input, usb, version: before.version + 1 }
-      desk.forgetNote(after.id)
-      desk.save(actor, before, after)
+      desk.forgetNote(input.id)
+      const after = desk.change(actor, input, before => ({
+        ...input,
+        // A device that is unplugged while its name is changed is still the same device.
+        usb: found ?? (input.path === before.path ? before.usb : null)
+      }))
       await desk.shut(after.id)
       desk.follow()
       desk.tell()
@@ -165,11 +153,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     },
     removeFromDesk: async ({ id, version }, actor) => {
       desk.requireIdle(id)
-      const before = requireVersion(id, version)
-      const change = { entity: 'desk-device', id, version: version + 1, before, after: null }
-      write(services.db(), services.stamp(actor), change, () => {
-        deleteDeskDevice(services.db(), id)
-      })
+      takeAway(services.db(), services.stamp(actor), { kind: deskDeviceKind, id, seen: version })
       await desk.shut(id)
       desk.tell()
       return {}

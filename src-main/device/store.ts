@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { json, rowsOf } from '../database/rows.ts'
 import type { PortSettings } from './drivers/driver.ts'
 
 /** A device on this desk as it is stored. */
@@ -17,78 +18,56 @@ export interface UsbIdentity {
   readonly productId: string
   readonly serialNumber: string | null
 }
-type Row = Omit<DeskDeviceRow, 'port' | 'usb'> & {
-  readonly portJson: string
-  readonly usbJson: string | null
-}
-const columns = 'id, version, name, path, driver_id AS driverId, port_json AS portJson, usb_json AS usbJson'
-const toDevice = ({ portJson, usbJson, ...row }: Row): DeskDeviceRow => ({
-  ...row,
-  port: JSON.parse(portJson) as PortSettings,
-  usb: usbJson === null ? null : (JSON.parse(usbJson) as UsbIdentity)
+export const deskDevices = rowsOf<DeskDeviceRow>('desk_device', ['id'], {
+  id: 'id',
+  version: 'version',
+  name: 'name',
+  path: 'path',
+  driverId: 'driver_id',
+  port: json('port_json'),
+  usb: json('usb_json')
 })
 
-export function selectDesk(db: Database): DeskDeviceRow[] {
-  return db.prepare<[], Row>(`SELECT ${columns} FROM desk_device ORDER BY name, id`).all().map(toDevice)
-}
+export const selectDesk = (db: Database): DeskDeviceRow[] => [...deskDevices.selectAll(db, 'name, id')]
 
-export function selectDeskDevice(db: Database, id: string): DeskDeviceRow | null {
-  const row = db.prepare<[string], Row>(`SELECT ${columns} FROM desk_device WHERE id = ?`).get(id)
-  return row === undefined ? null : toDevice(row)
-}
+export const selectDeskDevice = (db: Database, id: string): DeskDeviceRow | null => deskDevices.select(db, id)
 
-export function selectDeskDeviceAt(db: Database, path: string): DeskDeviceRow | null {
-  const row = db.prepare<[string], Row>(`SELECT ${columns} FROM desk_device WHERE path = ?`).get(path)
-  return row === undefined ? null : toDevice(row)
-}
-
-export function saveDeskDevice(db: Database, device: DeskDeviceRow): void {
-  db.prepare(
-    `INSERT INTO desk_device (id, version, name, path, driver_id, port_json, usb_json) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name, path = excluded.path,
-      driver_id = excluded.driver_id, port_json = excluded.port_json,
-      usb_json = excluded.usb_json`
-  ).run(
-    device.id,
-    device.version,
-    device.name,
-    device.path,
-    device.driverId,
-    JSON.stringify(device.port),
-    device.usb === null ? null : JSON.stringify(device.usb)
-  )
-}
+export const selectDeskDeviceAt = (db: Database, path: string): DeskDeviceRow | null =>
+  deskDevices.selectBy(db, 'path', path, 'id')[0] ?? null
 
 export function deleteDeskDevice(db: Database, id: string): void {
   db.prepare('DELETE FROM desk_device WHERE id = ?').run(id)
 }
 
+/** One measurement, from its start to its end. */
 export interface CaptureRow {
   readonly id: string
   readonly deviceId: string
   readonly residentId: string
   readonly observerId: string
   readonly startedAt: string
+  readonly endedAt: string | null
+  readonly outcome: 'done' | 'cancelled' | 'timed-out' | 'failed' | null
+  /** What the desk said when it ended without a result. */
+  readonly trouble: string | null
 }
-
-export function insertCapture(db: Database, row: CaptureRow): void {
-  db.prepare(
-    'INSERT INTO capture (id, device_id, resident_id, observer_id, started_at) VALUES (?, ?, ?, ?, ?)'
-  ).run(row.id, row.deviceId, row.residentId, row.observerId, row.startedAt)
-}
-
-export function endCapture(db: Database, id: string, outcome: string, at: string): void {
-  db.prepare('UPDATE capture SET outcome = ?, ended_at = ? WHERE id = ? AND ended_at IS NULL').run(
-    outcome,
-    at,
-    id
-  )
-}
+export const captures = rowsOf<CaptureRow>('capture', ['id'], {
+  id: 'id',
+  deviceId: 'device_id',
+  residentId: 'resident_id',
+  observerId: 'observer_id',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+  outcome: 'outcome',
+  trouble: 'trouble'
+})
 
 /** Measurements that a crash or a power cut left open. */
-export function endAbandonedCaptures(db: Database, at: string): void {
-  db.prepare(`UPDATE capture SET outcome = 'failed', ended_at = ? WHERE ended_at IS NULL`).run(at)
-}
+export const selectAbandoned = (db: Database): readonly string[] =>
+  db
+    .prepare<[], { id: string }>('SELECT id FROM capture WHERE ended_at IS NULL')
+    .all()
+    .map(({ id }) => id)
 
 export interface OutcomeCount {
   readonly deviceId: string

@@ -74,13 +74,12 @@ export function createFiling(services: Services, ports: MeasurementPorts) {
     decision: (reading: store.StoredReading) => store.StoredReading,
     into?: (reading: store.StoredReading) => void
   ): void => {
-    const seen = 'any' as const
-    const apply = (before: store.StoredReading | null): store.StoredReading => {
-      if (before === null) throw new Failure('not-found', '没有找到这条读数。')
+    const change = { kind: unclaimedPressureKind, id: readingId, seen: 'present' as const }
+    const apply = (before: store.StoredReading): store.StoredReading => {
       if (before.status !== 'unclaimed') throw alreadyDealtWith()
       return decision(before)
     }
-    write(db(), services.stamp(actor), { kind: unclaimedPressureKind, id: readingId, seen }, apply, into)
+    write(db(), services.stamp(actor), change, apply, into)
   }
 
   /** As stored. */

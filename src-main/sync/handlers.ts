@@ -1,8 +1,9 @@
-import { writeUndeclared as write } from '../database/journal.ts'
+import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import { type syncContract, syncStatus, type SyncStatus } from './contract.ts'
+import { platformKind } from './kinds.ts'
 import { type Entity, isEntity } from './loader.ts'
 import { createOutbox, type OutboxPorts } from './outbox.ts'
 import { createPacemaker } from './pacemaker.ts'
@@ -63,20 +64,17 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
   const handlers: Handlers<typeof syncContract> = {
     status,
     configure: ({ baseUrl, token }, actor) => {
-      const before = selectSettings(db())
       const address = baseUrl === null ? null : baseUrl.replace(/\/+$/, '')
       const stamp = services.stamp(actor)
-      const change = {
-        entity: 'platform',
-        id: stamp.deskId,
-        version: 1,
-        before: { baseUrl: before.baseUrl },
-        // The token itself is no matter of record; that it was changed is.
-        after: { baseUrl: address, tokenChanged: token !== undefined }
-      }
-      write(db(), stamp, change, () => {
-        saveAddress(db(), address, token ?? before.token)
-      })
+      write(
+        db(),
+        stamp,
+        { kind: platformKind, id: stamp.deskId, seen: 'any' },
+        () => ({ baseUrl: address, tokenChanged: token !== undefined }),
+        () => {
+          saveAddress(db(), address, token ?? selectSettings(db()).token)
+        }
+      )
       pacemaker.interrupt()
       return status()
     },

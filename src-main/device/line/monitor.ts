@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -6,6 +6,7 @@ import { hexOf, shown } from '../drivers/line-protocol/bytes.ts'
 import { type OpenLink, openLink } from '../link.ts'
 import { selectDeskDeviceAt } from '../store.ts'
 import type { monitorContract } from './contract.ts'
+import { serialMonitorKind } from '../kinds.ts'
 
 export interface MonitorPorts {
   /** Throws when the ports are not this process's to open. */
@@ -154,10 +155,12 @@ export function createMonitor(services: Services, ports: MonitorPorts) {
     monitorSend: async ({ monitorId, hex }, actor) => {
       const monitor = require(monitorId)
       const bytes = Uint8Array.from(Buffer.from(hex, 'hex'))
-      const after = { path: monitor.path, sent: hex.toUpperCase() }
-      const change = { entity: 'serial-monitor', id: services.newId(), version: 1, before: null, after }
+      const change = { kind: serialMonitorKind, id: services.newId(), seen: 'new' as const }
       // On record before it is on the wire: what was sent to an instrument must never be unknown.
-      write(services.db(), services.stamp(actor), change, () => undefined)
+      write(services.db(), services.stamp(actor), change, () => ({
+        path: monitor.path,
+        sent: hex.toUpperCase()
+      }))
       note(monitor, 'sent', bytes)
       await monitor.link.write(bytes)
       return {}

@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import { sentenceOf } from '../../lib/sentences.ts'
@@ -12,7 +12,8 @@ import { tryOut } from '../drivers/line-protocol/trial.ts'
 import { selectDesk } from '../store.ts'
 import type { LineProtocol, lineProtocolContract } from './contract.ts'
 import { driverIdOf } from './registry.ts'
-import { type ProtocolRow, retireProtocol, saveProtocol, selectProtocol, selectProtocols } from './store.ts'
+import { lineProtocolKind } from '../kinds.ts'
+import { type ProtocolRow, selectProtocol, selectProtocols } from './store.ts'
 
 export interface LineProtocolPorts {
   readonly limits: () => MeasurementLimits
@@ -64,47 +65,48 @@ export function createLineProtocols(
     tryLineProtocol: ({ description, log, format }) => trialOf(description, log, format),
     saveLineProtocol: ({ id, version, description, log, format, reason }, actor) => {
       const tried = trialOf(description, log, format)
-      const before = id === null ? null : requireVersion(id, version)
+      if (id !== null) requireVersion(id, version)
       if (tried.readings === 0 && reason === null) {
         throw new Failure('refused', '记录里没有一条能读出结果。请先试通，或写明原因后仍要保存。', {
           reason: '没有试通，要写明原因'
         })
       }
-      const row = {
-        id: before?.id ?? services.newId(),
-        version: (before?.version ?? 0) + 1,
+      const stamp = services.stamp(actor)
+      const saved = {
         description,
-        savedAt: new Date(services.clock()).toISOString(),
+        savedAt: stamp.at,
         savedById: actor.accountId,
         triedReadings: tried.readings,
         triedRejected: tried.rejected,
-        reason: tried.readings === 0 ? reason : null
+        reason: tried.readings === 0 ? reason : null,
+        retiredAt: null
       }
-      const change = {
-        entity: 'line-protocol',
-        id: row.id,
-        version: row.version,
-        before: before === null ? null : { description: before.description, reason: before.reason },
-        after: { description, triedReadings: row.triedReadings, reason: row.reason }
-      }
-      write(services.db(), services.stamp(actor), change, () => {
-        saveProtocol(services.db(), row)
-      })
+      const newId = services.newId()
+      const row =
+        id === null || version === null
+          ? write(services.db(), stamp, { kind: lineProtocolKind, id: newId, seen: 'new' }, () => ({
+              ...saved,
+              id: newId,
+              version: 1
+            }))
+          : write(services.db(), stamp, { kind: lineProtocolKind, id, seen: version }, before => ({
+              ...before,
+              ...saved
+            }))
       onChanged()
       return present(requireVersion(row.id, row.version))
     },
     retireLineProtocol: ({ id, version }, actor) => {
-      const before = requireVersion(id, version)
-      const { deskDevices } = present(before)
+      const { deskDevices } = present(requireVersion(id, version))
       if (deskDevices.length > 0) {
         const names = deskDevices.map(name => `“${name}”`).join('、')
         throw new Failure('refused', `${names}正在使用这个型号，请先在设备页改选型号或移除设备。`)
       }
       const stamp = services.stamp(actor)
-      const change = { entity: 'line-protocol', id, version: version + 1, before, after: null }
-      write(services.db(), stamp, change, () => {
-        retireProtocol(services.db(), id, stamp.at)
-      })
+      write(services.db(), stamp, { kind: lineProtocolKind, id, seen: version }, before => ({
+        ...before,
+        retiredAt: stamp.at
+      }))
       return {}
     },
     readLineProtocolFile: ({ content }) => {

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { json, rowsOf } from '../../database/rows.ts'
 import type { LineDescription } from '../drivers/line-protocol/contract.ts'
 
 export interface ProtocolRow {
@@ -34,27 +35,37 @@ export function selectProtocol(db: Database, id: string): ProtocolRow | undefine
   return row === undefined ? undefined : toProtocol(row)
 }
 
-export function saveProtocol(db: Database, row: Omit<ProtocolRow, 'savedByName'>): void {
-  db.prepare(
-    `INSERT INTO line_protocol (id, version) VALUES (?, ?)
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version`
-  ).run(row.id, row.version)
-  db.prepare(
-    `INSERT INTO line_protocol_version
-      (protocol_id, version, description_json, saved_at, saved_by, tried_readings, tried_rejected, reason)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-  ).run(
-    row.id,
-    row.version,
-    JSON.stringify(row.description),
-    row.savedAt,
-    row.savedById,
-    row.triedReadings,
-    row.triedRejected,
-    row.reason
-  )
+/** The newest version of a description, and whether it is still offered. */
+export interface StoredProtocol extends Omit<ProtocolRow, 'savedByName'> {
+  readonly retiredAt: string | null
 }
-
-export function retireProtocol(db: Database, id: string, at: string): void {
-  db.prepare('UPDATE line_protocol SET retired_at = ? WHERE id = ?').run(at, id)
+const protocols = rowsOf<Pick<StoredProtocol, 'id' | 'version' | 'retiredAt'>>('line_protocol', ['id'], {
+  id: 'id',
+  version: 'version',
+  retiredAt: 'retired_at'
+})
+/** A version never changes: readings name the one they were read with. */
+const versions = rowsOf<Omit<StoredProtocol, 'retiredAt'>>(
+  'line_protocol_version',
+  ['protocol_id', 'version'],
+  {
+    id: 'protocol_id',
+    version: 'version',
+    description: json('description_json'),
+    savedAt: 'saved_at',
+    savedById: 'saved_by',
+    triedReadings: 'tried_readings',
+    triedRejected: 'tried_rejected',
+    reason: 'reason'
+  },
+  'kept'
+)
+export function selectStoredProtocol(db: Database, id: string): StoredProtocol | null {
+  const protocol = protocols.select(db, id)
+  const newest = protocol && versions.select(db, id, protocol.version)
+  return newest && { ...newest, retiredAt: protocol.retiredAt }
+}
+export function putProtocol(db: Database, protocol: StoredProtocol): void {
+  protocols.put(db, protocol)
+  versions.put(db, protocol)
 }

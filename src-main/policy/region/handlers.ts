@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, writeUndeclared as write } from '../../database/journal.ts'
+import { type Stamp, write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -8,20 +8,10 @@ import { type Region, regions } from '../pack/contract.ts'
 import { fieldOf } from '../pack/fields/contract.ts'
 import { newestOf, packById, shipped } from '../packs/shipped.ts'
 import { activeOn, asksOf, type RegionalPolicy } from '../resolver.ts'
+import { policyKind, policyRecordId } from '../kinds.ts'
 import type { PackValue, PolicyAt, regionContract } from './contract.ts'
 import * as rules from './rules.ts'
 import * as store from './store.ts'
-
-/** All states are the versions of one record. */
-const recordId = '00000000-0000-7000-8000-000000000001'
-
-/** Writes the next state with its entry in the journal. */
-function add(db: Database, stamp: Stamp, before: store.PolicyRow, after: store.PolicyRow): void {
-  const change = { entity: 'policy', id: recordId, version: after.version, before, after }
-  write(db, stamp, change, () => {
-    store.insert(db, after)
-  })
-}
 
 /** The regional packs, the centre's choice among them, and what it laid down for itself. */
 export function createRegion(services: Services) {
@@ -55,11 +45,6 @@ export function createRegion(services: Services) {
     ]
   }
 
-  const requireSeen = (version: number): store.PolicyRow => {
-    const present = store.selectPresent(db())
-    if (present.version !== version) throw new Failure('conflict', '地区政策已被他人修改，请刷新后再改。')
-    return present
-  }
   const requirePack = (id: string) => {
     if (!shipped.some(pack => pack.id === id)) throw new Failure('not-found', '没有这个地区政策包。')
     return packById(id)
@@ -70,17 +55,21 @@ export function createRegion(services: Services) {
     return state
   }
 
+  /** From the state somebody looked at to the next one. */
   const decide = (
     actor: Actor,
-    before: store.PolicyRow,
+    seen: number,
     act: store.PolicyRow['act'],
     reason: string,
-    change: Pick<store.PolicyState, 'activations' | 'overrides'>
+    change: (before: store.PolicyRow) => Pick<store.PolicyState, 'activations' | 'overrides'>
   ): PolicyAt => {
     const stamp = services.stamp(actor)
     const { at, actorId } = stamp
-    const after = { id: newId(), version: before.version + 1, at, actorId, act, reason, ...change }
-    add(db(), stamp, before, after)
+    const record = { kind: policyKind, id: policyRecordId, seen }
+    const after = write(db(), stamp, record, before => {
+      const { activations, overrides } = change(before)
+      return { ...before, id: newId(), at, actorId, act, reason, activations, overrides }
+    })
     return show(after, today())
   }
 
@@ -99,30 +88,29 @@ export function createRegion(services: Services) {
       })
     },
 
-    activate: ({ version, packId, validFrom, reason }, actor) => {
-      const before = requireSeen(version)
-      const change = rules.activated(before, requirePack(packId), validFrom)
-      return decide(actor, before, 'activate', reason, change)
-    },
+    activate: ({ version, packId, validFrom, reason }, actor) =>
+      decide(actor, version, 'activate', reason, before =>
+        rules.activated(before, requirePack(packId), validFrom)
+      ),
 
-    override: ({ version, path, value, validFrom, validTo, reason }, actor) => {
-      const before = requireSeen(version)
-      const { region } = activeOn(rules.policyOfState(before), validFrom).pack
-      const clean = fieldOf(path).schema.parse(value)
-      const override = { id: newId(), region, path, value: clean, validFrom, validTo, reason }
-      const change = rules.overridden(before, override)
-      rules.requireFeeAgrees(rules.policyOfState({ ...before, ...change }), validFrom)
-      return decide(actor, before, 'override', reason, change)
-    },
+    override: ({ version, path, value, validFrom, validTo, reason }, actor) =>
+      decide(actor, version, 'override', reason, before => {
+        const { region } = activeOn(rules.policyOfState(before), validFrom).pack
+        const clean = fieldOf(path).schema.parse(value)
+        const override = { id: newId(), region, path, value: clean, validFrom, validTo, reason }
+        const change = rules.overridden(before, override)
+        rules.requireFeeAgrees(rules.policyOfState({ ...before, ...change }), validFrom)
+        return change
+      }),
 
-    withdrawOverride: ({ version, id, reason }, actor) => {
-      const before = requireSeen(version)
-      const override = before.overrides.find(one => one.id === id)
-      if (override === undefined) throw new Failure('not-found', '没有这条本中心规定，请刷新。')
-      if (override.validTo !== null && override.validTo < today())
-        throw new Failure('refused', '这条规定已经到期，不必撤回。')
-      return decide(actor, before, 'withdraw', reason, rules.withdrawn(before, id, today()))
-    }
+    withdrawOverride: ({ version, id, reason }, actor) =>
+      decide(actor, version, 'withdraw', reason, before => {
+        const override = before.overrides.find(one => one.id === id)
+        if (override === undefined) throw new Failure('not-found', '没有这条本中心规定，请刷新。')
+        if (override.validTo !== null && override.validTo < today())
+          throw new Failure('refused', '这条规定已经到期，不必撤回。')
+        return rules.withdrawn(before, id, today())
+      })
   }
 
   /** The centre's present policy. */
@@ -142,14 +130,15 @@ export function foundPolicy(db: Database, region: Region, id: string, stamp: Sta
   const before = store.selectPresent(db)
   const pack = newestOf(region)
   if (before.activations.at(-1)?.packId === pack.id) return
-  const change = rules.activated({ activations: [], overrides: [] }, pack, rules.beginning)
-  add(db, stamp, before, {
-    id,
-    version: before.version + 1,
-    at: stamp.at,
-    actorId: stamp.actorId,
-    act: 'activate',
-    reason: '首次设置时选择',
-    ...change
-  })
+  const { at, actorId } = stamp
+  const change = { kind: policyKind, id: policyRecordId, seen: before.version }
+  const { activations, overrides } = rules.activated(
+    { activations: [], overrides: [] },
+    pack,
+    rules.beginning
+  )
+  write(db, stamp, change, founded => ({
+    ...founded,
+    ...{ id, at, actorId, act: 'activate' as const, reason: '首次设置时选择', activations, overrides }
+  }))
 }

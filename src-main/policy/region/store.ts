@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { json, rowsOf } from '../../database/rows.ts'
 import type { PolicyDeed } from './contract.ts'
 import type { Override } from '../resolver.ts'
 
@@ -57,13 +58,19 @@ export function select(db: Database, id: string): PolicyRow | null {
 export const selectAll = (db: Database): readonly (PolicyRow & { readonly actorName: string | null })[] =>
   db.prepare<[], Row>(`${STATE} ORDER BY p.version DESC`).all().map(stateOf)
 
-export function insert(db: Database, row: PolicyRow): void {
-  db.prepare(
-    `INSERT INTO policy_version (id, version, at, actor_id, act, reason, activations_json, overrides_json)
-    VALUES (@id, @version, @at, @actorId, @act, @reason, @activations, @overrides)`
-  ).run({
-    ...row,
-    activations: JSON.stringify(row.activations),
-    overrides: JSON.stringify(row.overrides)
-  })
-}
+/** A state once written never changes. */
+export const states = rowsOf<PolicyRow>(
+  'policy_version',
+  ['id'],
+  {
+    id: 'id',
+    version: 'version',
+    at: 'at',
+    actorId: 'actor_id',
+    act: 'act',
+    reason: 'reason',
+    activations: json('activations_json'),
+    overrides: json('overrides_json')
+  },
+  'kept'
+)

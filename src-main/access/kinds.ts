@@ -1,0 +1,27 @@
+import type { RecordKind } from '../database/record-kind.ts'
+import { type Account, accounts } from './store.ts'
+
+/** Passwords are no part of it: they stand in the keyring. */
+export const accountKind: RecordKind<Account> = {
+  entity: 'account',
+  word: '账号',
+  whose: () => [],
+  read: accounts.select,
+  put: accounts.put,
+  merge: 'by-field',
+  missing: '没有这个账号。',
+  stale: '账号已被他人修改，请刷新后再改。',
+  told: {}
+}
+
+/** Somebody came in: on record, and nothing more. */
+export const signInKind: RecordKind<{ readonly failedBefore: number }> = {
+  entity: 'sign-in',
+  word: '登录',
+  whose: () => [],
+  read: () => null,
+  put: () => undefined,
+  merge: 'append-only'
+}
+
+export const accessKinds = [accountKind, signInKind]

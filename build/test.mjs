@@ -1,30 +1,70 @@
+import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
-import { buildIfStale, exitWith, out, root, runNode24, setUp } from './setup.mjs'
+import { buildIfStale, exitWith, out, resolveNode24, root, runNode24, setUp } from './setup.mjs'
 
 const results = join(out, 'test/results.json')
+const kept = join(out, 'checks')
 const tool = path => join(root, 'node_modules', path)
-const node = args => runNode24(args, {}, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-const types = project => () => node([tool('vue-tsc/bin/vue-tsc.js'), '--noEmit', '-p', project])
+const types = project => [
+  tool('vue-tsc/bin/vue-tsc.js'),
+  ...['--noEmit', '-p', project, '--incremental', '--tsBuildInfoFile', join(kept, `${project}.tsbuildinfo`)]
+]
+/** Both judge a file by itself: what they found good and nobody has changed since is good. */
+const remembering = name => ['--cache', '--cache-strategy', 'content', '--cache-location', join(kept, name)]
 
 const checks = [
-  ['format', () => node([tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'])],
-  ['types of src-main', types('src-main')],
-  ['types of src-renderer', types('src-renderer')],
   ['types of test', types('test')],
+  ['types of src-renderer', types('src-renderer')],
+  ['types of src-main', types('src-main')],
   [
     'lint',
-    () => node([tool('eslint/bin/eslint.js'), '-c', 'build/eslint.config.js', '--max-warnings', '0', '.'])
+    [
+      tool('eslint/bin/eslint.js'),
+      ...['-c', 'build/eslint.config.js', '--max-warnings', '0'],
+      ...remembering('eslint'),
+      '.'
+    ]
   ],
-  ['build', () => buildIfStale().then(() => 0)]
+  [
+    'format',
+    [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', ...remembering('prettier'), '.']
+  ]
 ]
 
-async function check([name, work]) {
-  console.log(`\n== ${name}`)
-  const start = Date.now()
-  const code = await work().catch(error => (console.error(error.message), 1))
-  console.log(`== ${name}: ${code === 0 ? 'good' : 'FAILED'} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
-  return code === 0
+const seconds = since => ((Date.now() - since) / 1000).toFixed(1)
+
+/** Runs one check in the gaps that the tests leave; what it says comes in one piece, and only when it has failed. */
+async function check([name, args]) {
+  const began = Date.now()
+  const child = spawn(await resolveNode24(), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  try {
+    setPriority(child.pid, 10)
+  } catch {
+    // It is only politeness.
+  }
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', text => (said += text))
+  const code = await new Promise(resolve => {
+    child.once('error', error => ((said += error.message), resolve(1)))
+    child.once('close', resolve)
+  })
+  console.log(
+    `${code === 0 ? '' : `\n${said}`}== ${name}: ${code === 0 ? 'good' : 'FAILED'} (${seconds(began)} s)`
+  )
+  return { name, isGood: code === 0 }
+}
+
+async function build() {
+  const began = Date.now()
+  const isGood = await buildIfStale().then(
+    () => true,
+    error => (console.error(error.message), false)
+  )
+  console.log(`== build: ${isGood ? 'good' : 'FAILED'} (${seconds(began)} s)`)
+  return { name: 'build', isGood }
 }
 
 /** Counts from vitest's own report; a file that cannot even be loaded is one failure, and so is a lost report. */
@@ -45,30 +85,40 @@ function count(code) {
   }
 }
 
-await exitWith(async () => {
-  await setUp()
-  let passed = 0
-  let failed = 0
-  for (const each of checks) {
-    if (await check(each)) passed++
-    else failed++
-  }
-
-  console.log('\n== tests')
+async function tests(wanted) {
   rmSync(results, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
-  const extra = process.argv.slice(2)
-  const code = await node([
+  const args = [
     tool('vitest/vitest.mjs'),
     'run',
     '--config',
     'build/vitest.config.ts',
     ...reporters,
-    ...extra
-  ])
-  const tests = count(code)
-  passed += tests.passed
-  failed += tests.failed
-  console.log(`\n${passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`)
-  return failed === 0 ? 0 : 1
+    ...wanted
+  ]
+  return count(await runNode24(args, {}, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }))
+}
+
+await exitWith(async () => {
+  await setUp()
+  const wanted = process.argv.slice(2)
+  // Who names a file is at work on it and wants its answer at once; the whole is checked before it is handed on.
+  const judged = []
+  const judging =
+    wanted.length > 0
+      ? Promise.resolve()
+      : (async () => {
+          for (const one of checks) judged.push(await check(one))
+        })()
+  if (wanted.length === 0) judged.push(await build())
+  const { passed, failed, skipped } = await tests(wanted)
+  await judging
+
+  const bad = judged.filter(({ isGood }) => !isGood)
+  for (const { name } of bad) console.log(`\nFAILED: ${name} (its words stand above)`)
+  const good = judged.length - bad.length
+  console.log(
+    `\n${passed + good} passed, ${failed + bad.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+  )
+  return failed + bad.length === 0 ? 0 : 1
 })

@@ -1,12 +1,23 @@
-import { writeSync } from 'node:fs'
+import { openSync, readSync, writeSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { createWorkstation } from '../../src-main/workstation.ts'
 import { cheapKdf, migrationsDirectory, password, workerUrl } from '../support/workstation.ts'
+import { positionOf } from './torn-copy.ts'
 
-// Somebody at the desk who never stops: registers, measures, follows up. Says `ack …` only after the reply has come.
+// Somebody at the desk who never stops: registers, measures, follows up. Says `ack TABLE ID FRAMES SALT` only after the
+// reply has come, with how far the log had come by then; before all, `synchronous N`, as its own connection has it.
 
 const [dataDirectory = ''] = process.argv.slice(2)
-const workstation = createWorkstation({ dataDirectory, migrationsDirectory, workerUrl, kdf: cheapKdf })
+const workstation = createWorkstation({
+  dataDirectory,
+  migrationsDirectory,
+  workerUrl,
+  kdf: cheapKdf,
+  onOpen: db => {
+    writeSync(1, `synchronous ${String(db.pragma('synchronous', { simple: true }))}\n`)
+  }
+})
 const session = workstation.openSession()
 
 async function must<T>(path: string, input: unknown): Promise<T> {
@@ -14,11 +25,15 @@ async function must<T>(path: string, input: unknown): Promise<T> {
   if (!reply.ok) throw new Error(`${path} ${JSON.stringify(reply.error)}`)
   return reply.value as T
 }
-const acknowledge = (kind: string, id: string): void => {
-  writeSync(1, `ack ${kind} ${id}\n`)
-}
-
 await must('access.signIn', { login: 'doctor', password })
+
+const index = openSync(join(dataDirectory, 'jiayi.db-shm'), 'r')
+const header = Buffer.alloc(136)
+const acknowledge = (table: string, id: string): void => {
+  readSync(index, header, 0, header.length, 0)
+  const { frames, salt } = positionOf(header)
+  writeSync(1, `ack ${table} ${id} ${String(frames)} ${salt}\n`)
+}
 for (let turn = 0; ; turn += 1) {
   const resident = await must<{ id: string; version: number }>('resident.register', {
     name: `测试${String(turn)}`,

@@ -1,17 +1,19 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import Sqlite, { type Database } from 'better-sqlite3'
+import { root } from '../../build/setup.mjs'
 import type { CentreInput } from '../../src-main/centre/contract.ts'
 import { readJournalInSql } from '../../src-main/database/journal-entries.ts'
 import type { Reply, Role } from '../../src-main/lib/contract.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import type { Session } from '../../src-main/lib/session.ts'
 import { createWorkstation, type Workstation, type WorkstationOptions } from '../../src-main/workstation.ts'
+import { fromTemplate } from './template.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 export const migrationsDirectory = join(root, 'migrations')
-export const workerUrl = new URL('../../src-main/worker.ts', import.meta.url)
+export const workerUrl = pathToFileURL(join(root, 'src-main/worker.ts'))
 /** scrypt as cheap as it goes: these passwords guard nothing. */
 export const cheapKdf = { N: 16, r: 1, p: 1 }
 export const password = 'correct horse battery'
@@ -75,6 +77,28 @@ export interface TestOptions extends Partial<WorkstationOptions> {
   readonly centre?: CentreInput
 }
 
+/** A centre as its administrator leaves it on the first day: set up, with one account for each role. */
+async function setUp(dataDirectory: string, now: string | undefined, centre: CentreInput): Promise<void> {
+  const workstation = createWorkstation({
+    dataDirectory,
+    migrationsDirectory,
+    workerUrl,
+    kdf: cheapKdf,
+    ...(now === undefined ? {} : { clock: () => Date.parse(now) })
+  })
+  const session = workstation.openSession()
+  const must = async (path: string, input: unknown): Promise<void> => {
+    const reply = await workstation.dispatch(session, path, input)
+    if (!reply.ok) throw new Error(`${path}: ${JSON.stringify(reply.error)}`)
+  }
+  const administrator = { login: 'administrator', name: names.administrator, password }
+  await must('access.setUp', { centre, administrator })
+  for (const role of roles.slice(1)) {
+    await must('access.addAccount', { login: role, name: names[role], roles: [role], password })
+  }
+  await workstation.close()
+}
+
 /** The real workstation, set up, with one account for each role; in a fresh folder, or once more in an old one. */
 export async function openTestWorkstation({
   now,
@@ -82,6 +106,10 @@ export async function openTestWorkstation({
   ...options
 }: TestOptions = {}): Promise<TestWorkstation> {
   const directory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'jiayi-test-'))
+  if (!existsSync(join(directory, 'keyring.json'))) {
+    const facts = centre ?? aCentre()
+    await fromTemplate(directory, { now, facts }, folder => setUp(folder, now, facts))
+  }
   const time = { now: now === undefined ? null : Date.parse(now) }
   const bugs: unknown[] = []
   const events: Heard[] = []
@@ -125,31 +153,9 @@ export async function openTestWorkstation({
     events.push({ name, payload })
     for (const tell of [...waiting]) tell({ name, payload })
   })
-  if (existsSync(join(directory, 'keyring.json'))) {
-    for (const role of roles) {
-      const { accountId } = await must<{ accountId: string }>(role, 'access.signIn', {
-        login: role,
-        password
-      })
-      accounts.set(role, accountId)
-    }
-  } else {
-    const administrator = { login: 'administrator', name: names.administrator, password }
-    const { actor } = await must<{ actor: { accountId: string } }>('administrator', 'access.setUp', {
-      centre: centre ?? aCentre(),
-      administrator
-    })
-    accounts.set('administrator', actor.accountId)
-    for (const role of roles.slice(1)) {
-      const account = await must<{ id: string }>('administrator', 'access.addAccount', {
-        login: role,
-        name: names[role],
-        roles: [role],
-        password
-      })
-      accounts.set(role, account.id)
-      await must(role, 'access.signIn', { login: role, password })
-    }
+  for (const role of roles) {
+    const { accountId } = await must<{ accountId: string }>(role, 'access.signIn', { login: role, password })
+    accounts.set(role, accountId)
   }
   const looks: Database[] = []
   return {

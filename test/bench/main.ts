@@ -3,6 +3,7 @@ import { onCopy, openCentre, prepareData } from './centre.ts'
 import { benchCapture } from './capture.ts'
 import { benchDrivers } from './drivers.ts'
 import { benchDue, benchPage, benchSave } from './desk.ts'
+import { benchEcgHour } from './ecg-hour.ts'
 import { benchEcgLive } from './ecg-live.ts'
 import { benchEcgStorage } from './ecg-storage.ts'
 import { benchEcgStrip } from './ecg-strip.ts'
@@ -17,6 +18,7 @@ import { benchStart } from './start.ts'
 // npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
 // npm run bench -- ecg-storage: bytes and time of a stored ECG.
 // npm run bench -- ecg-strip [PICTURE]: frame times of the live ECG in Chromium.
+// npm run bench -- ecg-hour: an hour of twelve leads through the serial port to the disk, compared sample for sample.
 // npm run bench -- ecg-live: from the wire to the disk, and what a live ECG costs, in real time.
 // npm run bench -- drivers: what each driver takes in, MB/s and against its cable.
 // npm run bench -- capture: from the last byte on the wire to the committed row and its event, over a PTY.
@@ -37,6 +39,7 @@ const [section, ...sectionArgs] = process.argv.slice(2)
 if (section === 'qrs') benchQrs(sectionArgs)
 else if (section === 'ecg-storage') printTable('心电存储', await benchEcgStorage())
 else if (section === 'ecg-strip') await benchEcgStrip(sectionArgs[0])
+else if (section === 'ecg-hour') await benchEcgHour()
 else if (section === 'ecg-live') await benchEcgLive()
 else if (section === 'drivers') printTable('解码 0.2 MB', await benchDrivers())
 else if (section === 'capture') printTable('末字节到入库和事件', await benchCapture(sectionArgs))

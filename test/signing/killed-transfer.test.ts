@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../../build/bundle.mjs'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import { prepare, registerAll } from '../../src-main/resident/bulk.ts'
 import { loadReadings } from '../../src-main/resident/pinyin.ts'
@@ -20,6 +21,7 @@ const directory = mkdtempSync(join(tmpdir(), 'jiayi-transfer-'))
 const panel = 2_000
 let w: TestWorkstation
 let planned: Transfer
+let mover = ''
 
 const open = async (): Promise<TestWorkstation> => openTestWorkstation({ dataDirectory: directory })
 
@@ -41,6 +43,7 @@ async function multiply(db: Database, contractId: string, doctorId: string): Pro
 }
 
 beforeAll(async () => {
+  mover = await bundle('test/signing/mover.ts')
   w = await open()
   const today = new Date().toISOString().slice(0, 10)
   const desk = await aSigningDesk(w, '2020-01-01')
@@ -72,7 +75,6 @@ const doctorsOf = (): readonly (readonly [string, number])[] =>
     w.db().prepare<[], { n: number }>(`SELECT count(DISTINCT doctor_id) AS n FROM ${table}`).get()?.n ?? 0
   ])
 const start = () => {
-  const mover = join(import.meta.dirname, 'mover.ts')
   const child = spawn(process.execPath, [mover, directory, planned.id, String(planned.version)], {
     stdio: ['ignore', 'pipe', 'inherit']
   })

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as later } from 'node:timers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../../../build/bundle.mjs'
 import { verify } from '../../../src-main/database/chain.ts'
 import type { EcgRecordHead } from '../../../src-main/measurement/ecg/contract.ts'
 import { startSimulator, type Simulator } from '../../device/simulator.ts'
@@ -16,7 +16,6 @@ import {
 import { recorderDesk } from './recorder-desk.ts'
 
 const kills = 6
-const writer = resolve(import.meta.dirname, 'recorder-process.ts')
 const sent = syntheticEcg({
   seed: 9,
   seconds: 20,
@@ -28,9 +27,11 @@ const sent = syntheticEcg({
 let desk: TestWorkstation
 let simulator: Simulator
 let directory = ''
+let writer = ''
 let resident = ''
 const { aResident, addDevice, countsOf, close } = recorderDesk(() => desk)
 beforeAll(async () => {
+  writer = await bundle('test/measurement/ecg/recorder-process.ts')
   desk = await openTestWorkstation({ background: true })
   directory = desk.directory
   resident = await aResident()

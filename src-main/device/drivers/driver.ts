@@ -1,4 +1,3 @@
-import type { Instrument } from './instrument.ts'
 import type { Probe } from './probe.ts'
 
 /** What a serial driver is: a manifest and one conversation (`read`). See README, "Adding a device". */
@@ -131,6 +130,17 @@ export interface Conversation {
    * the meter has stored, then end.
    */
   readonly intent: 'listen' | 'measure' | 'download'
+}
+
+/** A simulated instrument in memory: what it says for what it is told. For the self-test; nothing of it is ever stored. */
+export interface Instrument {
+  readonly intent: Conversation['intent']
+  /** Sent by itself once the line is open. */
+  readonly opening: readonly Uint8Array[]
+  /** What it sends back for one write. */
+  readonly answer: (written: Uint8Array) => readonly Uint8Array[]
+  /** What its display shows: `128/82`, `7.0 mmol/L`. */
+  readonly shows: string
 }
 
 export interface Driver {

@@ -1,15 +1,4 @@
-import type { Conversation, Link } from './driver.ts'
-
-/** A simulated instrument in memory: what it says for what it is told. For the self-test; nothing of it is ever stored. */
-export interface Instrument {
-  readonly intent: Conversation['intent']
-  /** Sent by itself once the line is open. */
-  readonly opening: readonly Uint8Array[]
-  /** What it sends back for one write. */
-  readonly answer: (written: Uint8Array) => readonly Uint8Array[]
-  /** What its display shows: `128/82`, `7.0 mmol/L`. */
-  readonly shows: string
-}
+import type { Instrument, Link } from './driver.ts'
 
 export const silent = (): readonly Uint8Array[] => []
 export const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))

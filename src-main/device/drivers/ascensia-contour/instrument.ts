@@ -1,5 +1,5 @@
 import { buildFrame, control } from '../astm/frames.ts'
-import type { Instrument } from '../instrument.ts'
+import type { Instrument } from '../driver.ts'
 
 const settings = 'A=1^C=63^G=1^I=0200^R=0^S=1^U=0^V=10600'
 const records = [

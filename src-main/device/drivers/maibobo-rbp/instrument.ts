@@ -1,4 +1,5 @@
-import { type Instrument, sameBytes } from '../instrument.ts'
+import type { Instrument } from '../driver.ts'
+import { sameBytes } from '../instrument.ts'
 import { buildCommand } from './protocol.ts'
 
 function frame(sub: number, ...data: readonly number[]): Uint8Array {

@@ -1,4 +1,5 @@
-import { type Instrument, latin1, silent } from '../instrument.ts'
+import type { Instrument } from '../driver.ts'
+import { latin1, silent } from '../instrument.ts'
 
 export const instrument = (): Instrument => ({
   intent: 'listen',

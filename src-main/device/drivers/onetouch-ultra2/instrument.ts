@@ -1,4 +1,5 @@
-import { type Instrument, latin1 } from '../instrument.ts'
+import type { Instrument } from '../driver.ts'
+import { latin1 } from '../instrument.ts'
 import { sum16 } from './protocol.ts'
 
 const line = (text: string): Uint8Array =>

@@ -1,4 +1,5 @@
-import { type Instrument, latin1 } from '../instrument.ts'
+import type { Instrument } from '../driver.ts'
+import { latin1 } from '../instrument.ts'
 import { buildFrame, linkBits } from './protocol.ts'
 
 const word = (n: number) => [n & 0xff, (n >> 8) & 0xff]

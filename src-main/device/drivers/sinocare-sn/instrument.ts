@@ -1,4 +1,5 @@
-import { type Instrument, silent } from '../instrument.ts'
+import type { Instrument } from '../driver.ts'
+import { silent } from '../instrument.ts'
 
 /** Captured from a meter (sinocare2017/wx_blue_iot_sdk DemoTester.java): 5.4 mmol/L, 2017-04-11 16:27:36. */
 const result = '534e1000040411040b101b2400360000cd18a2'

@@ -1,4 +1,5 @@
-import { type Instrument, latin1, sameBytes } from '../instrument.ts'
+import type { Instrument } from '../driver.ts'
+import { latin1, sameBytes } from '../instrument.ts'
 import { buildCommand } from './protocol.ts'
 
 function frame(...data: readonly number[]): Uint8Array {

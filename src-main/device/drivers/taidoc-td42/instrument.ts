@@ -1,4 +1,4 @@
-import type { Instrument } from '../instrument.ts'
+import type { Instrument } from '../driver.ts'
 
 const answers: ReadonlyMap<number | undefined, readonly number[]> = new Map([
   [0x22, [0, 0, 0, 0]],

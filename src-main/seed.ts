@@ -7,7 +7,7 @@ import { v7 } from 'uuid'
 import { type Stamp, write, writeUndeclared } from './database/journal.ts'
 import type { Institution } from './directory/contract.ts'
 import type { HypertensionForm } from './follow-up/contract.ts'
-import { keeper } from './follow-up/keeping.ts'
+import { savingForms } from './follow-up/saving.ts'
 import type { ResidentFacts } from './follow-up/ports.ts'
 import { startForm } from './follow-up/rules.ts'
 import { contextOf } from './follow-up/situation.ts'
@@ -412,7 +412,7 @@ function followUp(
     series: () => sitting,
     todaysSeries: () => sitting
   }
-  const keep = keeper(services, ports, contextOf(services, ports))
+  const save = savingForms(services, ports, contextOf(services, ports))
   const calendar = new Map<string, Patient[]>()
   const book = (patient: Patient, day: string): void => {
     const known = calendar.get(day)
@@ -446,7 +446,7 @@ function followUp(
       patient.last = form
     }
     const asked = { requestId: newId(), residentId: patient.residentId, form, facts: patient.facts }
-    const { nextVisitDate } = keep(nurse, asked, null)
+    const { nextVisitDate } = save(nurse, asked, null)
     if (nextVisitDate !== null) book(patient, arrivalDay(random, nextVisitDate, patient.course.controlled))
   }
 

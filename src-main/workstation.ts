@@ -35,7 +35,7 @@ import { observationsOfSeries, observationsOfVisit } from './measurement/fhir.ts
 import { resourcesOfEcg } from './measurement/ecg/fhir.ts'
 import { createEcgFiles } from './measurement/ecg/file-handlers.ts'
 import { createEcg } from './measurement/ecg/handlers.ts'
-import { createSigning as createEcgSigning } from './measurement/ecg/signing.ts'
+import { createReports } from './measurement/ecg/reports.ts'
 import { waveformFile } from './measurement/ecg/waveform.ts'
 import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
@@ -198,7 +198,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     instantOf
   })
   const ecg = createEcg(services, {
-    openLine: deviceId => device.ecgLine(deviceId),
+    openRecorder: deviceId => device.ecgRecorder(deviceId),
     onDeskChanged: () => {
       device.tellDesk()
     },
@@ -207,9 +207,9 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       report('ecg', error)
     }
   })
-  const ecgSigning = createEcgSigning(services, ecg.keeping)
+  const ecgReports = createReports(services, ecg.archive)
   const shownAt = (instant: string): string => shownIn(here.zone, instant)
-  const ecgFiles = createEcgFiles(services, ecg.keeping, {
+  const ecgFiles = createEcgFiles(services, ecg.archive, {
     resident: id => resident.get(id),
     runJob,
     instantOf,
@@ -246,7 +246,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       resident: id => (resident.exists(id) ? resident.get(id) : null),
       bloodPressureSeries: measurement.series,
       glucose: glucose.glucose,
-      ecg: id => ecg.keeping.find(id),
+      ecg: id => ecg.archive.find(id),
       ecgFile: head => waveformFile(services.db(), head, shownAt(head.startedAt)),
       followUp: followUp.record,
       team: directory.teamToTell,
@@ -285,7 +285,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       centre: centre.handlers,
       device: device.handlers,
       directory: directory.handlers,
-      ecg: { ...ecg.handlers, ...ecgSigning, ...ecgFiles },
+      ecg: { ...ecg.handlers, ...ecgReports, ...ecgFiles },
       followUp: followUp.handlers,
       measurement: { ...measurement.handlers, ...glucose.handlers, ...quality.handlers },
       policy: policy.handlers,

@@ -135,7 +135,7 @@ export const router = createRouter({
     },
     {
       path: '/signing/quality',
-      component: () => import('./signing/fulfilment/QualityPage.vue'),
+      component: () => import('./signing/fulfilment/SamplesPage.vue'),
       meta: { place: 'signing', resident: 'leave' }
     },
     {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { instantOf } from '../lib/clock.ts'
+import { instantNow } from '../lib/clock.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { LeftWork, leftWorkContract } from './contract.ts'
@@ -32,7 +32,7 @@ export function createLeftWork({ db, clock }: Services): Handlers<typeof leftWor
           ON CONFLICT (account_id, kind, subject_id) DO UPDATE SET
             subject_version = excluded.subject_version, work = excluded.work, saved_at = excluded.saved_at`
         )
-        .run(actor.accountId, kind, subjectId ?? unregistered, subjectVersion, work, instantOf(clock))
+        .run(actor.accountId, kind, subjectId ?? unregistered, subjectVersion, work, instantNow(clock))
       return {}
     },
 

@@ -12,7 +12,7 @@ import {
 } from '../lib/contract.ts'
 import { arm, bloodPressureSeries, posture } from '../measurement/contract.ts'
 import { glucoseKind, glucoseReading } from '../measurement/glucose/contract.ts'
-import { lineProtocolContract, monitorContract } from './line/contract.ts'
+import { lineProtocolContract, monitorContract } from './described/contract.ts'
 
 export const portSettings = z.strictObject({
   baudRate: z.int().min(50).max(4_000_000),

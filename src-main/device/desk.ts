@@ -6,7 +6,7 @@ import { createCaptures, type FilingPort } from './captures.ts'
 import { createDownloads } from './downloads.ts'
 import type { DeviceEvent, DeviceStatus, DeviceTrouble, EcgHeader, EcgSamples } from './drivers/driver.ts'
 import { drivers } from './drivers/index.ts'
-import type { createRegistry } from './line/registry.ts'
+import type { createRegistry } from './described/registry.ts'
 import { listPorts, type PortInfo } from './link.ts'
 import { openStation, type Station } from './station.ts'
 import {
@@ -27,7 +27,7 @@ export interface EcgListener {
   readonly isWatched: (deviceId: string) => boolean
 }
 /** A recorder that can be watched. */
-export interface EcgLine {
+export interface ReadyRecorder {
   readonly deviceId: string
   readonly deviceName: string
   readonly driverId: string
@@ -252,7 +252,7 @@ export function createDesk(
     pause,
     resume,
     /** The recorder asked for, else one that is ready and free. */
-    ecgLine: (deviceId: string | undefined): EcgLine => {
+    ecgRecorder: (deviceId: string | undefined): ReadyRecorder => {
       const { device, driver, health } = chooseStation(deviceId, uses.ecg)
       const { state, trouble } = health()
       if (state !== 'ready') throw new Failure('unavailable', trouble ?? '设备正在连接，请稍候再试。')

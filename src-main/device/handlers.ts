@@ -4,13 +4,13 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { MeasurementLimits } from '../policy/contract.ts'
 import type { deviceContract } from './contract.ts'
-import { createDesk, type DeskPorts, type EcgLine } from './desk.ts'
+import { createDesk, type DeskPorts, type ReadyRecorder } from './desk.ts'
 import type { DownloadedResults } from './downloads.ts'
 import { healthOfDesk } from './health.ts'
 import { deskDeviceKind } from './kinds.ts'
-import { createMonitor } from './line/monitor.ts'
-import { createLineProtocols } from './line/protocols.ts'
-import { createRegistry } from './line/registry.ts'
+import { createMonitor } from './described/monitor.ts'
+import { createLineProtocols } from './described/protocols.ts'
+import { createRegistry } from './described/registry.ts'
 import { listPorts } from './link.ts'
 import { createRecogniser } from './recognition.ts'
 import { selfTest } from './self-test.ts'
@@ -36,7 +36,7 @@ export interface DeviceFeature {
   /** What a meter's memory held; null once it was read again. */
   readonly downloaded: (downloadId: string) => DownloadedResults | null
   /** The recorder asked for, else one that is ready and free. Throws a Failure that says what is missing. */
-  readonly ecgLine: (deviceId: string | undefined) => EcgLine
+  readonly ecgRecorder: (deviceId: string | undefined) => ReadyRecorder
   /** A recorder was taken or given back. */
   readonly tellDesk: () => void
   /** Opens every device of the desk. */
@@ -199,7 +199,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   return {
     handlers,
     downloaded: downloads.results,
-    ecgLine: desk.ecgLine,
+    ecgRecorder: desk.ecgRecorder,
     tellDesk: desk.tell,
     start: desk.start,
     stop: async () => {

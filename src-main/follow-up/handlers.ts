@@ -1,4 +1,4 @@
-import { addDays, daysBetween, instantOf } from '../lib/clock.ts'
+import { addDays, daysBetween, instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
@@ -11,7 +11,7 @@ import {
   hypertensionForm
 } from './contract.ts'
 import { assess, startForm } from './rules.ts'
-import { keeper, shown } from './keeping.ts'
+import { savingForms, shown } from './saving.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { countDue, countOpen, type DueState, selectDue, selectSchedule } from './schedule-store.ts'
 import { contextOf } from './situation.ts'
@@ -23,7 +23,7 @@ type Stored = store.FollowUpRecord
 export function createFollowUp(services: Services, ports: FollowUpPorts) {
   const { db } = services
   const contextFor = contextOf(services, ports)
-  const keep = keeper(services, ports, contextFor)
+  const save = savingForms(services, ports, contextFor)
 
   /** The first record of a request that is sent again: by a second Enter, or by a retry whose answer was lost. */
   const savedBefore = (requestId: string, residentId: string, correctsId: string | null): Stored | null => {
@@ -80,7 +80,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
 
     saveDraft: ({ residentId, form }, actor) => {
       ports.resident(residentId)
-      const draftSavedAt = instantOf(services.clock)
+      const draftSavedAt = instantNow(services.clock)
       store.upsertDraft(db(), residentId, actor.accountId, form, draftSavedAt)
       return { draftSavedAt }
     },
@@ -97,7 +97,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           if (known !== null) return shown(known)
           const facts = ports.resident(residentId)
           requireManaged(facts)
-          const record = keep(actor, { requestId, residentId, form, facts }, null)
+          const record = save(actor, { requestId, residentId, form, facts }, null)
           store.removeDraft(db(), residentId, actor.accountId)
           return shown(record)
         })
@@ -114,7 +114,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
             throw new Failure('conflict', '这条记录已被更正，请打开最新的记录再更正。')
           }
           const facts = ports.resident(residentId)
-          return shown(keep(actor, { requestId, residentId, form, facts }, { of: old, reason }))
+          return shown(save(actor, { requestId, residentId, form, facts }, { of: old, reason }))
         })
         .immediate(),
 

@@ -12,7 +12,7 @@ import * as store from './store.ts'
 
 type Stored = store.FollowUpRecord
 
-export function keeper(services: Services, ports: FollowUpPorts, contextFor: ContextFor) {
+export function savingForms(services: Services, ports: FollowUpPorts, contextFor: ContextFor) {
   const { db, newId } = services
 
   /** Judged, settled and stored with everything that hangs on it; the caller holds the transaction. */

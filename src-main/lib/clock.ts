@@ -9,7 +9,7 @@ export const systemClock: Clock = () => Date.now()
 export const newUuid: NewId = () => v7()
 
 /** UTC ISO 8601 with milliseconds. */
-export const instantOf = (clock: Clock): string => new Date(clock()).toISOString()
+export const instantNow = (clock: Clock): string => new Date(clock()).toISOString()
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { arm, BloodPressureReading, BloodPressureSeries, posture } from './contract.ts'
-import { type Filing, type MeasurementPorts, standing } from './filing.ts'
+import { type Filing, type MeasurementPorts, acceptanceOf } from './filing.ts'
 import { plausibilityOf, roundDecimal } from './rules.ts'
 import * as store from './store.ts'
 
@@ -107,7 +107,7 @@ export function createArrival(
       posture: capture.posture,
       observerId: observer?.accountId ?? null,
       captureId: capture.id,
-      ...standing(refused),
+      ...acceptanceOf(refused),
       warnings: [...Object.values(refused), ...Object.values(toConfirm)]
     }
     return filing.changeSeries(

@@ -125,7 +125,7 @@ export function createFiling(services: Services, ports: MeasurementPorts) {
 const alreadyDealtWith = (): Failure => new Failure('conflict', '这条读数已由他人处理，请刷新。')
 
 /** A reading that cannot be believed is kept, but never enters a mean. */
-export function standing(refused: Sentences) {
+export function acceptanceOf(refused: Sentences) {
   const sentences = Object.values(refused)
   return sentences.length === 0
     ? ({ status: 'filed', statusReason: null } as const)

@@ -1,10 +1,10 @@
-import { instantOf } from '../lib/clock.ts'
+import { instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { BloodPressureReading, bloodPressureContract, BloodPressureSeries } from './contract.ts'
 import { createArrival } from './arrival.ts'
-import { createFiling, type MeasurementPorts, standing } from './filing.ts'
+import { createFiling, type MeasurementPorts, acceptanceOf } from './filing.ts'
 import { createReturning, returnedIdOf } from './returning.ts'
 import { plausibilityOf } from './rules.ts'
 import * as store from './store.ts'
@@ -86,7 +86,7 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
       if (!confirmed && Object.keys(toConfirm).length > 0) {
         throw new Failure('refused', '读数超出常见范围，请重测或确认。', toConfirm)
       }
-      const now = instantOf(services.clock)
+      const now = instantNow(services.clock)
       return changeSeries(actor, { id, residentId, startedAt: now }, before => [
         ...before,
         ...judged.map(({ values, toConfirm: confirmedNow }, index): store.StoredReading => ({
@@ -155,7 +155,7 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
                 residentId,
                 seriesId: around.id,
                 observerId: actor.accountId,
-                ...standing(refused),
+                ...acceptanceOf(refused),
                 warnings: [...Object.values(refused), ...Object.values(toConfirm)]
               }
             },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { write } from '../database/journal.ts'
-import { instantOf } from '../lib/clock.ts'
+import { instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
@@ -42,7 +42,7 @@ export function createScale(
   const keepDefinition = (actor: Actor, scale: Scale): void => {
     if (store.selectDefinition(db(), scale.id, scale.version) !== undefined) return
     const change = { kind: scaleKind, id: `${scale.id}@${scale.version}`, seen: 'new' as const }
-    write(db(), services.stamp(actor), change, () => ({ scale, keptAt: instantOf(clock) }))
+    write(db(), services.stamp(actor), change, () => ({ scale, keptAt: instantNow(clock) }))
   }
   const refuseWrong = (wrong: Readonly<Record<string, string>>, sentence: string): void => {
     if (Object.keys(wrong).length > 0) throw new Failure('invalid-input', sentence, wrong)
@@ -96,7 +96,7 @@ export function createScale(
         assessorId: actor.accountId,
         answers,
         note,
-        savedAt: instantOf(clock),
+        savedAt: instantNow(clock),
         voidReason: null
       }
       db()

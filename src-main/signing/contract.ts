@@ -3,7 +3,7 @@ import { blocksContract } from './blocks/contract.ts'
 import { catalogueContract } from './catalogue/contract.ts'
 import { entitlementContract } from './fulfilment/entitlement/contract.ts'
 import { fulfilmentContract } from './fulfilment/contract.ts'
-import { qualityContract } from './fulfilment/quality/contract.ts'
+import { samplingContract } from './fulfilment/sampling/contract.ts'
 import { lifecycleContract, type SignContract } from './lifecycle/contract.ts'
 import { listsContract } from './lists/contract.ts'
 import { transferContract, transferEvents } from './transfer/contract.ts'
@@ -17,7 +17,7 @@ export const signingContract = {
   ...listsContract,
   ...fulfilmentContract,
   ...entitlementContract,
-  ...qualityContract,
+  ...samplingContract,
   ...transferContract
 }
 

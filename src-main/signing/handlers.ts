@@ -8,7 +8,7 @@ import { createCatalogue } from './catalogue/handlers.ts'
 import { isSignableOn } from './catalogue/rules.ts'
 import { createEntitlements } from './fulfilment/entitlement/handlers.ts'
 import { createFulfilment } from './fulfilment/handlers.ts'
-import { createQuality } from './fulfilment/quality/handlers.ts'
+import { createSampling } from './fulfilment/sampling/handlers.ts'
 import type { ContractToTell, signingContract } from './contract.ts'
 import type { SignContract } from './lifecycle/contract.ts'
 import { createLifecycle } from './lifecycle/handlers.ts'
@@ -72,7 +72,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       ...lists.handlers,
       ...fulfilment.handlers,
       ...createEntitlements(services, ports),
-      ...createQuality(services, ports),
+      ...createSampling(services, ports),
       ...transfers.handlers
     },
     residentDied: lifecycle.die,

@@ -1,5 +1,5 @@
 import { answersIn, bundleOf, type EntryAnswer, outcomeText, saysTooMuch } from './bundle.ts'
-import type { Line } from './line.ts'
+import type { Round } from './round.ts'
 import { Trouble, troubleOf } from './trouble.ts'
 
 /** What the platform did with a Bundle. */
@@ -10,8 +10,8 @@ export type Posted =
   | { readonly kind: 'refused'; readonly words: string }
 
 /** One Bundle there and back. */
-export async function ask(line: Line, entries: readonly string[]): Promise<Posted> {
-  const { client, platform } = line
+export async function ask(round: Round, entries: readonly string[]): Promise<Posted> {
+  const { client, platform } = round
   const { status, body, retryAfterMs } = await client.post(
     bundleOf(platform.transactions ? 'transaction' : 'batch', entries)
   )

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { EntryAnswer, Parcel } from './bundle.ts'
-import type { Line, Unit } from './line.ts'
+import type { Round, Unit } from './round.ts'
 import { clearDoubt, markInDoubt, saveKnown, selectKnown } from './resource-store.ts'
 import { forgiveAttempt, markConfirmed, markOpen, markSent } from './store.ts'
 
@@ -14,9 +14,9 @@ export const pendingOf = (db: Database, { parcels }: Unit): readonly Parcel[] =>
   })
 
 /** Of these, those of which something is still to be told; the others are confirmed. */
-export async function confirm(line: Line, units: readonly Unit[]): Promise<readonly Unit[]> {
-  const isDone = (unit: Unit): boolean => pendingOf(line.db(), unit).length === 0
-  return units.some(isDone) ? line.save(db => confirmIn(db, units)) : units
+export async function confirm(round: Round, units: readonly Unit[]): Promise<readonly Unit[]> {
+  const isDone = (unit: Unit): boolean => pendingOf(round.db(), unit).length === 0
+  return units.some(isDone) ? round.save(db => confirmIn(db, units)) : units
 }
 
 function confirmIn(db: Database, units: readonly Unit[]): readonly Unit[] {
@@ -29,38 +29,38 @@ function confirmIn(db: Database, units: readonly Unit[]): readonly Unit[] {
 
 /** Out of the way, with a reason that people see. */
 export async function park(
-  line: Line,
+  round: Round,
   { record }: Unit,
   state: 'local' | 'conflict' | 'refused',
   reason: string
 ): Promise<void> {
   if (record === null) return
-  await line.save(db => {
+  await round.save(db => {
     markOpen(db, record, state, reason)
   })
 }
 
 /** On its way: from here on the platform may hold it. */
-export const setOut = (line: Line, open: readonly Unit[], parcels: readonly Parcel[]): Promise<void> =>
-  line.save(db => {
+export const setOut = (round: Round, open: readonly Unit[], parcels: readonly Parcel[]): Promise<void> =>
+  round.save(db => {
     for (const { id, type, hash } of parcels) markInDoubt(db, id, type, hash)
     for (const { record } of open) if (record !== null) markSent(db, record)
   })
 
 /** The platform has certainly not taken it. */
-export const knownAbsent = (line: Line, parcels: readonly Parcel[]): Promise<void> =>
-  line.save(db => {
+export const knownAbsent = (round: Round, parcels: readonly Parcel[]): Promise<void> =>
+  round.save(db => {
     for (const { id, hash } of parcels) clearDoubt(db, id, hash)
   })
 
 /** What happened says nothing about these records. */
-export const forgive = (line: Line, open: readonly Unit[]): Promise<void> =>
-  line.save(db => {
+export const forgive = (round: Round, open: readonly Unit[]): Promise<void> =>
+  round.save(db => {
     for (const { record } of open) if (record !== null) forgiveAttempt(db, record)
   })
 
-export const reopen = (line: Line, open: readonly Unit[]): Promise<void> =>
-  line.save(db => {
+export const reopen = (round: Round, open: readonly Unit[]): Promise<void> =>
+  round.save(db => {
     for (const { record } of open) if (record !== null) markOpen(db, record, 'local', null)
   })
 
@@ -69,19 +69,19 @@ export const reopen = (line: Line, open: readonly Unit[]): Promise<void> =>
  * nothing is left. Answers the others.
  */
 export const noteTaken = (
-  line: Line,
+  round: Round,
   units: readonly Unit[],
   parcels: readonly Parcel[],
   answers: readonly EntryAnswer[]
 ): Promise<readonly Unit[]> =>
-  line.save(db => {
+  round.save(db => {
     for (const [index, { id, type, hash }] of parcels.entries()) {
       const answer = answers[index]
       if (answer === undefined || answer.status >= 300) continue
       const { serverId, version } = answer
       // If-None-Exist found one that was there before: what it says is still to be compared.
       const isOlder =
-        line.platform.writeBy === 'conditional-create' &&
+        round.platform.writeBy === 'conditional-create' &&
         answer.status === 200 &&
         selectKnown(db, id)?.version == null
       if (isOlder || serverId === null || version === null) continue

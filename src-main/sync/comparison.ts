@@ -3,7 +3,7 @@ import { identifierQuery, type Parcel } from './bundle.ts'
 import { versionIn } from './etag.ts'
 import type { Answer } from './client.ts'
 import { fingerprintOf, mapReferences, ownIdOf } from './content.ts'
-import type { Line } from './line.ts'
+import type { Round } from './round.ts'
 import { urnOf } from '../lib/fhir.ts'
 import {
   clearDoubt,
@@ -37,42 +37,42 @@ const searchset = z.object({
 const perSearch = 20
 
 /** Reads each resource at the address we know. */
-export async function compare(line: Line, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
+export async function compare(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = []
   for (const parcel of parcels) {
-    const known = selectKnown(line.db(), parcel.id)
+    const known = selectKnown(round.db(), parcel.id)
     if (known === null) continue
-    const answer = await line.client.get(`${parcel.type}/${known.serverId}`)
+    const answer = await round.client.get(`${parcel.type}/${known.serverId}`)
     if (answer.status === 404 || answer.status === 410) {
       verdicts.push({ id: parcel.id, changed: false, conflict: '平台上已没有这条记录，请与平台核对。' })
       continue
     }
     const theirs = read(answer, held)
     const version = theirs.meta?.versionId ?? versionIn(answer.etag)
-    verdicts.push(await judge(line, parcel, known, theirs, version))
+    verdicts.push(await judge(round, parcel, known, theirs, version))
   }
   return verdicts
 }
 
 /** Looks for each resource by our identifier. */
-export async function find(line: Line, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
+export async function find(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = []
   for (const type of new Set(parcels.map(parcel => parcel.type))) {
     const ofType = parcels.filter(parcel => parcel.type === type)
     for (let start = 0; start < ofType.length; start += perSearch) {
       const some = ofType.slice(start, start + perSearch)
       const query = identifierQuery(some.map(({ id }) => id))
-      const answer = await line.client.get(`${type}?${query}&_count=${String(perSearch * 2)}`)
+      const answer = await round.client.get(`${type}?${query}&_count=${String(perSearch * 2)}`)
       const found = read(answer, searchset).entry.map(({ resource }) => resource)
-      for (const parcel of some) verdicts.push(await judgeFound(line, parcel, found))
+      for (const parcel of some) verdicts.push(await judgeFound(round, parcel, found))
     }
   }
   return verdicts
 }
 
-async function judgeFound(line: Line, parcel: Parcel, found: readonly Held[]): Promise<Verdict> {
+async function judgeFound(round: Round, parcel: Parcel, found: readonly Held[]): Promise<Verdict> {
   const { id } = parcel
-  const known = selectKnown(line.db(), id)
+  const known = selectKnown(round.db(), id)
   const [theirs, another] = found.filter(resource => ownIdOf(resource) === id)
   if (another !== undefined) {
     return { id, changed: false, conflict: '平台上有两条同一标识的记录，请平台管理员合并。' }
@@ -82,12 +82,12 @@ async function judgeFound(line: Line, parcel: Parcel, found: readonly Held[]): P
       return { id, changed: false, conflict: '平台上已没有这条记录，请与平台核对。' }
     }
     // What timed out may still arrive, so it is remembered; only what was never sent is settled by this look.
-    await line.save(db => {
+    await round.save(db => {
       clearDoubt(db, id, unseen)
     })
     return { id, changed: false, conflict: null }
   }
-  return judge(line, parcel, known, theirs, theirs.meta?.versionId ?? null)
+  return judge(round, parcel, known, theirs, theirs.meta?.versionId ?? null)
 }
 
 /**
@@ -96,7 +96,7 @@ async function judgeFound(line: Line, parcel: Parcel, found: readonly Held[]): P
  * `confirmed_sequence`, ours is the parcel, theirs is what was just read.
  */
 async function judge(
-  line: Line,
+  round: Round,
   { id, type, hash }: Parcel,
   known: KnownResource | null,
   theirs: Held,
@@ -104,10 +104,10 @@ async function judge(
 ): Promise<Verdict> {
   if (version === null)
     throw new Trouble('misconfigured', '平台没有给出记录的版本号，无法确认。请联系平台管理员。')
-  const says = fingerprintOf(mapReferences(theirs, reference => ourReference(line, reference)))
+  const says = fingerprintOf(mapReferences(theirs, reference => ourReference(round, reference)))
   const ours = [hash, ...(known?.inDoubt ?? []), known?.contentHash].find(one => one === says)
   if (ours != null) {
-    await line.save(db => {
+    await round.save(db => {
       saveKnown(db, { identifier: id, type, serverId: theirs.id, version, contentHash: ours })
     })
     const isNews = known?.version !== version || known.contentHash !== ours || known.inDoubt.length > 0
@@ -118,10 +118,10 @@ async function judge(
 }
 
 /** `Patient/12`, in whatever form the platform writes it, as our own `urn:uuid:…`. */
-function ourReference(line: Line, reference: string): string {
+function ourReference(round: Round, reference: string): string {
   const match = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/.+)?$/.exec(reference)
   if (match?.[1] === undefined || match[2] === undefined) return reference
-  const id = selectIdentifier(line.db(), match[1], match[2])
+  const id = selectIdentifier(round.db(), match[1], match[2])
   return id === null ? reference : urnOf(id)
 }
 

@@ -32,6 +32,8 @@ export const syncStatus = z.strictObject({
     .nullable()
 })
 export type SyncStatus = z.infer<typeof syncStatus>
+/** How the platform lets a record be written. */
+export type WriteBy = NonNullable<SyncStatus['platform']>['writeBy']
 
 export const syncContract = {
   status: call({ input: nothing, output: syncStatus, roles: everyRole, effect: 'reads' }),

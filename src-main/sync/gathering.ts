@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { isBusy } from '../database/trouble.ts'
 import { missingOf, type Parcel, parcelOf } from './bundle.ts'
-import type { Line, Unit } from './line.ts'
+import type { Round, Unit } from './round.ts'
 import { entityOfType, type Entity, isEntity, type Load } from './loader.ts'
 import { selectKnown } from './resource-store.ts'
 import { markOpen, type RecordRow, selectRecord } from './store.ts'
@@ -14,7 +14,7 @@ export interface Gathering {
 /** Makes batches of records and of what they point to. */
 export function createGathering(
   db: () => Database,
-  save: Line['save'],
+  save: Round['save'],
   ports: { readonly load: Load; readonly report: (where: string, error: unknown) => void }
 ): Gathering {
   /** Puts a record into the batch, after those it points to that the platform does not hold yet. */

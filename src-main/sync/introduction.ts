@@ -1,8 +1,9 @@
 import { entryOf, type Parcel } from './bundle.ts'
 import { compare, find } from './comparison.ts'
 import { ask } from './asking.ts'
-import { addressingOf, type Line } from './line.ts'
-import { honoursIfMatch, maxEntries, type Platform, readClaims, type WriteBy } from './platform.ts'
+import { addressingOf, type Round } from './round.ts'
+import type { WriteBy } from './contract.ts'
+import { honoursIfMatch, maxEntries, type Platform, readClaims } from './platform.ts'
 import { saveKnown, selectKnown } from './resource-store.ts'
 import { savePlatform } from './store.ts'
 import { Trouble } from './trouble.ts'
@@ -24,17 +25,17 @@ const ourTypes = [
  * First contact: reads what the platform says of itself, tries it on one resource that points to nothing (our
  * Organization), and writes down what the platform guarantees. Nothing is left behind that would not be sent anyway.
  */
-export async function introduce(line: Line, root: Parcel): Promise<void> {
-  const claims = await readClaims(line.client, ourTypes)
+export async function introduce(round: Round, root: Parcel): Promise<void> {
+  const claims = await readClaims(round.client, ourTypes)
   const { software, fhirVersion } = claims
   const guess = { software, fhirVersion, honoursIfMatch: false, maxEntries }
-  line.platform = { ...guess, transactions: claims.transactions, writeBy: 'conditional-create' }
+  round.platform = { ...guess, transactions: claims.transactions, writeBy: 'conditional-create' }
 
-  const [met] = await find(line, [root])
-  const there = selectKnown(line.db(), root.id)
+  const [met] = await find(round, [root])
+  const there = selectKnown(round.db(), root.id)
   // Somebody else has changed it there: it is no ground to experiment on, and a person will look at it.
   if (met?.conflict != null)
-    return remember(line, { ...line.platform, writeBy: claims.ways[0] ?? 'conditional-create' })
+    return remember(round, { ...round.platform, writeBy: claims.ways[0] ?? 'conditional-create' })
 
   const ways =
     there?.version == null || there.serverId === root.id
@@ -45,8 +46,8 @@ export async function introduce(line: Line, root: Parcel): Promise<void> {
   let brokeDown: Trouble | null = null
   for (const transactions of attempts) {
     for (const writeBy of ways) {
-      const refusal = await tryOut(line, root, { ...guess, transactions, writeBy }).catch(failing)
-      if (refusal === null) return finish(line, root)
+      const refusal = await tryOut(round, root, { ...guess, transactions, writeBy }).catch(failing)
+      if (refusal === null) return finish(round, root)
       if (refusal instanceof Trouble) brokeDown = refusal
       else words.push(`${labels[writeBy]}：${refusal}`)
     }
@@ -62,21 +63,21 @@ const labels: Readonly<Record<WriteBy, string>> = {
 }
 
 /** Null when the platform has taken the resource in this way. */
-async function tryOut(line: Line, root: Parcel, platform: Platform): Promise<string | null> {
-  line.platform = platform
-  const there = selectKnown(line.db(), root.id)
-  const entry = entryOf(root, new Set([root.id]), { ...addressingOf(line), known: () => null })
-  const result = await ask(line, [entry])
+async function tryOut(round: Round, root: Parcel, platform: Platform): Promise<string | null> {
+  round.platform = platform
+  const there = selectKnown(round.db(), root.id)
+  const entry = entryOf(root, new Set([root.id]), { ...addressingOf(round), known: () => null })
+  const result = await ask(round, [entry])
   if (result.kind !== 'taken') return result.kind === 'refused' ? result.words : '没有接受'
   const [answer] = result.answers
   const { serverId = null, version = null } = answer ?? {}
-  if (there?.version != null) await compare(line, [root])
+  if (there?.version != null) await compare(round, [root])
   else if (serverId !== null && version !== null) {
-    await line.save(db => {
+    await round.save(db => {
       saveKnown(db, { identifier: root.id, type: root.type, serverId, version, contentHash: root.hash })
     })
-  } else await find(line, [root])
-  return selectKnown(line.db(), root.id)?.version == null ? '写入后查不到' : null
+  } else await find(round, [root])
+  return selectKnown(round.db(), root.id)?.version == null ? '写入后查不到' : null
 }
 
 /** A platform that breaks down over one way of writing may take another. */
@@ -85,19 +86,19 @@ const failing = (error: unknown): Trouble => {
   throw error
 }
 
-async function finish(line: Line, root: Parcel): Promise<void> {
-  const there = selectKnown(line.db(), root.id)
-  const honours = await honoursIfMatch(line.client, root, {
+async function finish(round: Round, root: Parcel): Promise<void> {
+  const there = selectKnown(round.db(), root.id)
+  const honours = await honoursIfMatch(round.client, root, {
     serverId: there?.serverId ?? root.id,
     version: there?.version ?? null
   })
-  if (!honours) await compare(line, [root])
-  await remember(line, { ...line.platform, honoursIfMatch: honours })
+  if (!honours) await compare(round, [root])
+  await remember(round, { ...round.platform, honoursIfMatch: honours })
 }
 
-async function remember(line: Line, platform: Platform): Promise<void> {
-  line.platform = platform
-  await line.save(db => {
+async function remember(round: Round, platform: Platform): Promise<void> {
+  round.platform = platform
+  await round.save(db => {
     savePlatform(db, JSON.stringify(platform))
   })
 }

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import { isBusy } from '../database/trouble.ts'
-import { type Clock, instantOf } from '../lib/clock.ts'
+import { type Clock, instantNow } from '../lib/clock.ts'
 import { createClient } from './client.ts'
 import { deliver } from './delivery.ts'
 import { createGathering } from './gathering.ts'
 import { introduce } from './introduction.ts'
-import type { Line, Unit } from './line.ts'
+import type { Round, Unit } from './round.ts'
 import type { Load } from './loader.ts'
 import { maxEntries, type Platform, platformSchema } from './platform.ts'
 import {
@@ -35,7 +35,7 @@ export interface OutboxPorts {
 
 export interface Outbox {
   /** Sends everything that is open; throws Trouble when the platform could not be reached or understood. */
-  readonly round: (signal: AbortSignal) => Promise<void>
+  readonly run: (signal: AbortSignal) => Promise<void>
   readonly hasWork: () => boolean
 }
 
@@ -78,7 +78,7 @@ export function createOutbox(
     return baseUrl !== knownUrl || resetAfter !== null || selectLocal(db(), 0, 1).length > 0
   }
 
-  const round = async (signal: AbortSignal): Promise<void> => {
+  const run = async (signal: AbortSignal): Promise<void> => {
     const { baseUrl, knownUrl } = selectSettings(db())
     if (baseUrl === null) return
     if (baseUrl !== knownUrl) {
@@ -92,9 +92,9 @@ export function createOutbox(
     await save(reopenSent)
     if (selectLocal(db(), 0, 1).length === 0) return
     await save(open => {
-      saveAttempt(open, instantOf(services.clock))
+      saveAttempt(open, instantNow(services.clock))
     })
-    const line: Line = {
+    const round: Round = {
       client: createClient({
         fetch: ports.fetch,
         baseUrl,
@@ -111,12 +111,12 @@ export function createOutbox(
       onTaken: onChanged
     }
     try {
-      await sendAll(line, platform !== null, signal)
+      await sendAll(round, platform !== null, signal)
     } finally {
-      cap = line.cap
-      if (line.taken > 0) {
+      cap = round.cap
+      if (round.taken > 0) {
         await save(open => {
-          saveSuccess(open, instantOf(services.clock))
+          saveSuccess(open, instantNow(services.clock))
         })
       }
       await save(reopenSent)
@@ -134,12 +134,12 @@ export function createOutbox(
     }
   }
 
-  const sendAll = async (line: Line, isMet: boolean, signal: AbortSignal): Promise<void> => {
+  const sendAll = async (round: Round, isMet: boolean, signal: AbortSignal): Promise<void> => {
     let met = isMet
     const suspects: RecordRow[] = []
     let cursor = 0
     while (!signal.aborted) {
-      const rows = selectLocal(db(), cursor, line.cap)
+      const rows = selectLocal(db(), cursor, round.cap)
       const last = rows.at(-1)
       if (last === undefined) break
       const batch = new Map<string, Unit>()
@@ -153,37 +153,37 @@ export function createOutbox(
         await gather(row, batch)
         await setImmediate()
         parcels += batch.get(row.entityId)?.parcels.length ?? 0
-        if (parcels >= line.cap) break
+        if (parcels >= round.cap) break
       }
       const units = [...batch.values()]
       if (!met) {
         const root = rootOf(units)
         if (root === null) continue
-        await introduce(line, root)
+        await introduce(round, root)
         met = true
       }
-      await deliver(line, units)
+      await deliver(round, units)
       onChanged()
     }
-    for (const row of suspects) if (!signal.aborted) await sendAlone(line, row)
+    for (const row of suspects) if (!signal.aborted) await sendAlone(round, row)
   }
 
   /**
    * What failed again and again goes alone. When the platform takes others and fails on this one, it is this one: it is
    * put aside where people see it, and the rest goes on.
    */
-  const sendAlone = async (line: Line, row: RecordRow): Promise<void> => {
+  const sendAlone = async (round: Round, row: RecordRow): Promise<void> => {
     const batch = new Map<string, Unit>()
     await gather(row, batch)
     try {
-      await deliver(line, [...batch.values()])
+      await deliver(round, [...batch.values()])
     } catch (error) {
-      if (!(error instanceof Trouble) || isInnocent(error) || line.taken === 0) throw error
+      if (!(error instanceof Trouble) || isInnocent(error) || round.taken === 0) throw error
       await save(open => {
         markOpen(open, row, 'refused', `平台处理这条记录时反复出错：${error.message}`)
       })
     }
   }
 
-  return { round, hasWork }
+  return { run, hasWork }
 }

@@ -53,7 +53,7 @@ export function createPacemaker(
     interrupting = new AbortController()
     const signal = AbortSignal.any([stopping.signal, interrupting.signal])
     try {
-      await outbox.round(signal)
+      await outbox.run(signal)
       failures = 0
       trouble = null
       nextAttemptAt = null

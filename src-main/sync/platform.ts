@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Parcel } from './bundle.ts'
 import { etagOf } from './etag.ts'
 import type { Answer, Client } from './client.ts'
-import { syncStatus } from './contract.ts'
+import { syncStatus, type WriteBy } from './contract.ts'
 import { Trouble, troubleOf } from './trouble.ts'
 
 /** What this platform guarantees, found by asking it; `maxEntries` is learned from its refusals. */
@@ -10,7 +10,6 @@ export const platformSchema = syncStatus.shape.platform.unwrap().extend({
   maxEntries: z.int().positive()
 })
 export type Platform = z.infer<typeof platformSchema>
-export type WriteBy = Platform['writeBy']
 
 /** Bundles of at most this many entries, whatever the platform would take. */
 export const maxEntries = 100

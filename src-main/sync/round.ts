@@ -10,8 +10,8 @@ export interface Unit {
   readonly parcels: readonly Parcel[]
 }
 
-/** The line to the platform during one round. */
-export interface Line {
+/** What one round of sending works with. */
+export interface Round {
   readonly client: Client
   /** Runs in one transaction; waits while another process writes. */
   readonly save: <T>(apply: (db: Database) => T) => Promise<T>
@@ -26,8 +26,8 @@ export interface Line {
   readonly onTaken: () => void
 }
 
-export const addressingOf = (line: Line): Addressing => ({
-  baseUrl: line.client.baseUrl,
-  writeBy: line.platform.writeBy,
-  known: id => selectKnown(line.db(), id)
+export const addressingOf = (round: Round): Addressing => ({
+  baseUrl: round.client.baseUrl,
+  writeBy: round.platform.writeBy,
+  known: id => selectKnown(round.db(), id)
 })

@@ -1,5 +1,5 @@
 import type { Evidence } from '@contract/signing/agreement'
-import type { signingMode, Standing } from '@contract/signing/lifecycle'
+import type { signingMode, ContractPhase } from '@contract/signing/lifecycle'
 import type { CallRecord } from '@contract/signing/lists/call'
 import type { z } from 'zod'
 import { diseaseLabels, keyPopulationLabels } from '../resident/labels.ts'
@@ -40,7 +40,7 @@ export const timesLabel = (line: {
 }): string =>
   line.isUnlimited ? '不限次' : line.timesPerYear === null ? '按需' : `每年 ${String(line.timesPerYear)} 次`
 
-export const standings: Readonly<Record<Standing, string>> = {
+export const phases: Readonly<Record<ContractPhase, string>> = {
   draft: '草稿',
   'pending-signature': '待签字',
   'pending-review': '待审核',

@@ -65,13 +65,13 @@ export function waysOf({
   current
 }: {
   readonly missing: readonly string[]
-  readonly current: Pick<Former, 'standing'> | null
+  readonly current: Pick<Former, 'phase'> | null
 }): readonly Way[] {
   if (missing.length > 0) return ['none', 'refused']
   if (current === null) return ['new', 'none', 'refused']
-  if (current.standing === 'expired') return ['renewal', 'new', 'none', 'refused']
-  if (current.standing === 'expiring') return ['renewal', 'individual', 'hand-over', 'none', 'refused']
-  if (current.standing === 'upcoming') return ['none']
+  if (current.phase === 'expired') return ['renewal', 'new', 'none', 'refused']
+  if (current.phase === 'expiring') return ['renewal', 'individual', 'hand-over', 'none', 'refused']
+  if (current.phase === 'upcoming') return ['none']
   return ['none', 'individual', 'renewal', 'hand-over']
 }
 

@@ -132,7 +132,7 @@ it('a household of five is found, signed in one act with the pen, printed and ve
   await screenshot('signing-agreement')
 
   const { members } = await callFrom(page, 'signing', 'prepareSigning', { residentId: head })
-  expect(members.map(({ current }) => current?.standing)).toEqual(Array(5).fill('effective'))
+  expect(members.map(({ current }) => current?.phase)).toEqual(Array(5).fill('effective'))
   const [contract] = await callFrom(page, 'signing', 'contractsOf', { residentId: head })
   expect(contract?.combinations).toMatchObject([
     { districtHospital: 'district 医院', cityHospital: 'city 医院' }

@@ -154,10 +154,10 @@ describe('a seeded folder', () => {
     for (const residentId of people)
       for (const one of await ask<SignContract[]>('signing.contractsOf', { residentId })) all.set(one.id, one)
     const has = (fits: (one: SignContract) => boolean): boolean => [...all.values()].some(fits)
-    for (const standing of ['effective', 'expiring', 'renewed', 'terminated'])
+    for (const phase of ['effective', 'expiring', 'renewed', 'terminated'])
       expect(
-        has(one => one.standing === standing),
-        standing
+        has(one => one.phase === phase),
+        phase
       ).toBe(true)
     expect(has(({ combinations }) => combinations[0]?.districtHospitalId != null)).toBe(true)
     expect(has(({ combinations }) => combinations[0]?.cityHospitalId != null)).toBe(true)

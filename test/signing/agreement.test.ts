@@ -67,7 +67,7 @@ describe('an agreement signed with the pen', () => {
     expect(agreement.awaits).toEqual([])
     const [contract] = act.contracts
     expect(await contractNow(w, contract ?? { id: '' })).toMatchObject({
-      standing: 'effective',
+      phase: 'effective',
       signatures: [
         { way: 'pad', documentHash: agreement.digest, evidenceId: agreement.signatures[0]?.id },
         { way: 'screen', documentHash: agreement.digest, evidenceId: agreement.signatures[1]?.id }

@@ -26,7 +26,7 @@ export const aSignContract = (change: Partial<SignContract> = {}): SignContract 
     actId: id('02'),
     kind: 'basic',
     state: 'effective',
-    standing: 'effective',
+    phase: 'effective',
     residentId,
     householdId: null,
     policyPack: 'hangzhou-1',

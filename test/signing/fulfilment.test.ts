@@ -287,8 +287,8 @@ describe('what is kept beside the contracts', () => {
           await w.must('nurse', 'signing.voidServiceNote', { id: last.id, version: 1, reason: '重复' })
       },
       terminate: async one => {
-        const { version, standing } = await contractNow(w, one.contract)
-        if (!['effective', 'expiring'].includes(standing)) return
+        const { version, phase } = await contractNow(w, one.contract)
+        if (!['effective', 'expiring'].includes(phase)) return
         const input = { id: one.contract.id, version, on: day, reason: 'resident-wish' }
         one.contract = await w.must<SignContract>('doctor', 'signing.terminate', input)
       },

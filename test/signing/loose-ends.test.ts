@@ -83,9 +83,7 @@ describe('somebody who dies before the signing is done', () => {
     })
     expect(document.contracts.map(({ residentId }) => residentId)).toEqual([wife])
     const signed = await signEverybody(w, left)
-    expect(
-      signed.contracts.map(({ residentId, standing }) => [residentId === wife, standing]).sort()
-    ).toEqual([
+    expect(signed.contracts.map(({ residentId, phase }) => [residentId === wife, phase]).sort()).toEqual([
       [false, 'void'],
       [true, 'effective']
     ])
@@ -109,7 +107,7 @@ describe('somebody who dies before the signing is done', () => {
       isApproved: false,
       note: '请核对'
     })
-    expect([returned.state, ...returned.contracts.map(({ standing }) => standing).sort()]).toEqual([
+    expect([returned.state, ...returned.contracts.map(({ phase }) => phase).sort()]).toEqual([
       'draft',
       'draft',
       'void'
@@ -135,7 +133,7 @@ it('somebody who moved away before the signatures were entered is not signed', a
   expect((await actNow(act)).state).toBe('pending-signature')
   await becomes(wife, 'active', '2026-03-01')
   expect((await signEverybody(w, act)).state).toBe('effective')
-  expect((await must<SignContract[]>('contractsOf', { residentId: husband }))[0]?.standing).toBe('effective')
+  expect((await must<SignContract[]>('contractsOf', { residentId: husband }))[0]?.phase).toBe('effective')
 })
 
 const renew = (id: string, old: SignContract, signedOn: string): Promise<SignContract> =>
@@ -177,13 +175,13 @@ describe('a renewal that is ended before it began', () => {
       on: '2027-02-01',
       reason: 'resident-wish'
     })
-    expect([ended.standing, ended.lastOn, ended.changes.at(-1)?.text]).toEqual([
+    expect([ended.phase, ended.lastOn, ended.changes.at(-1)?.text]).toEqual([
       'terminated',
       '2027-02-28',
       '解约（居民要求），未曾生效'
     ])
     const now = await contractNow(w, old)
-    expect([now.successorId, now.standing]).toEqual([null, 'expiring'])
+    expect([now.successorId, now.phase]).toEqual([null, 'expiring'])
     expect((await rateOf('续约率', '2027-02-28'))?.numerator).toBe(before?.numerator)
     // The renewal that never held is due at no time either.
     expect((await rateOf('续约率', '2028-02-29'))?.denominator).toBe(0)
@@ -228,7 +226,7 @@ describe('the end of a basic contract', () => {
     })
     expect(ended.lastOn).toBe('2027-06-30')
     const belonging = await contractNow(w, extra)
-    expect([belonging.standing, belonging.lastOn, belonging.closeReason]).toEqual([
+    expect([belonging.phase, belonging.lastOn, belonging.closeReason]).toEqual([
       'terminated',
       '2027-06-30',
       'moved-away'
@@ -401,6 +399,6 @@ describe('a panel that is given on', () => {
     expect((await contractNow(w, first)).doctorId).toBe(from.id)
     expect((await contractNow(w, next)).doctorId).toBe(to.id)
     const ended = await contractNow(w, second)
-    expect([ended.doctorId, ended.standing, ended.lastOn]).toEqual([from.id, 'terminated', '2027-01-05'])
+    expect([ended.doctorId, ended.phase, ended.lastOn]).toEqual([from.id, 'terminated', '2027-01-05'])
   })
 })

@@ -9,7 +9,7 @@ import {
   type Course,
   holdsOn,
   machine,
-  standingOn,
+  phaseOn,
   tookEffect
 } from '../../src-main/signing/rules/machine.ts'
 
@@ -94,14 +94,14 @@ describe('a contract', () => {
     ['2026-12-30', 'expiring'],
     ['2027-02-28', 'expiring'],
     ['2027-03-01', 'expired']
-  ])('stands on %s as %s', (day, standing) => {
-    expect(standingOn(effective(), day, 60)).toBe(standing)
+  ])('stands on %s as %s', (day, phase) => {
+    expect(phaseOn(effective(), day, 60)).toBe(phase)
   })
 
   it('is renewed, not expired, once its successor has taken over', () => {
     const renewed = done(effective(), { type: 'renew', successorId: 'b' }, '2027-01-10')
-    expect(standingOn(renewed, '2027-02-28', 60)).toBe('expiring')
-    expect(standingOn(renewed, '2027-03-01', 60)).toBe('renewed')
+    expect(phaseOn(renewed, '2027-02-28', 60)).toBe('expiring')
+    expect(phaseOn(renewed, '2027-03-01', 60)).toBe('renewed')
     expect(act(renewed, { type: 'renew', successorId: 'c' }, '2027-01-11').ok).toBe(false)
   })
 })
@@ -245,7 +245,7 @@ describe('whatever is done in whatever order', () => {
         const world: World = { day: '2026-02-27', contracts: [], diedOn: null }
         for (const one of steps) step(world, one)
         for (const contract of world.contracts) {
-          seen.add(standingOn(contract, world.day, 60))
+          seen.add(phaseOn(contract, world.day, 60))
           if (contract.kind === 'individual' && tookEffect(contract)) seen.add('individual')
           if (tookEffect(contract) && world.contracts.some(({ id }) => id === contract.successorId))
             seen.add('followed')

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newUuid } from '../../src-main/lib/clock.ts'
-import type { Sample, SampleHead } from '../../src-main/signing/fulfilment/quality/contract.ts'
+import type { Sample, SampleHead } from '../../src-main/signing/fulfilment/sampling/contract.ts'
 import {
   callProblems,
   type CallOutcome,
   draw,
   ratesOf
-} from '../../src-main/signing/fulfilment/quality/rules.ts'
-import { SELECT_CALLS, SELECT_ROWS } from '../../src-main/signing/fulfilment/quality/store.ts'
+} from '../../src-main/signing/fulfilment/sampling/rules.ts'
+import { SELECT_CALLS, SELECT_ROWS } from '../../src-main/signing/fulfilment/sampling/store.ts'
 import { aForm } from '../follow-up/forms.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigningDesk, type SigningDesk } from './desk.ts'

@@ -1,7 +1,7 @@
 import type { ServiceItem, ServicePackage } from '@contract/signing/catalogue'
 import { fenOf, money, signableLabel } from '@renderer/signing/settings/catalogue-words.ts'
 import { matches, usesOf } from '@renderer/signing/settings/item-uses.ts'
-import { changesSince, formOf, inputOf, standingOf } from '@renderer/signing/settings/package-draft.ts'
+import { changesSince, formOf, inputOf, offerStateOf } from '@renderer/signing/settings/package-draft.ts'
 import { movingLines, notComingBackLines, stayingLines } from '@renderer/signing/settings/transfer-words.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -102,7 +102,7 @@ describe('a package in the form', () => {
     ['withdrawn', '2026-01-01', '2026-06-30', '可签'],
     ['withdrawn', '2026-01-01', '2026-04-30', '停签']
   ] as const)('a version %s from %s to %s is on 1 May: %s', (status, validFrom, validTo, expected) => {
-    expect(standingOf({ status, validFrom, validTo }, '2026-05-01')).toBe(expected)
+    expect(offerStateOf({ status, validFrom, validTo }, '2026-05-01')).toBe(expected)
   })
 
   it.each([

@@ -18,16 +18,16 @@ describe('what can be done for somebody', () => {
   it.each<[string, Parameters<typeof waysOf>[0], readonly Way[]]>([
     ['whose file lacks something', aCandidate({ missing: ['住址'] }), ['none', 'refused']],
     ['who never signed', aCandidate(), ['new', 'none', 'refused']],
-    ['whose contract is over', aCandidate({ current: aFormer({ standing: 'expired' }) }), ['renewal', 'new', 'none', 'refused']],
+    ['whose contract is over', aCandidate({ current: aFormer({ phase: 'expired' }) }), ['renewal', 'new', 'none', 'refused']],
     ['whose contract ends soon', aCandidate({ current: aFormer() }), ['renewal', 'individual', 'hand-over', 'none', 'refused']],
-    ['who is in the middle of a contract', aCandidate({ current: aFormer({ standing: 'effective' }) }), ['none', 'individual', 'renewal', 'hand-over']],
-    ['whose renewal is signed already', aCandidate({ current: aFormer({ standing: 'upcoming' }) }), ['none']]
+    ['who is in the middle of a contract', aCandidate({ current: aFormer({ phase: 'effective' }) }), ['none', 'individual', 'renewal', 'hand-over']],
+    ['whose renewal is signed already', aCandidate({ current: aFormer({ phase: 'upcoming' }) }), ['none']]
   ])('%s, the likeliest first', (_who, candidate, ways) => {
     expect(waysOf(candidate)).toEqual(ways)
   }) // prettier-ignore
 
   const household = [
-    aCandidate({ current: aFormer({ standing: 'effective' }) }),
+    aCandidate({ current: aFormer({ phase: 'effective' }) }),
     aCandidate({ residentId: 'wife', relation: '1', current: aFormer() }),
     aCandidate({ residentId: 'father', relation: '5' })
   ]
@@ -216,7 +216,7 @@ describe('a form that was left behind', () => {
     })
     const candidates = [
       aCandidate(),
-      aCandidate({ residentId: 'wife', current: aFormer({ standing: 'effective' }) }),
+      aCandidate({ residentId: 'wife', current: aFormer({ phase: 'effective' }) }),
       aCandidate({ residentId: 'child' })
     ]
     const fresh = startForm(aStart({ preparation: aPreparation({ members: candidates }) }))

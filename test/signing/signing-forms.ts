@@ -27,7 +27,7 @@ export const aCandidate = (change: Partial<Candidate> = {}): Candidate => ({
 /** The contract that runs out soon. */
 export const aFormer = (change: Partial<Former> = {}): Former => ({
   contractId: 'contract-1',
-  standing: 'expiring',
+  phase: 'expiring',
   doctorId: 'doctor-old',
   doctorName: '李医生',
   teamId: 'team-old',

@@ -170,7 +170,7 @@ describe('what is still missing', () => {
 
   it('is the file of somebody who was in the draft, or what they do now that they have a contract', () => {
     expect(problems({ needsReview: false }, aCandidate({ missing: ['证件号码'] }))).toEqual(['way.head'])
-    const signed = aCandidate({ current: aFormer({ standing: 'effective' }) })
+    const signed = aCandidate({ current: aFormer({ phase: 'effective' }) })
     expect(problems({ needsReview: false }, signed)).toEqual(['way.head'])
   })
 

@@ -84,7 +84,7 @@ describe('a household', () => {
     expect(signed.state).toBe('effective')
     expect(signed.contracts).toHaveLength(4)
     const own = signed.contracts.filter(({ residentId }) => residentId === father.id)
-    expect(own.map(({ kind, startOn, endOn, standing }) => [kind, startOn, endOn, standing])).toEqual([
+    expect(own.map(({ kind, startOn, endOn, phase }) => [kind, startOn, endOn, phase])).toEqual([
       ['basic', '2026-03-01', '2027-02-28', 'effective'],
       ['individual', '2026-03-01', '2027-02-28', 'effective']
     ])
@@ -222,7 +222,7 @@ describe('an agreement', () => {
       ok: false,
       error: { code: 'refused' }
     })
-    expect((await contractNow(w, act.contracts[0] ?? { id: '' })).standing).toBe('pending-signature')
+    expect((await contractNow(w, act.contracts[0] ?? { id: '' })).phase).toBe('pending-signature')
     expect(await sign({})).toMatchObject({ ok: true, value: { state: 'effective' } })
   })
 
@@ -247,7 +247,7 @@ describe('an agreement', () => {
       version: signed.version,
       isApproved: true
     })
-    expect(approved.contracts.map(({ standing }) => standing)).toEqual(['effective'])
+    expect(approved.contracts.map(({ phase }) => phase)).toEqual(['effective'])
   })
 
   it('is never reviewed by whoever signed it in', async () => {
@@ -337,9 +337,9 @@ describe('a contract that holds', () => {
     const terminate = { id: basic.id, version: (await contractNow(w, basic)).version, on: '2026-03-01' }
     expect(await ask('terminate', { ...terminate, reason: 'other' })).toMatchObject({ ok: false })
     const ended = await must<SignContract>('terminate', { ...terminate, reason: 'moved-away' })
-    expect([ended.standing, ended.lastOn, ended.endOn]).toEqual(['terminated', '2026-03-01', '2027-02-28'])
+    expect([ended.phase, ended.lastOn, ended.endOn]).toEqual(['terminated', '2026-03-01', '2027-02-28'])
     const all = await must<SignContract[]>('contractsOf', { residentId: id })
-    expect(all.map(({ standing }) => standing)).toEqual(['terminated', 'terminated'])
+    expect(all.map(({ phase }) => phase)).toEqual(['terminated', 'terminated'])
     expect(ended.changes.map(({ kind }) => kind)).toEqual(['termination'])
     expect(await ask('terminate', { ...terminate, reason: 'other', note: 'x' })).toMatchObject({
       ok: false,
@@ -354,11 +354,7 @@ describe('a contract that holds', () => {
     const { version } = await w.must<Resident>('nurse', 'resident.get', { id })
     await w.must('nurse', 'resident.changeStatus', { id, version, status: 'deceased', on: '2026-03-15' })
     const closed = await contractNow(w, contract)
-    expect([closed.standing, closed.lastOn, closed.closeReason]).toEqual([
-      'terminated',
-      '2026-03-15',
-      'death'
-    ])
+    expect([closed.phase, closed.lastOn, closed.closeReason]).toEqual(['terminated', '2026-03-15', 'death'])
     w.setNow('2026-03-01T01:00:00.000Z')
   })
 
@@ -413,15 +409,11 @@ describe('what comes after', () => {
       signedOn: '2027-02-01',
       members: [member(id, { predecessor: { contractId: old.id, as: 'renewal' } })]
     })
-    expect([renewed.startOn, renewed.endOn, renewed.standing]).toEqual([
-      '2027-03-01',
-      '2028-02-29',
-      'upcoming'
-    ])
-    expect((await contractNow(w, old)).standing).toBe('expiring')
+    expect([renewed.startOn, renewed.endOn, renewed.phase]).toEqual(['2027-03-01', '2028-02-29', 'upcoming'])
+    expect((await contractNow(w, old)).phase).toBe('expiring')
     w.setNow('2027-03-01T01:00:00.000Z')
-    expect((await contractNow(w, old)).standing).toBe('renewed')
-    expect((await contractNow(w, renewed)).standing).toBe('effective')
+    expect((await contractNow(w, old)).phase).toBe('renewed')
+    expect((await contractNow(w, renewed)).phase).toBe('effective')
     const held = w
       .db()
       .prepare<[string, string, string], { n: number }>(
@@ -446,7 +438,7 @@ describe('what comes after', () => {
       ok: false,
       error: { fields: { 'members.0.predecessor': expect.anything() } }
     })
-    expect((await contractNow(w, old)).standing).toBe('expired')
+    expect((await contractNow(w, old)).phase).toBe('expired')
     expect((await aContract(w, desk, id, { signedOn: '2027-03-31' })).startOn).toBe('2027-03-31')
     w.setNow('2026-03-01T01:00:00.000Z')
   })
@@ -460,11 +452,7 @@ describe('what comes after', () => {
       members: [member(id, { predecessor: { contractId: old.id, as: 'hand-over' } })]
     })
     const before = await contractNow(w, old)
-    expect([before.standing, before.lastOn, before.successorId]).toEqual([
-      'transferred',
-      '2026-06-09',
-      next.id
-    ])
+    expect([before.phase, before.lastOn, before.successorId]).toEqual(['transferred', '2026-06-09', next.id])
     expect(next.startOn).toBe('2026-06-10')
     w.setNow('2026-03-01T01:00:00.000Z')
   })
@@ -475,7 +463,7 @@ describe('what comes after', () => {
     const added = await aContract(w, desk, id, {
       members: [{ residentId: id, individual: [{ packageId: desk.individual.id }] }]
     })
-    expect([added.kind, added.basicId, added.standing]).toEqual(['individual', basic.id, 'effective'])
+    expect([added.kind, added.basicId, added.phase]).toEqual(['individual', basic.id, 'effective'])
     const other = await aSigner(w)
     const reply = await ask(
       'startSigning',

@@ -11,7 +11,7 @@ import { createFollowUp } from '../../src-main/follow-up/handlers.ts'
 import type { BloodPressureSeries } from '../../src-main/measurement/contract.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
 import { resourcesOfEcg } from '../../src-main/measurement/ecg/fhir.ts'
-import { createKeeping } from '../../src-main/measurement/ecg/keeping.ts'
+import { createArchive } from '../../src-main/measurement/ecg/archive.ts'
 import { waveformFile } from '../../src-main/measurement/ecg/waveform.ts'
 import { observationOfGlucose } from '../../src-main/measurement/glucose/fhir.ts'
 import { createGlucose } from '../../src-main/measurement/glucose/handlers.ts'
@@ -87,7 +87,7 @@ export async function openSyncDesk(
     series: measurement.series,
     todaysSeries: measurement.todaysSeries
   })
-  const keeping = createKeeping(services, {
+  const archive = createArchive(services, {
     measure: () => undefined,
     onBug: error => bugs.push(error)
   })
@@ -113,7 +113,7 @@ export async function openSyncDesk(
       resident: id => (resident.exists(id) ? resident.get(id) : null),
       bloodPressureSeries: measurement.series,
       glucose: glucose.glucose,
-      ecg: id => keeping.find(id),
+      ecg: id => archive.find(id),
       ecgFile: head => waveformFile(services.db(), head, shownIn('Asia/Shanghai', head.startedAt)),
       followUp: id => followUp.handlers.get({ id }, services.deskActor()) as FollowUp,
       team: directory.teamToTell,

@@ -4,7 +4,7 @@ import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { EcgHeader, EcgRecordHead, EcgSession, EcgSummary } from './contract.ts'
 import { ecgKind } from './kinds.ts'
-import type { EcgLine } from './line.ts'
+import type { EcgRecorder } from './recorder.ts'
 import { unknownFilters } from './record.ts'
 import { createRecording, type Ending, type Recording } from './recording.ts'
 import * as store from './store.ts'
@@ -12,7 +12,7 @@ import * as store from './store.ts'
 /** What is known of a recording before its first sample. */
 export interface Beginning {
   readonly header: EcgHeader
-  readonly line: EcgLine
+  readonly recorder: EcgRecorder
   readonly residentId: string
   readonly observer: Actor
   readonly wantedSeconds: number | null
@@ -32,19 +32,19 @@ interface RecordingListener {
   /** On file for good, or broken off by the disk (then with a sentence for the desk). */
   readonly onEnded: (trouble: string | null) => void
 }
-export interface KeepingPorts {
+export interface ArchivePorts {
   /** A record has ended: what the program can say of it is worked out now. */
   readonly measure: (recordId: string) => void
   readonly onBug: (error: unknown) => void
 }
-export type RecordKeeping = ReturnType<typeof createKeeping>
+export type EcgArchive = ReturnType<typeof createArchive>
 
 /** A record that waits for more than this is somebody's forgotten machine. */
 const longestRecordingSeconds = 24 * 3_600
 const diskTrouble = '写入磁盘时中断。'
 
 /** How records are stored and changed, on record. The journal has their heads; the SHA-256 in it seals the samples. */
-export function createKeeping(services: Services, ports: KeepingPorts) {
+export function createArchive(services: Services, ports: ArchivePorts) {
   const { db } = services
   const nowIso = (): string => new Date(services.clock()).toISOString()
 
@@ -118,7 +118,7 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
   }
 
   const begin = (beginning: Beginning, listener: RecordingListener): RunningRecord => {
-    const { header, line, residentId, observer, wantedSeconds, indication } = beginning
+    const { header, recorder, residentId, observer, wantedSeconds, indication } = beginning
     const id = services.newId()
     const startedAt = nowIso()
     const row: store.StoredEcg = {
@@ -136,8 +136,8 @@ export function createKeeping(services: Services, ports: KeepingPorts) {
       microvoltsPerCount: header.microvoltsPerCount,
       deviceFilters: header.deviceFilters,
       filters: unknownFilters,
-      driverId: line.driverId,
-      deviceName: line.deviceName,
+      driverId: recorder.driverId,
+      deviceName: recorder.deviceName,
       observerId: observer.accountId,
       indication,
       samples: 0,

@@ -8,7 +8,7 @@ import type { ecgReportContract } from './contract.ts'
 import { differencesFrom } from './file-identity.ts'
 import { prepareEcgFile, prepareFile, type PreparedFile, writeEcgFileJob, writeFile } from './file-jobs.ts'
 import { extensions, type WrittenFile } from './files.ts'
-import type { RecordKeeping } from './keeping.ts'
+import type { EcgArchive } from './archive.ts'
 import { isLong } from './measuring.ts'
 import { selectSameSamples } from './report-store.ts'
 import type { ScpReading } from './scp-ecg.ts'
@@ -31,7 +31,7 @@ const largeBytes = 150_000
 const sexes: Readonly<Record<string, EcgPatient['sex']>> = { '1': 'male', '2': 'female' }
 
 /** ECG files of other machines, in and out. */
-export function createEcgFiles(services: Services, keeping: RecordKeeping, ports: EcgFilePorts): Files {
+export function createEcgFiles(services: Services, archive: EcgArchive, ports: EcgFilePorts): Files {
   const { db } = services
 
   const read = async (content: string, reading: ScpReading): Promise<PreparedFile> => {
@@ -63,7 +63,7 @@ export function createEcgFiles(services: Services, keeping: RecordKeeping, ports
       const person = ports.resident(residentId)
       const known = selectEcg(db(), requestId)
       if (known !== undefined) {
-        if (known.residentId === residentId) return keeping.headOf(known)
+        if (known.residentId === residentId) return archive.headOf(known)
         throw new Failure('conflict', '这次导入已归到另一位居民名下，请重新选择文件。')
       }
       const { format, head, samples, sha256, remarks, chunks } = await read(content, reading)
@@ -120,14 +120,14 @@ export function createEcgFiles(services: Services, keeping: RecordKeeping, ports
         voidReason: null,
         reports: []
       }
-      const stored = keeping.add(actor, row, () => {
+      const stored = archive.add(actor, row, () => {
         for (const chunk of chunks) insertChunk(db(), row.id, chunk)
       })
       ports.measure(row.id)
       return stored
     },
     exportFile: async ({ recordId, format, from, to }) => {
-      const row = keeping.requireRow(recordId)
+      const row = archive.requireRow(recordId)
       if (row.state === 'recording') throw new Failure('conflict', '这份心电还在记录，请等它结束。')
       const { name, sex, birthDate, recordNumber } = ports.resident(row.residentId)
       const writing = {

@@ -5,7 +5,7 @@ import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import { endOfTime, residentExists } from '../store.ts'
 import { type ecgContract, mostSamplesInBlock } from './contract.ts'
-import { createKeeping } from './keeping.ts'
+import { createArchive } from './archive.ts'
 import { createLive, type LivePorts } from './live.ts'
 import { isLong, measure, measureEcg, type Measurements, overview, overviewEcg } from './measuring.ts'
 import * as store from './store.ts'
@@ -35,18 +35,18 @@ export function createEcg(services: Services, ports: EcgPorts) {
     }
     return found
   }
-  const keeping = createKeeping(services, {
+  const archive = createArchive(services, {
     measure: recordId => {
       // What is not measured at closing time is measured when somebody looks at it.
       if (isClosing) return
-      measured(keeping.requireRow(recordId)).catch(ports.onBug)
+      measured(archive.requireRow(recordId)).catch(ports.onBug)
     },
     onBug: ports.onBug
   })
-  const live = createLive(services, keeping, ports)
+  const live = createLive(services, archive, ports)
 
   const requireEnded = (id: string): store.EcgRowRead => {
-    const row = keeping.requireRow(id)
+    const row = archive.requireRow(id)
     if (row.state === 'recording') throw new Failure('conflict', '这份心电还在记录，请等它结束。')
     return row
   }
@@ -78,8 +78,8 @@ export function createEcg(services: Services, ports: EcgPorts) {
     stopRecording: ({ sessionId, recordId }) => live.stopRecording(sessionId, recordId, null),
     discardRecording: ({ sessionId, recordId, reason }) => live.stopRecording(sessionId, recordId, reason),
     records: ({ residentId, before, limit }) =>
-      store.selectEcgOf(db(), residentId, before ?? endOfTime, limit).map(keeping.summaryOf),
-    record: ({ recordId }) => keeping.headOf(keeping.requireRow(recordId)),
+      store.selectEcgOf(db(), residentId, before ?? endOfTime, limit).map(archive.summaryOf),
+    record: ({ recordId }) => archive.headOf(archive.requireRow(recordId)),
     samples: async ({ recordId, from, to }) => {
       const row = requireEnded(recordId)
       const end = Math.min(to, row.samples)
@@ -101,17 +101,17 @@ export function createEcg(services: Services, ports: EcgPorts) {
 
   return {
     handlers,
-    keeping,
+    archive,
     /** Works out, beside the desk's work, what the program can say of a record. */
     measure: (recordId: string): void => {
-      measured(keeping.requireRow(recordId)).catch(ports.onBug)
+      measured(archive.requireRow(recordId)).catch(ports.onBug)
     },
     /** What a recorder of the desk says, and that its line broke. */
     hear: live.hear,
     lose: live.lose,
     isWatched: live.isWatched,
     /** Keeps what a crash left open. */
-    start: keeping.closeAbandoned,
+    start: archive.closeAbandoned,
     /** What is being recorded is on disk when this returns. */
     stop: (): void => {
       isClosing = true

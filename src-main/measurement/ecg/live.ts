@@ -2,15 +2,15 @@ import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { EcgHeader, EcgSession } from './contract.ts'
-import { createGapWatch, type EcgLine, headerOf, type Heard, isSameHeader } from './line.ts'
+import { createGapWatch, type EcgRecorder, headerOf, type Heard, isSameHeader } from './recorder.ts'
 import { createLiveBatch } from './live-batch.ts'
 import { createLiveRate } from './live-rate.ts'
-import type { RecordKeeping, RunningRecord } from './keeping.ts'
+import type { EcgArchive, RunningRecord } from './archive.ts'
 import type { Stretch } from './recording.ts'
 
 export interface LivePorts {
   /** The one asked for, else a recorder that is ready and free. Throws a Failure that says what is missing. */
-  readonly openLine: (deviceId: string | undefined) => EcgLine
+  readonly openRecorder: (deviceId: string | undefined) => EcgRecorder
   /** A recorder was taken or given back. */
   readonly onDeskChanged: () => void
 }
@@ -18,7 +18,7 @@ export interface LivePorts {
 /** One watched recorder. Only `live.ts` changes it; its resident never changes. */
 interface Watched {
   readonly id: string
-  readonly line: EcgLine
+  readonly recorder: EcgRecorder
   readonly residentId: string
   readonly startedAt: string
   isOver: boolean
@@ -47,9 +47,9 @@ const troubleShownMs = 4_000
 
 const present = (watched: Watched): EcgSession => ({
   id: watched.id,
-  deviceId: watched.line.deviceId,
-  deviceName: watched.line.deviceName,
-  driverName: watched.line.driverName,
+  deviceId: watched.recorder.deviceId,
+  deviceName: watched.recorder.deviceName,
+  driverName: watched.recorder.driverName,
   residentId: watched.residentId,
   startedAt: watched.startedAt,
   state: watched.isOver ? 'ended' : watched.samples > 0 ? 'streaming' : 'waiting',
@@ -65,7 +65,7 @@ const present = (watched: Watched): EcgSession => ({
 })
 
 /** The recorders that are watched, each for one resident; recordings run through here and nowhere else. */
-export function createLive(services: Services, keeping: RecordKeeping, ports: LivePorts) {
+export function createLive(services: Services, archive: EcgArchive, ports: LivePorts) {
   /** The newest session of each device. */
   const newest = new Map<string, Watched>()
 
@@ -158,19 +158,19 @@ export function createLive(services: Services, keeping: RecordKeeping, ports: Li
         one =>
           !one.isOver &&
           one.residentId === residentId &&
-          (deviceId === undefined || one.line.deviceId === deviceId)
+          (deviceId === undefined || one.recorder.deviceId === deviceId)
       )
       // A second Enter finds the session that the first one began.
       if (own !== undefined) return present(own)
-      const line = ports.openLine(deviceId)
-      if (runningOn(line.deviceId) !== undefined) {
+      const recorder = ports.openRecorder(deviceId)
+      if (runningOn(recorder.deviceId) !== undefined) {
         throw new Failure('conflict', '这台心电设备正在给另一位居民使用，请先结束那一次。')
       }
       const id = services.newId()
-      const header = line.header === null ? null : headerOf(line.header)
+      const header = recorder.header === null ? null : headerOf(recorder.header)
       const watched: Watched = {
         id,
-        line,
+        recorder,
         residentId,
         startedAt: new Date(services.clock()).toISOString(),
         isOver: false,
@@ -190,7 +190,7 @@ export function createLive(services: Services, keeping: RecordKeeping, ports: Li
         timer: undefined,
         toldAtMs: 0
       }
-      newest.set(line.deviceId, watched)
+      newest.set(recorder.deviceId, watched)
       tell(watched)
       ports.onDeskChanged()
       return present(watched)
@@ -220,9 +220,9 @@ export function createLive(services: Services, keeping: RecordKeeping, ports: Li
         throw new Failure('unavailable', '还没有收到心电信号。请检查设备和电极，看到波形后再记录。')
       }
       flush(watched)
-      const { line } = watched
-      const recording = keeping.begin(
-        { header, line, residentId, observer: actor, wantedSeconds: seconds, indication },
+      const { recorder } = watched
+      const recording = archive.begin(
+        { header, recorder, residentId, observer: actor, wantedSeconds: seconds, indication },
         {
           onFull: () => {
             endRecording(watched, null)

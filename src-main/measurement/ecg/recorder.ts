@@ -29,7 +29,7 @@ interface HeardStatus {
 export type Heard = HeardHeader | HeardSamples | HeardTrouble | HeardStatus
 
 /** A recorder of this desk whose port is open. */
-export interface EcgLine {
+export interface EcgRecorder {
   readonly deviceId: string
   readonly deviceName: string
   readonly driverId: string

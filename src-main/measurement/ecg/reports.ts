@@ -3,11 +3,11 @@ import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { EcgRecordHead, EcgReport, ecgReportContract } from './contract.ts'
-import type { RecordKeeping } from './keeping.ts'
+import type { EcgArchive } from './archive.ts'
 import { statementGroups, statementOf, statementSource, statementSystem } from './statements.ts'
 import type { StoredEcg } from './store.ts'
 
-type Signing = Pick<
+type Reports = Pick<
   Handlers<typeof ecgReportContract>,
   'sign' | 'withdrawReport' | 'voidRecord' | 'conclusionList'
 >
@@ -24,7 +24,7 @@ function inOwnWords(conclusions: EcgReport['conclusions']): EcgReport['conclusio
 }
 
 /** What a doctor signs of a record, corrects and withdraws; each is a row of its own and none is ever changed. */
-export function createSigning(services: Services, keeping: RecordKeeping): Signing {
+export function createReports(services: Services, archive: EcgArchive): Reports {
   const { newId } = services
 
   const requireEnded = ({ state }: StoredEcg): void => {
@@ -37,8 +37,8 @@ export function createSigning(services: Services, keeping: RecordKeeping): Signi
     made: (record: StoredEcg) => Pick<EcgReport, 'kind' | 'conclusions' | 'text' | 'measured' | 'reason'>
   ): EcgRecordHead => {
     const { recordId, version } = seen
-    return keeping.tell(
-      keeping.change(actor, { id: recordId, version }, before => {
+    return archive.tell(
+      archive.change(actor, { id: recordId, version }, before => {
         requireEnded(before)
         const report = {
           ...made(before),
@@ -91,8 +91,8 @@ export function createSigning(services: Services, keeping: RecordKeeping): Signi
         }
       }),
     voidRecord: ({ recordId, version, reason }, actor) =>
-      keeping.tell(
-        keeping.change(actor, { id: recordId, version }, before => {
+      archive.tell(
+        archive.change(actor, { id: recordId, version }, before => {
           requireEnded(before)
           if (before.reports.at(-1)?.kind === 'conclusion' && !actor.roles.includes('doctor'))
             throw new Failure('forbidden', '医生签过名的心电，只能由医生作废或恢复。')

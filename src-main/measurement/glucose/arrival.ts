@@ -1,6 +1,6 @@
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
-import { standing } from '../filing.ts'
+import { acceptanceOf } from '../filing.ts'
 import { tellOfTray } from '../tray.ts'
 import type { GlucoseReading } from './contract.ts'
 import type { GlucoseFiling, GlucosePorts } from './filing.ts'
@@ -87,14 +87,14 @@ export function factsOf(received: ReceivedGlucose, ports: GlucosePorts) {
       ...(moment.warning === null ? [] : [moment.warning])
     ]
   } satisfies Partial<StoredGlucose>
-  return { facts, standing: standing(refused) }
+  return { facts, acceptance: acceptanceOf(refused) }
 }
 
 /** Stores, and fsyncs, what a meter sent by itself before it returns. */
 export function createGlucoseArrival(services: Services, ports: GlucosePorts, filing: GlucoseFiling) {
   const { db, newId } = services
   return (arrived: ArrivedGlucose): GlucoseArrival => {
-    const { facts, standing: believed } = factsOf(arrived, ports)
+    const { facts, acceptance } = factsOf(arrived, ports)
     const { capture, observer } = arrived
     const actor = observer ?? services.deskActor()
     if (selectTaken(db(), facts) !== undefined) return { outcome: 'repeated' }
@@ -111,7 +111,7 @@ export function createGlucoseArrival(services: Services, ports: GlucosePorts, fi
     const reading = filing.tell(
       filing.insert(actor, {
         ...stored,
-        ...believed,
+        ...acceptance,
         kind: capture.glucoseKind,
         residentId: capture.residentId,
         observerId: observer?.accountId ?? null,

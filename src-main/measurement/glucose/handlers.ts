@@ -1,8 +1,8 @@
-import { instantOf } from '../../lib/clock.ts'
+import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
-import { standing } from '../filing.ts'
+import { acceptanceOf } from '../filing.ts'
 import { backInTray, notTheirs, returnedIdOf } from '../returning.ts'
 import { endOfTime, residentExists } from '../store.ts'
 import { tellOfTray } from '../tray.ts'
@@ -57,7 +57,7 @@ export function createGlucose(services: Services, ports: GlucosePorts & MeterPor
       if (!confirmed && Object.keys(toConfirm).length > 0) {
         throw new Failure('refused', '血糖值超出常见范围，请重测或确认。', toConfirm)
       }
-      const now = instantOf(services.clock)
+      const now = instantNow(services.clock)
       return filing.tell(
         filing.insert(actor, {
           id,
@@ -155,7 +155,7 @@ export function createGlucose(services: Services, ports: GlucosePorts & MeterPor
         residentId,
         kind,
         observerId: actor.accountId,
-        ...standing(refused)
+        ...acceptanceOf(refused)
       })
       tellOfTray(services)
       return claimed

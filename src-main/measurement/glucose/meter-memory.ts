@@ -70,13 +70,13 @@ export function createMeterMemory(
             const received = known.get(recordId)
             if (received === undefined)
               throw new Failure('not-found', '勾选的结果不在这次读取中，请重新读取。')
-            const { facts, standing } = factsOf(received, ports)
+            const { facts, acceptance } = factsOf(received, ports)
             if (facts.controlSolution) throw new Failure('refused', '质控液结果不能归到居民名下。')
             if (selectTaken(db(), facts) !== undefined) return []
             const { accountId } = actor
             const whose = { residentId, kind, observerId: accountId, captureId: null }
             const warnings = [...facts.warnings, ...contradictionOf(facts.mealMark, kind)]
-            return [filing.insert(actor, { ...facts, ...standing, ...whose, warnings, id: newId() })]
+            return [filing.insert(actor, { ...facts, ...acceptance, ...whose, warnings, id: newId() })]
           })
         )
         .immediate()

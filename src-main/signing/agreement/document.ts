@@ -2,14 +2,14 @@ import type { SigningAct } from '../lifecycle/contract.ts'
 import type { Team } from '../../directory/contract.ts'
 import type { AgreementDocument } from './contract.ts'
 
-export interface Institution {
+export interface Letterhead {
   readonly name: string
   readonly address: string
   readonly phone: string
 }
 
 /** Everything that stands on the agreement, as on the day it is signed: later changes are dated records beside it. */
-export function documentOf(act: SigningAct, team: Team, centre: Institution): AgreementDocument {
+export function documentOf(act: SigningAct, team: Team, centre: Letterhead): AgreementDocument {
   // Who died before it was signed is no party to it; a discarded act is shown as it was to be.
   const left = act.contracts.filter(({ state }) => state !== 'void')
   const parties = left.length === 0 ? act.contracts : left

@@ -1,37 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
 import { writeUndeclared as write } from '../../database/journal.ts'
-import { instantOf } from '../../lib/clock.ts'
+import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
-import type { Actor } from '../../lib/session.ts'
 import type { SigningAct } from '../lifecycle/contract.ts'
-import type { GivenSignature } from '../lifecycle/signatures.ts'
-import type { Team } from '../../directory/contract.ts'
 import { canonical } from './canonical.ts'
 import type { Agreement, agreementContract, AgreementDocument, Evidence, PaperRecord } from './contract.ts'
-import { documentOf, type Institution } from './document.ts'
+import { documentOf } from './document.ts'
 import { documentDigest, evidenceDigest, flawOfPen, readEvidence, readPaper } from './evidence.ts'
 import { confirmingPaper } from './paper.ts'
+import type { AgreementPorts } from './ports.ts'
 import { insertAgreement, isKnownPen, selectAgreement } from './store.ts'
 import { clausesOf, privacyNoticeOf, textVersion } from './text-1.ts'
 import { isOnPaper, signedTextOf, verifying } from './verifying.ts'
 
 type SignInput = Parameters<Handlers<typeof agreementContract>['signAgreement']>[0]
 type GivenPen = SignInput['signatures'][number]
-
-export interface AgreementPorts {
-  readonly act: (id: string) => SigningAct
-  readonly team: (id: string) => Team
-  readonly centre: () => Institution
-  /** Takes the signatures into the act; it then takes effect, or goes to review. */
-  readonly confirm: (
-    id: string,
-    version: number,
-    signatures: readonly GivenSignature[],
-    actor: Actor
-  ) => SigningAct
-}
 
 /** The agreement on the screen: what is signed, by which strokes, and what can be shown of it later. */
 export function createAgreement(services: Services, ports: AgreementPorts) {
@@ -124,7 +109,7 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
       if (documentDigest(document) !== digest) {
         throw new Failure('conflict', '协议内容在签字前有变化，请重新核对后再签。')
       }
-      const signedAt = instantOf(clock)
+      const signedAt = instantNow(clock)
       let previousDigest = digest
       const made = signaturesFor(act, signatures).map(({ residentId, party, name, way, pen, consents }) => {
         const evidence: Evidence = {

@@ -1,5 +1,5 @@
 import { writeUndeclared as write } from '../../database/journal.ts'
-import { instantOf } from '../../lib/clock.ts'
+import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -8,7 +8,7 @@ import { onPaper } from '../lifecycle/signatures.ts'
 import { canonical } from './canonical.ts'
 import type { agreementContract, AgreementDocument, PaperRecord } from './contract.ts'
 import { documentDigest, evidenceDigest, type StoredAgreement } from './evidence.ts'
-import type { AgreementPorts } from './handlers.ts'
+import type { AgreementPorts } from './ports.ts'
 import { insertAgreement, insertSignatures, selectAgreement } from './store.ts'
 
 type Handler = Handlers<typeof agreementContract>['confirmSignatures']
@@ -58,7 +58,7 @@ export function confirmingPaper(
     if (digest !== null && digest !== digestNow) {
       throw new Failure('conflict', '协议内容在打印后有变化，请重新打印、签字后再登记。')
     }
-    const now = instantOf(clock)
+    const now = instantNow(clock)
     return db()
       .transaction(() => {
         const before = selectAgreement(db(), id)

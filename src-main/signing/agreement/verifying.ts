@@ -1,4 +1,4 @@
-import { instantOf } from '../../lib/clock.ts'
+import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -14,7 +14,7 @@ import {
   provenOnPaper,
   type StoredAgreement
 } from './evidence.ts'
-import type { AgreementPorts } from './handlers.ts'
+import type { AgreementPorts } from './ports.ts'
 import { readDocument, recordChecks } from './records.ts'
 import { isJournalled, selectAgreement, selectJournalled } from './store.ts'
 
@@ -25,7 +25,7 @@ export function verifying(
 ): Handlers<typeof agreementContract>['verifyAgreement'] {
   return ({ actId }) => {
     const act = ports.act(actId)
-    const checkedAt = instantOf(clock)
+    const checkedAt = instantNow(clock)
     const stored = selectAgreement(db(), actId)
     if (stored === undefined) {
       const wasKept =

@@ -7,7 +7,7 @@ import type { fulfilmentContract } from './contract.ts'
 import { checkFulfilment, refreshFulfilment } from './jobs.ts'
 import { countOpen, rebase, refreshSome } from './keeping.ts'
 import { createNotes } from './notes.ts'
-import { presenting } from './presenting.ts'
+import { proving } from './proving.ts'
 import * as store from './store.ts'
 
 /** So many people are worked out while somebody waits; more go to the worker. */
@@ -17,7 +17,7 @@ const cursor = /^(|\d{4}-\d{2}-\d{2})\|([0-9a-f-]{36})\|(\d{1,4})$/
 /** What the contracts promised, and what of it was done, is left and is due. */
 export function createFulfilment(services: Services, ports: SigningPorts) {
   const { db, today } = services
-  const present = presenting(services)
+  const present = proving(services)
   let running: Promise<unknown> | null = null
 
   /** Answers how many are still to be worked out. */

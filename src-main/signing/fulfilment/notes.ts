@@ -1,5 +1,5 @@
 import { writeUndeclared as write } from '../../database/journal.ts'
-import { instantOf } from '../../lib/clock.ts'
+import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -46,7 +46,7 @@ export function createNotes({
         id: newId(),
         version: 1,
         doerId: input.doerId ?? actor.accountId,
-        writtenAt: instantOf(clock),
+        writtenAt: instantNow(clock),
         writtenBy: actor.accountId,
         voidReason: null
       }

@@ -21,7 +21,7 @@ function proofOf(db: Database, record: ServiceRecord & { readonly counts: boolea
 }
 
 /** What became of a contract's lines in the year a day lies in, with the records that prove it, from the records. */
-export function presenting({ db, dayOf }: Pick<Services, 'db' | 'dayOf'>) {
+export function proving({ db, dayOf }: Pick<Services, 'db' | 'dayOf'>) {
   return (contract: store.ContractTerm, today: string, withinDays: number): FulfilledContract | null => {
     const day = today > contract.lastOn ? contract.lastOn : today
     const year = yearOn(contract, day)

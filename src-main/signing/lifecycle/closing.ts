@@ -3,7 +3,7 @@ import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
-import { belongingTo, machine, standingOn, tookEffect } from '../rules/machine.ts'
+import { belongingTo, machine, phaseOn, tookEffect } from '../rules/machine.ts'
 import type { lifecycleContract, SignContract, TerminationReason } from './contract.ts'
 import type { Changing } from './changing.ts'
 import { requireCombination } from './combination.ts'
@@ -98,8 +98,8 @@ export function createClosing(
 
     changeCombination: ({ id, version, from, districtHospitalId, cityHospitalId, reason }, actor) =>
       on(id, version, contract => {
-        const standing = standingOn(contract, today(), 0)
-        if (!machine[standing].includes('terminate'))
+        const phase = phaseOn(contract, today(), 0)
+        if (!machine[phase].includes('terminate'))
           throw new Failure('refused', '该协议已不在履约中，不能变更组合。')
         const { combinations } = present(contract)
         const last = combinations.at(-1)

@@ -23,8 +23,8 @@ export const contractState = z.enum([
 export type ContractState = z.infer<typeof contractState>
 
 /** Where a contract stands on a day. */
-export const standing = z.enum([...contractState.options, 'upcoming', 'expiring', 'expired', 'renewed'])
-export type Standing = z.infer<typeof standing>
+export const contractPhase = z.enum([...contractState.options, 'upcoming', 'expiring', 'expired', 'renewed'])
+export type ContractPhase = z.infer<typeof contractPhase>
 
 /** 集中、就诊、上门、网络、住院、体检、随访、功能社区、其他. */
 export const signingMode = z.enum(['1', '2', '3', '4', '5', '6', '7', '8', '9'])
@@ -187,7 +187,7 @@ export const signContract = z.strictObject({
   kind: contractKind,
   state: contractState,
   /** On the day of the answer. */
-  standing,
+  phase: contractPhase,
   residentId: id,
   householdId: id.nullable(),
   /** Pack and its version it was signed under; it stays under it. */
@@ -291,7 +291,7 @@ const candidate = z.strictObject({
   current: z
     .strictObject({
       contractId: id,
-      standing,
+      phase: contractPhase,
       doctorId: id,
       doctorName: z.string(),
       teamId: id,

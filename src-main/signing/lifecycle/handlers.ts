@@ -1,5 +1,5 @@
 import { type Stamp, writeUndeclared as write } from '../../database/journal.ts'
-import { instantOf } from '../../lib/clock.ts'
+import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -136,7 +136,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       remarks: input.remarks,
       needsReview,
       signedById: actor.accountId,
-      createdAt: instantOf(services.clock),
+      createdAt: instantNow(services.clock),
       note: ''
     }
     saveAct(stamp(actor), null, act, () => {
@@ -172,7 +172,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     onAct(id, version, act => {
       requireState(act, 'pending-signature')
       const contracts = contractsLeft(act.id)
-      const now = instantOf(services.clock)
+      const now = instantNow(services.clock)
       const signed = signaturesOf(signersOf(db(), contracts), signatures, now)
       const consents = requiredConsents(act, signatures, now)
       const state = act.needsReview ? 'pending-review' : 'effective'

@@ -3,7 +3,7 @@ import type { Services } from '../../lib/services.ts'
 import { ageOn } from '../../lib/clock.ts'
 import type { SigningPorts } from '../ports.ts'
 import type { PopulationClass } from '../rules/population.ts'
-import { standingOn } from '../rules/machine.ts'
+import { phaseOn } from '../rules/machine.ts'
 import { addressText, isSameAddress, missingOf, needsGuardian, pricePerYear } from '../rules/requirements.ts'
 import type { lifecycleContract } from './contract.ts'
 import { householdOf, type Person } from './household.ts'
@@ -44,7 +44,7 @@ export function preparing(
     const basic = contracts.find(
       one =>
         one.kind === 'basic' &&
-        ['upcoming', 'effective', 'expiring', 'expired'].includes(standingOn(one, today(), expiringDays()))
+        ['upcoming', 'effective', 'expiring', 'expired'].includes(phaseOn(one, today(), expiringDays()))
     )
     if (basic === undefined) return null
     // Of a contract that is over: what went on to its end.
@@ -61,7 +61,7 @@ export function preparing(
     const { doctorId, teamId, packageId, startOn, endOn, termMonths, guardian } = basic
     return {
       contractId: basic.id,
-      standing: standingOn(basic, today(), expiringDays()),
+      phase: phaseOn(basic, today(), expiringDays()),
       doctorName,
       packageName,
       ...{ doctorId, teamId, packageId, startOn, endOn, termMonths, guardian },

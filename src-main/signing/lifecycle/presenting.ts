@@ -3,7 +3,7 @@ import { addDays } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
-import { standingOn } from '../rules/machine.ts'
+import { phaseOn } from '../rules/machine.ts'
 import type { SignContract, SigningAct } from './contract.ts'
 import * as store from './store.ts'
 
@@ -17,7 +17,7 @@ export function presenting({ db, today }: Services, ports: Pick<SigningPorts, 'p
     return {
       ...contract,
       ...around,
-      standing: standingOn(stored, today(), expiringDays()),
+      phase: phaseOn(stored, today(), expiringDays()),
       responsible: responsible.map((one, index) => {
         const next = responsible[index + 1]
         return { ...one, to: next === undefined ? null : addDays(next.from, -1) }

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { SignContract, Signature, SigningAct } from './contract.ts'
 
 type Derived =
-  | 'standing'
+  | 'phase'
   | 'doctorName'
   | 'teamName'
   | 'packageName'

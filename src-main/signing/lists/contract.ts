@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { chronicDisease, residentSummary } from '../../resident/contract.ts'
 import { call, clinicalRoles, day, id, instant, nothing, text } from '../../lib/contract.ts'
-import { populationClass, standing } from '../lifecycle/contract.ts'
+import { contractPhase, populationClass } from '../lifecycle/contract.ts'
 import { callContract, callRecord } from './call/contract.ts'
 import { campaignContract } from './campaign/contract.ts'
 
@@ -55,7 +55,7 @@ const residentStanding = z.strictObject({
   contract: z
     .strictObject({
       id,
-      standing,
+      phase: contractPhase,
       doctorId: id,
       doctorName: z.string(),
       teamName: z.string(),

@@ -1,5 +1,5 @@
 import { writeUndeclared as write } from '../../database/journal.ts'
-import { addDays, instantOf } from '../../lib/clock.ts'
+import { addDays, instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -71,7 +71,7 @@ export function createLists(services: Services, ports: ListPorts) {
     const contract = ports
       .contractsOf(residentId)
       .find(
-        one => one.kind === 'basic' && !['void', 'draft', 'terminated', 'transferred'].includes(one.standing)
+        one => one.kind === 'basic' && !['void', 'draft', 'terminated', 'transferred'].includes(one.phase)
       )
     return {
       populationClass: person?.populationClass ?? 'III',
@@ -86,7 +86,7 @@ export function createLists(services: Services, ports: ListPorts) {
           ? null
           : {
               id: contract.id,
-              standing: contract.standing,
+              phase: contract.phase,
               doctorId: contract.doctorId,
               doctorName: contract.doctorName,
               teamName: contract.teamName,
@@ -201,7 +201,7 @@ export function createLists(services: Services, ports: ListPorts) {
           const { people, signed } = store.countDisease(db(), code)
           return { ...populationRate(diseaseLabels[code], signed, people), code }
         }),
-        computedAt: instantOf(services.clock)
+        computedAt: instantNow(services.clock)
       }
     },
     savePopulation: ({ base, on, persons, source }, actor) => {

@@ -1,4 +1,4 @@
-import type { ContractKind, ContractState, Standing, TerminationReason } from '../lifecycle/contract.ts'
+import type { ContractKind, ContractState, ContractPhase, TerminationReason } from '../lifecycle/contract.ts'
 import { addDays, daysBetween } from '../../lib/clock.ts'
 import { endOfTerm } from './dates.ts'
 
@@ -36,7 +36,7 @@ export type Action =
   | { readonly type: 'die'; readonly on: string }
 
 /** The state machine: what may be done where. What is not here is refused. */
-export const machine: Readonly<Record<Standing, readonly Action['type'][]>> = {
+export const machine: Readonly<Record<ContractPhase, readonly Action['type'][]>> = {
   draft: ['submit', 'discard', 'die'],
   'pending-signature': ['sign', 'discard', 'die'],
   'pending-review': ['approve', 'return', 'die'],
@@ -51,7 +51,7 @@ export const machine: Readonly<Record<Standing, readonly Action['type'][]>> = {
   void: []
 }
 
-export const standingLabels: Readonly<Record<Standing, string>> = {
+export const phaseLabels: Readonly<Record<ContractPhase, string>> = {
   draft: '草稿',
   'pending-signature': '待签字',
   'pending-review': '待审核',
@@ -75,11 +75,11 @@ export const holdsOn = (contract: Pick<Course, 'state' | 'startOn' | 'lastOn'>, 
   tookEffect(contract) && contract.startOn <= day && day <= contract.lastOn
 
 /** Where it stands on a day. Expiring, expired and renewed follow from the dates and are stored nowhere. */
-export function standingOn(
+export function phaseOn(
   contract: Pick<Course, 'state' | 'startOn' | 'endOn' | 'successorId'>,
   day: string,
   expiringDays: number
-): Standing {
+): ContractPhase {
   const { state, startOn, endOn, successorId } = contract
   if (state !== 'effective') return state
   if (day < startOn) return 'upcoming'
@@ -106,9 +106,9 @@ const refused = (sentence: string): Acted => ({ ok: false, sentence })
  * @param others the resident's other contracts: two basic ones never hold on one day
  */
 export function act(contract: Course, action: Action, day: string, others: readonly Course[] = []): Acted {
-  const standing = standingOn(contract, day, 0)
-  if (!machine[standing].includes(action.type)) {
-    return refused(`该协议${standingLabels[standing]}，不能进行这项操作。`)
+  const phase = phaseOn(contract, day, 0)
+  if (!machine[phase].includes(action.type)) {
+    return refused(`该协议${phaseLabels[phase]}，不能进行这项操作。`)
   }
   const to = (change: Partial<Course>): Acted => ({ ok: true, contract: { ...contract, ...change } })
   switch (action.type) {
@@ -137,7 +137,7 @@ export function act(contract: Course, action: Action, day: string, others: reado
     case 'terminate':
       if (action.on > day) return refused('解约日期不能在今天之后。')
       if (action.on > contract.endOn) return refused('解约日期在协议到期之后。')
-      if (standing !== 'upcoming' && action.on < addDays(contract.startOn, -1))
+      if (phase !== 'upcoming' && action.on < addDays(contract.startOn, -1))
         return refused(`解约日期早于协议开始的 ${contract.startOn}。`)
       return to({ state: 'terminated', lastOn: before(contract, action.on) })
     case 'end-with-basic':

@@ -1,4 +1,4 @@
-import type { Sample } from '@contract/signing/fulfilment/quality'
+import type { Sample } from '@contract/signing/fulfilment/sampling'
 
 export type SampleRow = Sample['rows'][number]
 type CallBack = NonNullable<SampleRow['call']>

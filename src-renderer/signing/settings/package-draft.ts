@@ -88,7 +88,7 @@ export function changesSince(
 }
 
 /** Where a version stands on a day, as people say it. */
-export function standingOf(
+export function offerStateOf(
   { status, validFrom, validTo }: Pick<ServicePackage, 'status' | 'validFrom' | 'validTo'>,
   day: string
 ): '草稿' | '待启用' | '可签' | '停签' {

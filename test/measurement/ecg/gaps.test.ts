@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createGapWatch } from '../../../src-main/measurement/ecg/line.ts'
+import { createGapWatch } from '../../../src-main/measurement/ecg/recorder.ts'
 import { createRecording, type Ending, interleaved } from '../../../src-main/measurement/ecg/recording.ts'
 import { blockOf } from '../../../src-main/measurement/ecg/stretch.ts'
 import { packCounts, unpackCounts } from '../../../src-main/measurement/ecg/storage.ts'

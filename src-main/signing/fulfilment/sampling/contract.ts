@@ -64,7 +64,7 @@ export const sample = sampleHead.extend({
 })
 export type Sample = z.infer<typeof sample>
 
-export const qualityContract = {
+export const samplingContract = {
   /** A random sample of what was done in a month for the contracts of one doctor. */
   drawSample: call({
     input: z.strictObject({

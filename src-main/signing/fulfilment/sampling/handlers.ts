@@ -8,15 +8,15 @@ import type { SigningPorts } from '../../ports.ts'
 import { addMonths } from '../../rules/dates.ts'
 import { fulfil, yearOn } from '../rules.ts'
 import { selectDoctors, selectLines, selectMembers, selectName, selectRecords } from '../store.ts'
-import type { qualityContract, Sample } from './contract.ts'
+import type { samplingContract, Sample } from './contract.ts'
 import { callProblems, draw, ratesOf } from './rules.ts'
 import * as store from './store.ts'
 
 /** 履约质控: whether what was counted really happened, asked of the residents. */
-export function createQuality(
+export function createSampling(
   { db, newId, stamp, today, dayOf }: Services,
   ports: Pick<SigningPorts, 'summaries'>
-): Handlers<typeof qualityContract> {
+): Handlers<typeof samplingContract> {
   /** Every service of the month, once, under the first line it was counted for. */
   const frameOf = (doctorId: string, from: string, to: string): readonly store.SampleRow[] => {
     const found = new Map<string, store.SampleRow>()

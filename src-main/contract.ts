@@ -1,10 +1,9 @@
-import type { z } from 'zod'
 import { accessContract } from './access/contract.ts'
 import { centreContract } from './centre/contract.ts'
 import { deviceContract, deviceEvents } from './device/contract.ts'
 import { directoryContract } from './directory/contract.ts'
 import { followUpContract } from './follow-up/contract.ts'
-import type { Call } from './lib/contract.ts'
+import type { Call, Event } from './lib/contract.ts'
 import { ecgContract, ecgEvents, ecgReportContract } from './measurement/ecg/contract.ts'
 import { measurementContract, measurementEvents } from './measurement/contract.ts'
 import { policyContract } from './policy/contract.ts'
@@ -32,7 +31,7 @@ export const contract = {
 }
 export type Contract = typeof contract
 
-/** `feature.name` → payload. Only signed-in, unlocked windows hear them. */
+/** Only signed-in, unlocked windows hear them. */
 export const events = {
   device: deviceEvents,
   ecg: ecgEvents,
@@ -50,9 +49,9 @@ export const calls: ReadonlyMap<string, Call> = new Map(
   )
 )
 
-/** `feature.name` → payload schema. */
-export const eventPayloads: ReadonlyMap<string, z.ZodType> = new Map(
-  Object.entries(events).flatMap(([feature, payloads]) =>
-    Object.entries<z.ZodType>(payloads).map(([name, payload]) => [`${feature}.${name}`, payload] as const)
+/** Event → `feature.name`, by which a window knows it. */
+export const eventNames: ReadonlyMap<Event, string> = new Map(
+  Object.entries(events).flatMap(([feature, some]) =>
+    Object.entries<Event>(some).map(([name, event]) => [event, `${feature}.${name}`] as const)
   )
 )

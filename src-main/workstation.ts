@@ -6,7 +6,7 @@ import type { Kdf } from './access/keyring.ts'
 import { createVault, databasePath } from './access/vault.ts'
 import { organizationOf } from './centre/fhir.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
-import { calls, eventPayloads } from './contract.ts'
+import { calls, eventNames } from './contract.ts'
 import { declared } from './declared.ts'
 import { verifyJournal } from './database/verify-job.ts'
 import {
@@ -117,10 +117,10 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     deskActor: () => ({ accountId: here.deskId, name: '本机', roles: [], sessionId: here.deskId }),
     today: () => dayIn(here.zone, clock()),
     dayOf: instant => dayIn(here.zone, Date.parse(instant)),
-    emit: (name, payload) => {
-      const schema = eventPayloads.get(name)
-      if (schema === undefined) throw new Error(`no such event: ${name}`)
-      const checked = schema.parse(payload)
+    emit: (event, payload) => {
+      const name = eventNames.get(event)
+      if (name === undefined) throw new Error('an event that no contract declares')
+      const checked = event.payload.parse(payload)
       for (const [session, listener] of sessions) {
         if (session.actor !== null && !session.locked) listener?.(name, checked)
       }

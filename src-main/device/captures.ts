@@ -12,7 +12,7 @@ import {
   type Result,
   type Series
 } from './capture.ts'
-import type { Capture } from './contract.ts'
+import { type Capture, deviceEvents } from './contract.ts'
 import type { BloodPressure, DeviceEvent, Glucose } from './drivers/driver.ts'
 import { captureKind } from './kinds.ts'
 import type { Station } from './station.ts'
@@ -74,7 +74,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
   }
   const show = (state: CaptureState): void => {
     newest.set(state.deviceId, state)
-    services.emit('device.capture', present(state))
+    services.emit(deviceEvents.capture, present(state))
   }
 
   /** Closes a capture for good: nothing that arrives later can be filed through it. */

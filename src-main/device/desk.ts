@@ -3,6 +3,7 @@ import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import { createCaptures, type FilingPort } from './captures.ts'
+import { deviceEvents } from './contract.ts'
 import { createDownloads } from './downloads.ts'
 import type { DeviceEvent, DeviceStatus, DeviceTrouble, EcgHeader, EcgSamples } from './drivers/driver.ts'
 import { drivers } from './drivers/index.ts'
@@ -96,7 +97,7 @@ export function createDesk(
     }
   }
   const tellDesk = (): void => {
-    services.emit('device.desk', selectDesk(services.db()).map(presentDevice))
+    services.emit(deviceEvents.desk, selectDesk(services.db()).map(presentDevice))
   }
   const captures = createCaptures(services, ports, tellDesk)
   const downloads = createDownloads(services, tellDesk)

@@ -1,7 +1,7 @@
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import { clockWarning } from '../policy/rules.ts'
-import type { Download } from './contract.ts'
+import { deviceEvents, type Download } from './contract.ts'
 import type { DeviceEvent, Glucose } from './drivers/driver.ts'
 import type { Station } from './station.ts'
 
@@ -62,7 +62,7 @@ export function createDownloads(services: Services, onDeskChanged: () => void) {
   }
   const show = (download: DownloadState): void => {
     newest.set(download.station.device.id, download)
-    services.emit('device.download', present(download))
+    services.emit(deviceEvents.download, present(download))
   }
   const end = (download: DownloadState, state: Download['state'], trouble = download.trouble): void => {
     const { id } = download.station.device

@@ -1,7 +1,7 @@
 import { wait } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
-import type { Recognition } from './contract.ts'
+import { deviceEvents, type Recognition } from './contract.ts'
 import type { Driver, PortSettings } from './drivers/driver.ts'
 import { readPatiently } from './drivers/patient-reader.ts'
 import type { Ear, Probe } from './drivers/probe.ts'
@@ -105,7 +105,7 @@ export function createRecogniser(services: Services, ports: RecognitionPorts) {
   const show = (id: string, change: Partial<Running>): void => {
     if (current?.id !== id) return
     current = { ...current, ...change }
-    services.emit('device.recognition', present(current))
+    services.emit(deviceEvents.recognition, present(current))
   }
 
   async function look(id: string, groups: readonly Group[], signal: AbortSignal): Promise<void> {

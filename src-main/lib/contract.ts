@@ -45,10 +45,11 @@ export function call<I extends z.ZodType, O extends z.ZodType, const A extends A
   return definition
 }
 
-/** Something the main process tells every signed-in window. */
-export function event<P extends z.ZodType>(payload: P): P {
-  return payload
+/** Something the main process tells every signed-in window; told by itself, its name is for the bridge alone. */
+export interface Event<P extends z.ZodType = z.ZodType> {
+  readonly payload: P
 }
+export const event = <P extends z.ZodType>(payload: P): Event<P> => ({ payload })
 
 export type FeatureCalls = Readonly<Record<string, Call>>
 

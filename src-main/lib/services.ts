@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Stamp } from '../database/journal.ts'
+import type { z } from 'zod'
 import type { Clock, NewId } from './clock.ts'
+import type { Event } from './contract.ts'
 import type { Actor } from './session.ts'
 
 /** What every feature is given by the workstation. */
@@ -17,6 +19,6 @@ export interface Services {
   readonly today: () => string
   /** The day of an instant in the centre's zone. */
   readonly dayOf: (instant: string) => string
-  /** Tells every signed-in window; the payload is checked against the contract's event. */
-  readonly emit: (name: string, payload: unknown) => void
+  /** Tells every signed-in window; the payload is checked against the event of the contract. */
+  readonly emit: <P extends z.ZodType>(event: Event<P>, payload: z.input<P>) => void
 }

@@ -2,7 +2,7 @@ import { Failure } from '../lib/failure.ts'
 import type { RunJob } from '../lib/job.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
-import type { ImportJob, ImportMapping, residentContract } from './contract.ts'
+import { type ImportJob, type ImportMapping, type residentContract, residentEvents } from './contract.ts'
 import {
   checkImport,
   type ImportProgress,
@@ -58,7 +58,7 @@ export function createImport(services: Services, { runJob, report: reportBug }: 
   const show = (it: Held, change: Partial<ImportJob>): void => {
     it.job = { ...it.job, ...change }
     // A window that has gone meanwhile must not end the import.
-    if (it === held) services.emit('resident.importJob', it.job)
+    if (it === held) services.emit(residentEvents.importJob, it.job)
   }
   const onProgress =
     (it: Held) =>

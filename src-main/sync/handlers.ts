@@ -2,7 +2,7 @@ import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
-import { type syncContract, syncStatus, type SyncStatus } from './contract.ts'
+import { type syncContract, syncEvents, syncStatus, type SyncStatus } from './contract.ts'
 import { platformKind } from './kinds.ts'
 import { type Entity, isEntity } from './loader.ts'
 import { createOutbox, type OutboxPorts } from './outbox.ts'
@@ -40,7 +40,7 @@ const labels: Readonly<Record<Entity, string>> = {
 export function createSync(services: Services, ports: SyncPorts): Sync {
   const { db, clock } = services
   const emitStatus = (): void => {
-    services.emit('sync.status', status())
+    services.emit(syncEvents.status, status())
   }
   const outbox = createOutbox(services, ports, emitStatus)
   const pacemaker = createPacemaker(outbox, { clock, ...ports }, emitStatus)

@@ -3,7 +3,7 @@ import type { centreContract } from '@contract/centre'
 import type { deviceContract, deviceEvents } from '@contract/device'
 import type { directoryContract } from '@contract/directory'
 import type { followUpContract } from '@contract/follow-up'
-import type { Call, ErrorCode, FeatureCalls, Reply, ReplyError } from '@contract/lib'
+import type { Call, ErrorCode, Event, FeatureCalls, Reply, ReplyError } from '@contract/lib'
 import type { ecgContract, ecgEvents, ecgReportContract } from '@contract/measurement/ecg'
 import type { measurementContract, measurementEvents } from '@contract/measurement'
 import type { policyContract } from '@contract/policy'
@@ -103,8 +103,8 @@ type EventName = { [F in keyof Events]: `${F & string}.${keyof Events[F] & strin
 type PayloadOf<N extends EventName> = N extends `${infer F}.${infer K}`
   ? F extends keyof Events
     ? K extends keyof Events[F]
-      ? Events[F][K] extends z.ZodType
-        ? z.output<Events[F][K]>
+      ? Events[F][K] extends Event<infer P>
+        ? z.output<P>
         : never
       : never
     : never

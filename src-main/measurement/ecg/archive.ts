@@ -2,7 +2,13 @@ import { write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
-import type { EcgHeader, EcgRecordHead, EcgSession, EcgSummary } from './contract.ts'
+import {
+  ecgEvents,
+  type EcgHeader,
+  type EcgRecordHead,
+  type EcgSession,
+  type EcgSummary
+} from './contract.ts'
 import { ecgKind } from './kinds.ts'
 import type { EcgRecorder } from './recorder.ts'
 import { unknownFilters } from './record.ts'
@@ -84,7 +90,7 @@ export function createArchive(services: Services, ports: ArchivePorts) {
     return row === undefined ? null : headOf(row)
   }
   const tell = (head: EcgRecordHead): EcgRecordHead => {
-    services.emit('ecg.record', { residentId: head.residentId, recordId: head.id })
+    services.emit(ecgEvents.record, { residentId: head.residentId, recordId: head.id })
     return head
   }
   /** From the version somebody looked at to the next; `beside` stores what belongs to it, in the same transaction. */
@@ -188,7 +194,7 @@ export function createArchive(services: Services, ports: ArchivePorts) {
         end,
         onEnded: () => {
           listener.onEnded(null)
-          services.emit('ecg.record', { residentId, recordId: id })
+          services.emit(ecgEvents.record, { residentId, recordId: id })
           ports.measure(id)
         },
         onBroken: (sentence, error) => {

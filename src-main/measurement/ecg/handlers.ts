@@ -4,7 +4,7 @@ import type { RunJob } from '../../lib/job.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import { endOfTime, residentExists } from '../store.ts'
-import { type ecgContract, mostSamplesInBlock } from './contract.ts'
+import { type ecgContract, ecgEvents, mostSamplesInBlock } from './contract.ts'
 import { createArchive } from './archive.ts'
 import { createLive, type LivePorts } from './live.ts'
 import { isLong, measure, measureEcg, type Measurements, overview, overviewEcg } from './measuring.ts'
@@ -31,7 +31,7 @@ export function createEcg(services: Services, ports: EcgPorts) {
     const known = row.measured
     if (known?.heartRatePerMinute !== heartRatePerMinute || known.remarks.join() !== remarks.join()) {
       store.updateMeasured(db(), row.id, { heartRatePerMinute, remarks })
-      services.emit('ecg.record', { residentId: row.residentId, recordId: row.id })
+      services.emit(ecgEvents.record, { residentId: row.residentId, recordId: row.id })
     }
     return found
   }

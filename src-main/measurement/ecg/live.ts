@@ -1,7 +1,7 @@
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
-import type { EcgHeader, EcgSession } from './contract.ts'
+import { ecgEvents, type EcgHeader, type EcgSession } from './contract.ts'
 import { createGapWatch, type EcgRecorder, headerOf, type Heard, isSameHeader } from './recorder.ts'
 import { createLiveBatch } from './live-batch.ts'
 import { createLiveRate } from './live-rate.ts'
@@ -75,13 +75,13 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
   }
   const tell = (watched: Watched): void => {
     watched.toldAtMs = performance.now()
-    services.emit('ecg.session', present(watched))
+    services.emit(ecgEvents.session, present(watched))
   }
   const flush = (watched: Watched): void => {
     clearTimeout(watched.timer)
     watched.timer = undefined
     const batch = watched.header === null ? null : watched.batch.flush(watched.header)
-    if (batch !== null) services.emit('ecg.samples', batch)
+    if (batch !== null) services.emit(ecgEvents.samples, batch)
     if (performance.now() - watched.toldAtMs < sessionEveryMs) return
     watched.heartRatePerMinute = watched.rate?.perMinute() ?? null
     tell(watched)

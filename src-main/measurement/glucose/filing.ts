@@ -4,7 +4,7 @@ import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { PolicyInForce } from '../../policy/contract.ts'
-import type { GlucoseReading } from './contract.ts'
+import { glucoseEvents, type GlucoseReading } from './contract.ts'
 import { glucoseKind, unclaimedGlucoseKind } from './kinds.ts'
 import { alertOf } from './rules.ts'
 import * as store from './store.ts'
@@ -40,7 +40,7 @@ export function createGlucoseFiling(services: Services, ports: GlucosePorts) {
   }
 
   const tell = (reading: GlucoseReading): GlucoseReading => {
-    if (reading.residentId !== null) services.emit('measurement.glucose', { residentId: reading.residentId })
+    if (reading.residentId !== null) services.emit(glucoseEvents.glucose, { residentId: reading.residentId })
     return reading
   }
 

@@ -4,7 +4,7 @@ import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { SigningPorts } from '../ports.ts'
-import type { Transfer, transferContract } from './contract.ts'
+import { type Transfer, type transferContract, transferEvents } from './contract.ts'
 import { selectAccountName } from '../lifecycle/store.ts'
 import { movePanel } from './job.ts'
 import { type PreviewPorts, previewing } from './preview.ts'
@@ -54,7 +54,7 @@ export function createTransfers(services: Services, ports: TransferPorts) {
         {
           signal: stopping.signal,
           onProgress: progress => {
-            emit('signing.transferProgress', { transferId: id, ...progress })
+            emit(transferEvents.transferProgress, { transferId: id, ...progress })
           }
         }
       )

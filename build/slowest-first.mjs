@@ -8,7 +8,10 @@ const seconds = {
   'test/app/ecg.test.ts': 60
 }
 
-/** Begins with what takes longest, so that at the end no core waits for the other; what failed last comes first. */
+/**
+ * Begins with what takes longest, so that at the end no core waits for the other; what failed last comes first. Files
+ * that share a process stand together.
+ */
 export class SlowestFirst extends BaseSequencer {
   async sort(files) {
     const gone = Object.keys(seconds).filter(file => !existsSync(resolve(root, file)))
@@ -19,6 +22,7 @@ export class SlowestFirst extends BaseSequencer {
       if (last?.failed) return Number.MAX_SAFE_INTEGER
       return last?.duration ?? (seconds[relative(root, file.moduleId).split(sep).join('/')] ?? 2) * 1_000
     }
-    return [...files].sort((one, other) => took(other) - took(one))
+    const shared = file => (file.project.config.isolate ? 0 : 1)
+    return [...files].sort((one, other) => shared(other) - shared(one) || took(other) - took(one))
   }
 }

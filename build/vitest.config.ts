@@ -6,6 +6,8 @@ const root = resolve(import.meta.dirname, '..')
 // Most of a test file's start is compiling the same modules again, in each of its processes.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(root, 'build/out/compile-cache')
 
+const app = 'test/app/**/*.test.ts'
+
 export default defineConfig({
   root,
   resolve: {
@@ -15,12 +17,16 @@ export default defineConfig({
     ]
   },
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: 'test/support/run.ts',
-    sequence: { sequencer: SlowestFirst }
+    sequence: { sequencer: SlowestFirst },
+    projects: [
+      // One process after the other takes all that is open in Chromium: one browser for many files.
+      { extends: true, test: { name: 'app', include: [app], isolate: false } },
+      { extends: true, test: { name: 'rooms', include: ['test/**/*.test.ts'], exclude: [app] } }
+    ]
   }
 })

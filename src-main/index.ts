@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, ipcMain, Menu } from 'electron'
 import type { Session } from './lib/session.ts'
-import { declareScheme, isOurs, openWindow, serveRenderer, windowPrinter } from './window.ts'
+import { declareScheme, isOurs, openWindow, serveRenderer, settleWindow, windowPrinter } from './window.ts'
 import { createWorkstation } from './workstation.ts'
 
 // The Electron shell: life cycle, windows, the two channels. Everything else is the workstation.
@@ -27,6 +27,8 @@ async function run(): Promise<void> {
   const desks = new Map<number, Desk>()
   const deskOf = (sessionId: string): Desk | undefined =>
     [...desks.values()].find(({ session }) => session.id === sessionId)
+
+  let isClosed = false
 
   await app.whenReady()
   Menu.setApplicationMenu(null)
@@ -56,6 +58,15 @@ async function run(): Promise<void> {
     workstation.listen(session, (name, payload) => {
       if (!window.isDestroyed()) window.webContents.send('event', name, payload)
     })
+    let isSettled = false
+    window.on('close', event => {
+      if (isSettled || isClosed) return
+      event.preventDefault()
+      void settleWindow(window).finally(() => {
+        isSettled = true
+        window.close()
+      })
+    })
     window.on('closed', () => {
       workstation.closeSession(session)
       desks.delete(id)
@@ -74,13 +85,16 @@ async function run(): Promise<void> {
   app.on('window-all-closed', () => {
     app.quit()
   })
-  let isClosed = false
   app.on('before-quit', event => {
     if (isClosed) return
     event.preventDefault()
-    void workstation.close().finally(() => {
-      isClosed = true
-      app.quit()
-    })
+    // The last words are written down while there is still something to write them into.
+    const settled = Promise.all([...desks.values()].map(({ window }) => settleWindow(window)))
+    void settled
+      .then(() => workstation.close())
+      .finally(() => {
+        isClosed = true
+        app.quit()
+      })
   })
 }

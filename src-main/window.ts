@@ -69,6 +69,15 @@ export function openWindow(preload: string): BrowserWindow {
   return window
 }
 
+/** A page that hangs or has crashed keeps no window open for longer. */
+const settleAtMostMs = 3_000
+
+/** Resolves when the page has written down what is being typed in it, or cannot. */
+export async function settleWindow({ webContents }: BrowserWindow): Promise<void> {
+  const written = webContents.executeJavaScript('window.settleOpenWork?.()').catch(() => undefined)
+  await Promise.race([written, new Promise(resolve => setTimeout(resolve, settleAtMostMs))])
+}
+
 /** Our window's main frame, and nobody else. */
 export function isOurs(event: IpcMainInvokeEvent, window: BrowserWindow | undefined): boolean {
   const frame = event.senderFrame

@@ -4,6 +4,7 @@ import 'element-plus/dist/index.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { settleOpenWork } from './lib/before-leaving.ts'
 import { CallError } from './lib/client.ts'
 import { router } from './router.ts'
 import './tokens.css'
@@ -15,6 +16,9 @@ window.addEventListener('unhandledrejection', event => {
   event.preventDefault()
   if (event.reason.code !== 'unauthorised') ElMessage.error(event.reason.message)
 })
+
+// The shell asks for this before it closes the window.
+window.settleOpenWork = settleOpenWork
 
 // The library's published prop types do not survive exactOptionalPropertyTypes.
 const chinese = { locale: zhCn } as unknown as ConfigProviderContext

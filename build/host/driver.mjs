@@ -9,6 +9,11 @@ import { createWire } from './wire.mjs'
 
 const browsers = new Map()
 
+/** Chromium stays until this process ends, however long no app needs it. */
+export async function keepBrowser() {
+  await borrowBrowser(true)
+}
+
 /** One Chromium for all apps of this process; it goes shortly after the last of them. */
 async function borrowBrowser(headless) {
   const held = browsers.get(headless) ?? holdBrowser(headless)
@@ -130,6 +135,12 @@ export async function openApp(options) {
     answerSave: path => void screen.saveAnswers.push(path),
     /** @param {readonly string[]} paths the answer to the next open dialog */
     answerOpen: paths => void screen.openAnswers.push(paths),
+    /**
+     * Lets the app do what is asked of it, and the window wait for the answers until they are released.
+     * @param {string} call the first argument of the invocation
+     * @returns {{ readonly answered: Promise<void>, readonly release: () => void }} `answered`: the first is held
+     */
+    holdAnswers: call => screen.hold(call),
     /** Every `webContents.print` so far. */
     printed: screen.printed,
     /** @param {string} name an event of Electron's powerMonitor, such as `lock-screen` */

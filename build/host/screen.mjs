@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { toApp, toPage } from './addresses.mjs'
 import { bindingName, preloadScript, receiverName } from './preload.mjs'
+import { decode } from './tagged.mjs'
 
 const margins = ({ top, bottom, left, right } = {}) => ({
   marginTop: top,
@@ -48,6 +49,8 @@ export function openScreen(context, { pageErrors, interactive }) {
   const saveAnswers = []
   const openAnswers = []
   const printed = []
+  /** First argument of an invocation → who holds its answers. */
+  const holds = new Map()
   let wire
   let announceFirst
   const firstLoaded = new Promise(resolve => (announceFirst = resolve))
@@ -116,9 +119,14 @@ export function openScreen(context, { pageErrors, interactive }) {
       await prepared
       const page = await context.newPage()
       pages.set(id, page)
-      await page.exposeBinding(bindingName, ({ frame }, kind, channel, text) => {
+      await page.exposeBinding(bindingName, async ({ frame }, kind, channel, text) => {
         const sender = { url: toApp(frame.url()), isMain: frame.parentFrame() === null }
-        return wire.ask(kind === 'invoke' ? 'invoke' : 'message', id, sender, channel, text)
+        if (kind !== 'invoke') return wire.ask('message', id, sender, channel, text)
+        const reply = await wire.ask('invoke', id, sender, channel, text)
+        const held = holds.size > 0 ? holds.get(decode(text)[0]) : undefined
+        held?.answered.resolve()
+        await held?.released.promise
+        return reply
       })
       await page.addInitScript(preloadScript(preload))
       page.on('pageerror', error => pageErrors.push(error.stack ?? String(error)))
@@ -182,5 +190,17 @@ export function openScreen(context, { pageErrors, interactive }) {
   })()
   prepared.catch(() => undefined)
 
-  return { answers, firstLoaded, saveAnswers, openAnswers, printed, attach: given => (wire = given) }
+  const hold = name => {
+    const held = { answered: Promise.withResolvers(), released: Promise.withResolvers() }
+    holds.set(name, held)
+    return {
+      answered: held.answered.promise,
+      release() {
+        holds.delete(name)
+        held.released.resolve()
+      }
+    }
+  }
+
+  return { answers, firstLoaded, saveAnswers, openAnswers, printed, hold, attach: given => (wire = given) }
 }

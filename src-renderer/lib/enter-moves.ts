@@ -53,6 +53,11 @@ export function settleField(): void {
   document.activeElement?.dispatchEvent(new CustomEvent('enter-field', { bubbles: true }))
 }
 
+/** The same when the form is only left: nothing is taken over from the last visit. */
+export function settleTyped(): void {
+  document.activeElement?.dispatchEvent(new CustomEvent('leave-field', { bubbles: true }))
+}
+
 /** Goes to the first field whose text could not be read as a number or a day; false when there is none. */
 export async function goToUnreadable(root: ParentNode): Promise<boolean> {
   await nextTick()

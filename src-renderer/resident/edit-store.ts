@@ -34,6 +34,9 @@ export const useResidentEdit = defineStore('resident-edit', () => {
   const pristine = ref('')
   let opening = 0
   let inspecting = 0
+  /** Sex and birth date as they were when the number was typed that is being looked into. */
+  let beside = ''
+  const besideNow = (): string => JSON.stringify([draft.value.sex, draft.value.birthDate])
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function reset(): void {
@@ -145,6 +148,8 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     inspection.value = answer
     // What was kept beside a stored number, with a reason, stays.
     if (!answer.valid || number === existing.value?.idNumber) return
+    // Nor is what somebody typed while the answer was on its way taken from them.
+    if (besideNow() !== beside) return
     const untouched = !changed.value
     if (answer.sex) draft.value.sex = answer.sex
     if (answer.birthDate) draft.value.birthDate = answer.birthDate
@@ -215,6 +220,7 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     () => [draft.value.idNumber, draft.value.idType],
     () => {
       clearTimeout(timer)
+      beside = besideNow()
       timer = setTimeout(() => void inspect(), INSPECT_AFTER_MS)
     }
   )

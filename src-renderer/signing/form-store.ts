@@ -27,6 +27,8 @@ export const useSigningForm = defineStore('signing-form', () => {
   let opened = ''
   /** What is kept in the database already, or was there before anybody typed. */
   let saved = ''
+  /** One after the other: what is typed while one is on its way goes with the next. */
+  let sending: Promise<unknown> = Promise.resolve()
 
   const candidates = computed(() => preparation.value?.members ?? [])
 
@@ -128,12 +130,18 @@ export const useSigningForm = defineStore('signing-form', () => {
     const sent = form.value
     if (sent === null || busy.value) return null
     busy.value = true
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    sending = promise
     try {
       await settled()
+      const asSent = JSON.stringify(sent)
       const act = await api.signing.startSigning(inputOf(sent, candidates.value, quote.value, submit))
       sent.requestId = crypto.randomUUID()
       sent.replacesActId = act.id
-      if (form.value === sent) saved = JSON.stringify(sent)
+      const { requestId, replacesActId } = sent
+      // What was typed while the answer was on its way is not kept yet.
+      if (form.value === sent)
+        saved = JSON.stringify({ ...(JSON.parse(asSent) as SigningForm), requestId, replacesActId })
       error.value = null
       refused.value = {}
       return act
@@ -143,6 +151,7 @@ export const useSigningForm = defineStore('signing-form', () => {
       return null
     } finally {
       busy.value = false
+      resolve(undefined)
     }
   }
 
@@ -150,8 +159,8 @@ export const useSigningForm = defineStore('signing-form', () => {
   async function keep(): Promise<void> {
     if (form.value === null || JSON.stringify(form.value) === saved) return
     kept.set(opened, form.value)
-    await settled()
-    if (Object.keys(problems.value).length === 0) await send(false)
+    await Promise.all([settled(), sending])
+    if (JSON.stringify(form.value) !== saved && Object.keys(problems.value).length === 0) await send(false)
   }
   function signed(): void {
     kept.delete(opened)

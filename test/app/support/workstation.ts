@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { openApp } from '../../../build/host/driver.mjs'
+import { keepBrowser, openApp } from '../../../build/host/driver.mjs'
 import type { Client } from '../../../src-renderer/lib/client.ts'
 
 type InputAt<C> = C extends (input: infer I) => Promise<unknown> ? I : never
@@ -33,8 +33,12 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
+/** One for all files of the process. */
+let browser: Promise<void> | null = null
+
 export async function openWorkstation(options: WorkstationOptions = {}): Promise<Workstation> {
   const data = options.data ?? aDataFolder()
+  await (browser ??= keepBrowser())
   const { page, app, close, kill } = await openApp({ ...options, data })
   return { page, app, data, close, kill }
 }

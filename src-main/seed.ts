@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import { v7 } from 'uuid'
-import { type Stamp, write, writeUndeclared } from './database/journal.ts'
+import { type Stamp, write } from './database/journal.ts'
 import type { Institution } from './directory/contract.ts'
 import type { HypertensionForm } from './follow-up/contract.ts'
 import { savingForms } from './follow-up/saving.ts'
@@ -21,7 +21,7 @@ import type { StoredReading } from './measurement/store.ts'
 import type { PolicyAt } from './policy/region/contract.ts'
 import { policyOf } from './policy/rules.ts'
 import { prepare, registerAll } from './resident/bulk.ts'
-import { insertHousehold, insertMember } from './resident/household-store.ts'
+import { householdKind } from './resident/kinds.ts'
 import { checkCharacter } from './resident/id-number.ts'
 import { loadReadings } from './resident/pinyin.ts'
 import { ageOf, householdType, type ResidentRecord } from './resident/rules.ts'
@@ -332,25 +332,13 @@ function storeHouseholds(
 ): void {
   let next = 0
   for (const home of homes) {
-    const members = home.map(({ relation }) => ({ relation, resident: stored[next++] }))
-    const id = newId()
     const on = stamp.at.slice(0, 10)
-    const after = {
-      id,
-      version: 1,
-      members: members.map(({ relation, resident }) => ({
-        residentId: resident?.record.id,
-        relation,
-        from: on,
-        to: null
-      }))
-    }
-    writeUndeclared(db, stamp, { entity: 'household', id, version: 1, before: null, after }, () => {
-      insertHousehold(db, id)
-      for (const { relation, resident } of members) {
-        if (resident !== undefined) insertMember(db, id, resident.number, relation, on)
-      }
+    const members = home.flatMap(({ relation }) => {
+      const resident = stored[next++]
+      return resident === undefined ? [] : [{ residentId: resident.record.id, relation, from: on, to: null }]
     })
+    const id = newId()
+    write(db, stamp, { kind: householdKind, id, seen: 'new' }, () => ({ id, version: 1, members }))
   }
 }
 

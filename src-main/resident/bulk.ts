@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, writeUndeclared as write } from '../database/journal.ts'
+import { type Stamp, write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { ResidentInput } from './contract.ts'
+import { residentKind } from './kinds.ts'
 import type { ReadingsOf } from './pinyin.ts'
 import type { ResidentRecord } from './rules.ts'
 import { nameLetters, termsOf } from './search-terms.ts'
@@ -64,9 +65,15 @@ export function registerAll(
     if (input.idNumber === null || selectByDocument(db, input.idType, input.idNumber) === null) {
       const record = newRecord(db, stamp, newId(), input)
       let number = 0
-      write(db, stamp, { entity: 'resident', id: record.id, version: 1, before: null, after: record }, () => {
-        number = insert(db, record)
-      })
+      write(
+        db,
+        stamp,
+        { kind: residentKind, id: record.id, seen: 'new' },
+        () => record,
+        after => {
+          number = insert(db, after)
+        }
+      )
       stored.push({ number, record })
       findable.push({ number, terms: termsOf(record, letters), status: record.status })
     }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, writeUndeclared as write } from '../database/journal.ts'
+import { type Stamp, write } from '../database/journal.ts'
+import { residentKind } from './kinds.ts'
 import { prepared } from './statements.ts'
 import { select } from './store.ts'
 
@@ -18,16 +19,21 @@ export function assignDoctor(
   for (const id of residentIds) {
     const found = select(db, id)
     if (found === null || found.record.doctorId === doctorId) continue
-    const before = found.record
-    const after = { ...before, doctorId, version: before.version + 1, updatedAt: stamp.at }
-    write(db, stamp, { entity: 'resident', id, version: after.version, before, after }, () => {
-      prepared(db, 'UPDATE resident SET doctor_id = ?, version = ?, updated_at = ? WHERE number = ?').run(
-        doctorId,
-        after.version,
-        after.updatedAt,
-        found.number
-      )
-    })
+    const change = { kind: residentKind, id, seen: found.record.version }
+    write(
+      db,
+      stamp,
+      change,
+      before => ({ ...before, doctorId, updatedAt: stamp.at }),
+      ({ version, updatedAt }) => {
+        prepared(db, 'UPDATE resident SET doctor_id = ?, version = ?, updated_at = ? WHERE number = ?').run(
+          doctorId,
+          version,
+          updatedAt,
+          found.number
+        )
+      }
+    )
     changed.push(id)
   }
   return changed

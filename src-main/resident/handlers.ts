@@ -111,8 +111,9 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
             throw new Failure('invalid-input', '日期早于出生日期。', { on: '不能早于出生日期' })
           }
           if (status === before.status) throw new Failure('refused', '档案已是这个状态。')
+          const { statusReason: _last, ...rest } = before
           const statusReason = reason === '' ? {} : { statusReason: reason }
-          return { ...before, status, statusOn: status === 'active' ? null : on, ...statusReason }
+          return { ...rest, status, statusOn: status === 'active' ? null : on, ...statusReason }
         },
         stamp => {
           if (status === 'deceased') ports.died(stamp, id, on)

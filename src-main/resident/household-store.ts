@@ -38,44 +38,17 @@ export function selectHousehold(db: Database, id: string): Household | null {
   return { id, version: row.version, members: prepared<[string], Membership>(db, SELECT_MEMBERS).all(id) }
 }
 
-export function insertHousehold(db: Database, id: string): void {
-  prepared(db, 'INSERT INTO household (id, version) VALUES (?, 1)').run(id)
-}
-
-export function raiseVersion(db: Database, id: string): void {
-  prepared(db, 'UPDATE household SET version = version + 1 WHERE id = ?').run(id)
-}
-
-export function insertMember(
-  db: Database,
-  householdId: string,
-  residentNumber: number,
-  relation: Relation,
-  from: string
-): void {
-  // Who left and comes back on the same day never left.
+/** The household with everybody who lives or lived there, in place of what stands. */
+export function putHousehold(db: Database, { id, version, members }: Household): void {
   prepared(
     db,
-    `INSERT INTO household_member (household_id, resident_number, relation, from_day, to_day) VALUES (?, ?, ?, ?, NULL)
-    ON CONFLICT (household_id, resident_number, from_day) DO UPDATE SET relation = excluded.relation, to_day = NULL`
-  ).run(householdId, residentNumber, relation, from)
-}
-
-export function changeRelation(
-  db: Database,
-  householdId: string,
-  residentNumber: number,
-  relation: Relation
-): void {
-  prepared(
+    'INSERT INTO household (id, version) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version'
+  ).run(id, version)
+  prepared(db, 'DELETE FROM household_member WHERE household_id = ?').run(id)
+  const insert = prepared(
     db,
-    'UPDATE household_member SET relation = ? WHERE household_id = ? AND resident_number = ? AND to_day IS NULL'
-  ).run(relation, householdId, residentNumber)
-}
-
-export function endMember(db: Database, householdId: string, residentNumber: number, to: string): void {
-  prepared(
-    db,
-    'UPDATE household_member SET to_day = ? WHERE household_id = ? AND resident_number = ? AND to_day IS NULL'
-  ).run(to, householdId, residentNumber)
+    `INSERT INTO household_member (household_id, resident_number, relation, from_day, to_day)
+    SELECT ?, number, ?, ?, ? FROM resident WHERE id = ?`
+  )
+  for (const { residentId, relation, from, to } of members) insert.run(id, relation, from, to, residentId)
 }

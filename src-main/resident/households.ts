@@ -1,40 +1,11 @@
 import type { Database } from 'better-sqlite3'
-import { writeUndeclared as write, type Stamp } from '../database/journal.ts'
+import { type Stamp, write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
-import {
-  changeRelation,
-  endMember,
-  type Household,
-  insertHousehold,
-  insertMember,
-  raiseVersion,
-  type Relation,
-  selectHousehold,
-  selectHouseholdOf
-} from './household-store.ts'
+import { type Household, type Membership, type Relation, selectHouseholdOf } from './household-store.ts'
+import { householdKind } from './kinds.ts'
 
-/** One change of who lives where, with its journal entry. */
-function change(
-  db: Database,
-  stamp: Stamp,
-  before: Household,
-  after: Omit<Household, 'version'>,
-  apply: () => void
-): void {
-  const version = before.version + 1
-  write(
-    db,
-    stamp,
-    { entity: 'household', id: before.id, version, before, after: { ...after, version } },
-    () => {
-      raiseVersion(db, before.id)
-      apply()
-    }
-  )
-}
-
-const current = (household: Household, residentId: string): Household['members'][number] | undefined =>
-  household.members.find(member => member.residentId === residentId && member.to === null)
+const current = ({ members }: Household, residentId: string): Membership | undefined =>
+  members.find(member => member.residentId === residentId && member.to === null)
 
 export interface Joining {
   readonly residentId: string
@@ -49,50 +20,33 @@ export interface Joining {
 export function join(db: Database, stamp: Stamp, newId: () => string, joining: Joining): void {
   const { residentId, residentNumber, relation, on } = joining
   const target =
-    selectHouseholdOf(db, joining.withResidentNumber) ??
-    found(db, stamp, newId(), joining.withResidentId, joining.withResidentNumber, on)
-  const known = current(target, residentId)
+    selectHouseholdOf(db, joining.withResidentNumber) ?? found(db, stamp, newId(), joining.withResidentId, on)
   const head = target.members.find(member => member.relation === '0' && member.to === null)
   if (relation === '0' && head !== undefined && head.residentId !== residentId) {
     throw new Failure('refused', '该户已有户主，请先更改原户主的关系。', { relation: '该户已有户主' })
   }
-  if (known !== undefined) {
-    const members = target.members.map(member => (member === known ? { ...member, relation } : member))
-    change(db, stamp, target, { id: target.id, members }, () => {
-      changeRelation(db, target.id, residentNumber, relation)
-    })
-    return
-  }
-  leave(db, stamp, { residentId, residentNumber, on })
-  const others = target.members.filter(member => member.residentId !== residentId || member.from !== on)
-  const members = [...others, { residentId, relation, from: on, to: null }]
-  change(db, stamp, target, { id: target.id, members }, () => {
-    insertMember(db, target.id, residentNumber, relation, on)
+  const isThere = current(target, residentId) !== undefined
+  if (!isThere) leave(db, stamp, { residentId, residentNumber, on })
+  write(db, stamp, { kind: householdKind, id: target.id, seen: 'present' }, before => {
+    const known = current(before, residentId)
+    if (known !== undefined) {
+      return { ...before, members: before.members.map(one => (one === known ? { ...one, relation } : one)) }
+    }
+    // Who left and comes back on the same day never left.
+    const others = before.members.filter(one => one.residentId !== residentId || one.from !== on)
+    return { ...before, members: [...others, { residentId, relation, from: on, to: null }] }
   })
 }
 
 /** A new household with its head. */
-function found(
-  db: Database,
-  stamp: Stamp,
-  id: string,
-  headId: string,
-  headNumber: number,
-  on: string
-): Household {
-  const household: Household = {
+const found = (db: Database, stamp: Stamp, id: string, headId: string, on: string): Household =>
+  write(db, stamp, { kind: householdKind, id, seen: 'new' }, () => ({
     id,
     version: 1,
-    members: [{ residentId: headId, relation: '0', from: on, to: null }]
-  }
-  write(db, stamp, { entity: 'household', id, version: 1, before: null, after: household }, () => {
-    insertHousehold(db, id)
-    insertMember(db, id, headNumber, '0', on)
-  })
-  return household
-}
+    members: [{ residentId: headId, relation: '0' as const, from: on, to: null }]
+  }))
 
-/** Ends the stay in the present household, if there is one; answers whether there was. */
+/** Ends the stay in the present household, if there is one; answers whether there was. Call inside a transaction. */
 export function leave(
   db: Database,
   stamp: Stamp,
@@ -104,11 +58,10 @@ export function leave(
   if (leaving.on < known.from) {
     throw new Failure('refused', `日期早于入户日期 ${known.from}。`, { on: `不能早于 ${known.from}` })
   }
-  const members = household.members.map(member => (member === known ? { ...member, to: leaving.on } : member))
-  change(db, stamp, household, { id: household.id, members }, () => {
-    endMember(db, household.id, leaving.residentNumber, leaving.on)
-  })
+  const isHere = ({ residentId, to }: Membership): boolean => residentId === leaving.residentId && to === null
+  write(db, stamp, { kind: householdKind, id: household.id, seen: 'present' }, before => ({
+    ...before,
+    members: before.members.map(one => (isHere(one) ? { ...one, to: leaving.on } : one))
+  }))
   return true
 }
-
-export { selectHousehold, selectHouseholdOf }

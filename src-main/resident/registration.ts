@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, writeUndeclared as write } from '../database/journal.ts'
+import { type Stamp, write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import { newRecord } from './bulk.ts'
 import type { Resident, ResidentInput } from './contract.ts'
+import { residentKind } from './kinds.ts'
 import type { ReadingsOf } from './pinyin.ts'
 import type { Registry } from './registry.ts'
 import { type ResidentRecord, settle } from './rules.ts'
@@ -15,7 +16,6 @@ import {
   isDoctor,
   selectByDocument,
   selectCommittees,
-  type StoredResident,
   update,
   updateKeys
 } from './store.ts'
@@ -35,14 +35,6 @@ export interface Registration {
 }
 
 export function createRegistration(services: Services, registry: Registry): Registration {
-  const storedAt = (id: string, version: number): StoredResident => {
-    const found = registry.stored(id)
-    if (found.record.version !== version) {
-      throw new Failure('conflict', '档案已被他人修改，请刷新后再改。')
-    }
-    return found
-  }
-
   const checked = (typed: ResidentInput, before: ResidentRecord | null): ResidentInput => {
     const db = services.db()
     const { input, problems } = settle(typed, services.today())
@@ -70,28 +62,34 @@ export function createRegistration(services: Services, registry: Registry): Regi
     register: (input, actor, readingsOf) => {
       const db = services.db()
       const id = services.newId()
-      db.transaction(() => {
-        const stamp = services.stamp(actor)
-        const record = newRecord(db, stamp, id, checked(input, null))
-        write(db, stamp, { entity: 'resident', id, version: 1, before: null, after: record }, () => {
+      const stamp = services.stamp(actor)
+      write(
+        db,
+        stamp,
+        { kind: residentKind, id, seen: 'new' },
+        () => newRecord(db, stamp, id, checked(input, null)),
+        record => {
           const number = insert(db, record)
           insertKeys(db, [{ number, terms: termsNow(record, readingsOf), status: record.status }])
-        })
-      }).immediate()
+        }
+      )
       return registry.get(id)
     },
     change: (actor, readingsOf, { id, version }, next, also) => {
       const db = services.db()
-      db.transaction(() => {
-        const { number, record: before } = storedAt(id, version)
-        const stamp = services.stamp(actor)
-        const after = { ...next(before), version: version + 1, updatedAt: stamp.at }
-        write(db, stamp, { entity: 'resident', id, version: after.version, before, after }, () => {
+      const stamp = services.stamp(actor)
+      write(
+        db,
+        stamp,
+        { kind: residentKind, id, seen: version },
+        before => ({ ...next(before), updatedAt: stamp.at }),
+        after => {
+          const number = registry.numberOf(id)
           update(db, number, after)
           updateKeys(db, number, termsNow(after, readingsOf), after.status)
-        })
-        also?.(stamp)
-      }).immediate()
+          also?.(stamp)
+        }
+      )
       return registry.get(id)
     }
   }

@@ -39,7 +39,7 @@ export function createRegistry({ db, today }: Pick<Services, 'db' | 'today'>): R
     return found
   }
 
-  const present = ({ number, record }: StoredResident): Resident => ({
+  const present = ({ number, record: { statusReason: _reason, ...record } }: StoredResident): Resident => ({
     ...record,
     age: ageOf(record, today()),
     summary: summary(record.id),

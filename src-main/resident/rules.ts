@@ -9,6 +9,8 @@ export interface ResidentRecord extends ResidentInput {
   readonly recordNumber: string
   readonly status: Resident['status']
   readonly statusOn: string | null
+  /** What was said of the last change of status; missing where nothing was. */
+  readonly statusReason?: string
   readonly createdAt: string
   readonly updatedAt: string
 }

@@ -25,7 +25,7 @@ interface ResidentRow {
   readonly updatedAt: string
 }
 
-const profileOf = (record: ResidentInput) => ({
+const profileOf = (record: Omit<ResidentRecord, 'version'>) => ({
   address: record.address,
   residence: record.residence,
   nation: record.nation,
@@ -37,7 +37,8 @@ const profileOf = (record: ResidentInput) => ({
   payments: record.payments,
   employer: record.employer,
   heightCm: record.heightCm,
-  note: record.note
+  note: record.note,
+  ...(record.statusReason === undefined ? {} : { statusReason: record.statusReason })
 })
 type Profile = ReturnType<typeof profileOf>
 
@@ -151,6 +152,22 @@ function insertParts(db: Database, number: number, record: ResidentInput): void 
   for (const [position, one] of record.conditions.entries()) {
     condition.run(number, position, one.code, one.diagnosedOn, one.managedFrom, one.endedOn, one.note)
   }
+}
+
+/** The file as its rows, new or in place of what stands; what the person is found by is not among them. */
+export function put(db: Database, record: ResidentRecord): void {
+  const number = selectNumber(db, record.id)
+  if (number !== null) {
+    update(db, number, record)
+    return
+  }
+  insert(db, record)
+  const { recordNumber } = record
+  prepared(
+    db,
+    `INSERT INTO record_serial (committee_code, last) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET last = max(last, excluded.last)`
+  ).run(recordNumber.slice(9, 12), Number(recordNumber.slice(12)))
 }
 
 const INSERT_TERMS = `INSERT INTO resident_terms (resident_number, name, letters, document, numbers, active)

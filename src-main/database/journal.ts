@@ -24,6 +24,9 @@ export interface Change<R extends object, S extends Seen> {
   readonly seen: S
 }
 
+/** What `apply` is given. */
+type Before<R, S extends Seen> = S extends 'new' ? null : S extends 'any' ? R | null : R
+
 /**
  * The only way clinical or administrative data is written: row change, version and journal entry stand or fall together.
  * The entry is the audit trail, the outbox of the sync and the base of its merge.
@@ -32,32 +35,11 @@ export interface Change<R extends object, S extends Seen> {
  * @param store how it is stored, where the kind's own `put` would write more than has changed
  * @returns the record as stored
  */
-export function write<R extends object>(
+export function write<R extends object, S extends Seen>(
   db: Database,
   stamp: Stamp,
-  change: Change<R, 'new'>,
-  apply: () => R,
-  store?: (after: R) => void
-): R
-export function write<R extends object>(
-  db: Database,
-  stamp: Stamp,
-  change: Change<R, number | 'present'>,
-  apply: (before: R) => R,
-  store?: (after: R) => void
-): R
-export function write<R extends object>(
-  db: Database,
-  stamp: Stamp,
-  change: Change<R, 'any'>,
-  apply: (before: R | null) => R,
-  store?: (after: R) => void
-): R
-export function write<R extends object>(
-  db: Database,
-  stamp: Stamp,
-  change: Change<R, Seen>,
-  apply: ((before: R) => R) & ((before: R | null) => R),
+  change: Change<R, S>,
+  apply: (before: Before<R, S>) => R,
   store: (after: R) => void = after => {
     change.kind.put(db, after)
   }
@@ -65,7 +47,8 @@ export function write<R extends object>(
   return db
     .transaction(() => {
       const before = standing(db, change)
-      const wanted = before === null ? apply(null) : apply(before)
+      // `standing` has seen to it: null only where the change allows it.
+      const wanted = apply(before as Before<R, S>)
       const after = isVersioned(wanted) ? { ...wanted, version: (versionOf(before) ?? 0) + 1 } : wanted
       store(after)
       append(db, stamp, change, before, after)
@@ -95,15 +78,12 @@ export function takeAway<R extends object>(
 const missing = ({ missing: sentence }: RecordKind): Failure =>
   new Failure('not-found', sentence ?? '没有这条记录，请刷新。')
 
-function standing<R extends object>(
-  db: Database,
-  { kind, id, seen }: Change<R, Seen>
-): R | null {
+function standing<R extends object>(db: Database, { kind, id, seen }: Change<R, Seen>): R | null {
   if (seen === 'new') return null
   const before = kind.read(db, id)
   if (seen === 'any') return before
   if (before === null) throw missing(kind)
-  if (versionOf(before) !== seen)
+  if (seen !== 'present' && versionOf(before) !== seen)
     throw new Failure('conflict', kind.stale ?? '内容已被他人修改，请刷新后再改。')
   return before
 }
@@ -164,50 +144,4 @@ function append<R extends object>(
     after: text === null ? null : pack(text)
   }
   db.prepare(INSERT).run({ ...row, hash: hashOf(row, text, head.hash) })
-}
-
-/** What is not declared as a kind yet; goes with the last of them. */
-export interface UndeclaredChange {
-  readonly entity: string
-  readonly id: string
-  readonly version: number
-  readonly before: unknown
-  readonly after: unknown
-}
-const toldEntities = ['resident', 'blood-pressure', 'follow-up', 'centre', 'account', 'glucose', 'team']
-export function writeUndeclared(
-  db: Database,
-  stamp: Stamp,
-  change: UndeclaredChange,
-  apply: () => void
-): void {
-  const { entity, id, version, after: stored } = change
-  const after = typeof stored === 'object' && stored !== null ? stored : null
-  const state = after !== null && 'state' in after ? String(after.state) : ''
-  const isTold =
-    toldEntities.includes(entity) ||
-    (entity === 'ecg' && state !== 'recording') ||
-    (entity === 'sign-contract' && ['effective', 'transferred', 'terminated'].includes(state))
-  const kind: RecordKind = {
-    entity,
-    word: entity,
-    whose: record => {
-      const found =
-        entity === 'resident'
-          ? id
-          : 'residentId' in record && typeof record.residentId === 'string'
-            ? record.residentId
-            : null
-      return found === null ? [] : [found]
-    },
-    read: () => null,
-    put: () => undefined,
-    merge: 'asks',
-    told: { isTold: () => isTold }
-  }
-  const before = typeof change.before === 'object' ? change.before : null
-  db.transaction(() => {
-    apply()
-    append(db, stamp, { kind, id, seen: before === null && version === 1 ? 'new' : 'any' }, before, after)
-  }).immediate()
 }

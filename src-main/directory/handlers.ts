@@ -1,9 +1,10 @@
-import { writeUndeclared as write } from '../database/journal.ts'
+import { write } from '../database/journal.ts'
 import { saveVersioned } from '../database/save-versioned.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { directoryContract, Team, TeamToTell } from './contract.ts'
+import { directoryKinds, institutionKind, staffKind, teamKind } from './kinds.ts'
 import { compositionOf, panelWarnings, type TeamLimits, teamWarnings } from './rules.ts'
 import * as store from './store.ts'
 
@@ -58,67 +59,27 @@ export function createDirectory(services: Services, ports: DirectoryPorts) {
   const changeMembers = (
     seen: { readonly teamId: string; readonly version: number },
     actor: Parameters<typeof stamp>[0],
-    apply: (before: Team) => void
+    apply: (members: store.StoredTeam['members']) => store.StoredTeam['members']
   ): Team => {
-    db()
-      .transaction(() => {
-        const row = requireTeam(seen.teamId)
-        if (row.version !== seen.version) throw new Failure('conflict', '团队已被他人修改，请刷新后再改。')
-        const before = team(seen.teamId)
-        const { leadName: _leadName, ...stored } = row
-        const after = { ...stored, version: row.version + 1 }
-        apply(before)
-        store.upsertTeam(db(), after)
-        const members = store.selectMembers(db(), row.id)
-        write(
-          db(),
-          stamp(actor),
-          {
-            entity: 'team',
-            id: row.id,
-            version: after.version,
-            before: { ...stored, members: before.members },
-            after: { ...after, members }
-          },
-          () => undefined
-        )
-      })
-      .immediate()
+    const change = { kind: teamKind, id: seen.teamId, seen: seen.version }
+    write(db(), stamp(actor), change, before => ({ ...before, members: apply(before.members) }))
     return team(seen.teamId)
   }
 
   const handlers: Handlers<typeof directoryContract> = {
     institutions: () => [...store.selectInstitutions(db())],
     saveInstitution: ({ id, version, ...input }, actor) =>
-      saveVersioned(
-        db(),
-        stamp(actor),
-        'institution',
-        input,
-        { id, version, newId: newId() },
-        wanted => store.selectInstitutions(db()).find(one => one.id === wanted),
-        row => {
-          store.upsertInstitution(db(), row)
-        }
-      ),
+      saveVersioned(db(), stamp(actor), institutionKind, { id, version, newId }, () => input),
 
     staffMembers: () => [...store.selectStaff(db())],
     saveStaffMember: ({ id, version, ...input }, actor) => {
-      const others = store.selectStaff(db()).filter(one => one.id !== id)
-      if (input.accountId !== null && others.some(one => one.accountId === input.accountId)) {
-        throw new Failure('conflict', '该账号已登记为另一名成员。', { accountId: '该账号已登记' })
-      }
-      const saved = saveVersioned<store.StoredStaff>(
-        db(),
-        stamp(actor),
-        'staff',
-        input,
-        { id, version, newId: newId() },
-        wanted => store.selectStaff(db()).find(one => one.id === wanted),
-        row => {
-          store.upsertStaff(db(), row)
+      const saved = saveVersioned(db(), stamp(actor), staffKind, { id, version, newId }, () => {
+        const others = store.selectStaff(db()).filter(one => one.id !== id)
+        if (input.accountId !== null && others.some(one => one.accountId === input.accountId)) {
+          throw new Failure('conflict', '该账号已登记为另一名成员。', { accountId: '该账号已登记' })
         }
-      )
+        return input
+      })
       const found = store.selectStaff(db()).find(one => one.id === saved.id)
       if (found === undefined) throw new Error('the member just saved is gone')
       return found
@@ -131,26 +92,18 @@ export function createDirectory(services: Services, ports: DirectoryPorts) {
         .map(present),
     team: ({ id }) => team(id),
     saveTeam: ({ id, version, ...input }, actor) => {
-      requireDoctor(input.leadId, 'leadId')
-      if (input.supportsTeamId !== null) requireTeam(input.supportsTeamId)
-      if (id !== undefined && input.supportsTeamId === id) {
-        throw new Failure('invalid-input', '团队不能支持自己。', { supportsTeamId: '请选择另一个团队' })
-      }
-      const saved = saveVersioned<store.StoredTeam>(
-        db(),
-        stamp(actor),
-        'team',
-        input,
-        { id, version, newId: newId() },
-        wanted => store.selectTeams(db()).find(one => one.id === wanted),
-        row => {
-          store.upsertTeam(db(), row)
+      const saved = saveVersioned(db(), stamp(actor), teamKind, { id, version, newId }, before => {
+        requireDoctor(input.leadId, 'leadId')
+        if (input.supportsTeamId !== null) requireTeam(input.supportsTeamId)
+        if (id !== undefined && input.supportsTeamId === id) {
+          throw new Failure('invalid-input', '团队不能支持自己。', { supportsTeamId: '请选择另一个团队' })
         }
-      )
+        return { ...input, members: before?.members ?? [] }
+      })
       return team(saved.id)
     },
     addTeamMember: ({ teamId, version, staffId, role, from }, actor) =>
-      changeMembers({ teamId, version }, actor, ({ members }) => {
+      changeMembers({ teamId, version }, actor, members => {
         const staff = store.selectStaff(db()).find(one => one.id === staffId)
         if (staff?.status !== 'active') throw new Failure('not-found', '没有这名在岗成员，请刷新。')
         if (
@@ -160,16 +113,16 @@ export function createDirectory(services: Services, ports: DirectoryPorts) {
         ) {
           throw new Failure('refused', '该成员已在团队中担任此职。', { staffId: '已在团队中' })
         }
-        store.insertMember(db(), { id: newId(), teamId, staffId, role, from })
+        return [...members, { id: newId(), staffId, role, from, to: null }]
       }),
     endTeamMember: ({ teamId, version, memberId, on }, actor) =>
-      changeMembers({ teamId, version }, actor, ({ members }) => {
+      changeMembers({ teamId, version }, actor, members => {
         const member = members.find(({ id, to }) => id === memberId && to === null)
         if (member === undefined) throw new Failure('not-found', '没有这名在岗成员，请刷新。')
         if (on < member.from) {
           throw new Failure('invalid-input', '日期早于加入日期。', { on: `不能早于 ${member.from}` })
         }
-        store.endMember(db(), memberId, on)
+        return members.map(one => (one === member ? { ...one, to: on } : one))
       })
   }
   const accountsOf = (): ReadonlyMap<string, string | null> =>
@@ -187,6 +140,7 @@ export function createDirectory(services: Services, ports: DirectoryPorts) {
   }
   return {
     handlers,
+    records: directoryKinds,
     team,
     teamToTell,
     requireDoctor,

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { rowsOf } from '../database/rows.ts'
 import type { Institution, StaffMember, Team } from './contract.ts'
 
 export const selectInstitutions = (db: Database): readonly Institution[] =>
@@ -8,14 +9,15 @@ export const selectInstitutions = (db: Database): readonly Institution[] =>
     )
     .all()
 
-export const upsertInstitution = (db: Database, row: Institution): void => {
-  db.prepare(
-    `INSERT INTO institution (id, version, name, level, phone, address, status)
-    VALUES (@id, @version, @name, @level, @phone, @address, @status)
-    ON CONFLICT (id) DO UPDATE SET version = @version, name = @name, level = @level, phone = @phone,
-      address = @address, status = @status`
-  ).run(row)
-}
+export const institutions = rowsOf<Institution>('institution', ['id'], {
+  id: 'id',
+  version: 'version',
+  name: 'name',
+  level: 'level',
+  phone: 'phone',
+  address: 'address',
+  status: 'status'
+})
 
 export const selectStaff = (db: Database): readonly StaffMember[] =>
   db
@@ -28,17 +30,52 @@ export const selectStaff = (db: Database): readonly StaffMember[] =>
     .all()
 
 export type StoredStaff = Omit<StaffMember, 'institutionName'>
-export const upsertStaff = (db: Database, row: StoredStaff): void => {
-  db.prepare(
-    `INSERT INTO staff (id, version, account_id, name, phone, title, qualification, institution_id, status)
-    VALUES (@id, @version, @accountId, @name, @phone, @title, @qualification, @institutionId, @status)
-    ON CONFLICT (id) DO UPDATE SET version = @version, account_id = @accountId, name = @name, phone = @phone,
-      title = @title, qualification = @qualification, institution_id = @institutionId, status = @status`
-  ).run(row)
-}
+export const staff = rowsOf<StoredStaff>('staff', ['id'], {
+  id: 'id',
+  version: 'version',
+  accountId: 'account_id',
+  name: 'name',
+  phone: 'phone',
+  title: 'title',
+  qualification: 'qualification',
+  institutionId: 'institution_id',
+  status: 'status'
+})
 
-export type StoredTeam = Omit<Team, 'leadName' | 'members' | 'composition' | 'panel' | 'warnings'>
-type TeamRow = StoredTeam & { readonly leadName: string }
+type TeamHead = Omit<Team, 'leadName' | 'members' | 'composition' | 'panel' | 'warnings'>
+type TeamRow = TeamHead & { readonly leadName: string }
+type StoredMember = Pick<Team['members'][number], 'id' | 'staffId' | 'role' | 'from' | 'to'>
+/** The team as stored, with everybody who belongs or belonged to it. */
+export type StoredTeam = TeamHead & { readonly members: readonly StoredMember[] }
+const teams = rowsOf<TeamHead>('team', ['id'], {
+  id: 'id',
+  version: 'version',
+  name: 'name',
+  purpose: 'purpose',
+  leadId: 'lead_id',
+  supportsTeamId: 'supports_team_id',
+  phone: 'phone',
+  note: 'note',
+  status: 'status'
+})
+const members = rowsOf<StoredMember & { readonly teamId: string }>('team_member', ['id'], {
+  id: 'id',
+  teamId: 'team_id',
+  staffId: 'staff_id',
+  role: 'role',
+  from: 'from_day',
+  to: 'to_day'
+})
+export function selectStoredTeam(db: Database, id: string): StoredTeam | null {
+  const head = teams.select(db, id)
+  const all = members.selectBy(db, 'team_id', id, 'from_day, id')
+  return head && { ...head, members: all.map(({ teamId: _teamId, ...member }) => member) }
+}
+/** Who has left stays, with the last day. */
+export function putTeam(db: Database, team: StoredTeam): void {
+  teams.put(db, team)
+  for (const member of team.members) members.put(db, { ...member, teamId: team.id })
+}
 
 export const selectTeams = (db: Database): readonly TeamRow[] =>
   db
@@ -49,40 +86,12 @@ export const selectTeams = (db: Database): readonly TeamRow[] =>
     )
     .all()
 
-export const upsertTeam = (db: Database, row: StoredTeam): void => {
-  db.prepare(
-    `INSERT INTO team (id, version, name, purpose, lead_id, supports_team_id, phone, note, status)
-    VALUES (@id, @version, @name, @purpose, @leadId, @supportsTeamId, @phone, @note, @status)
-    ON CONFLICT (id) DO UPDATE SET version = @version, name = @name, purpose = @purpose, lead_id = @leadId,
-      supports_team_id = @supportsTeamId, phone = @phone, note = @note, status = @status`
-  ).run(row)
-}
-
 export const SELECT_MEMBERS = `SELECT m.id, m.staff_id AS staffId, coalesce(a.name, s.name) AS name, s.phone, s.title,
   i.name AS institutionName, m.role, m.from_day AS "from", m.to_day AS "to"
   FROM team_member m JOIN staff s ON s.id = m.staff_id LEFT JOIN account a ON a.id = s.account_id
   LEFT JOIN institution i ON i.id = s.institution_id WHERE m.team_id = ? ORDER BY m.from_day, m.id`
 export const selectMembers = (db: Database, teamId: string): readonly Team['members'][number][] =>
   db.prepare<[string], Team['members'][number]>(SELECT_MEMBERS).all(teamId)
-
-export const insertMember = (
-  db: Database,
-  row: {
-    readonly id: string
-    readonly teamId: string
-    readonly staffId: string
-    readonly role: string
-    readonly from: string
-  }
-): void => {
-  db.prepare(
-    'INSERT INTO team_member (id, team_id, staff_id, role, from_day) VALUES (@id, @teamId, @staffId, @role, @from)'
-  ).run(row)
-}
-
-export const endMember = (db: Database, memberId: string, on: string): void => {
-  db.prepare('UPDATE team_member SET to_day = ? WHERE id = ?').run(on, memberId)
-}
 
 /** An account that is active and holds the doctor's role. */
 export const isDoctor = (db: Database, accountId: string): boolean =>

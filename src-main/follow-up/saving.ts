@@ -1,9 +1,10 @@
 import type { z } from 'zod'
-import { writeUndeclared as write } from '../database/journal.ts'
+import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { FollowUp, followUpContract, HypertensionForm } from './contract.ts'
+import { followUpKind } from './kinds.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { assess, settleForm } from './rules.ts'
 import { reschedule } from './schedule.ts'
@@ -38,7 +39,7 @@ export function savingForms(services: Services, ports: FollowUpPorts, contextFor
     const assessment = { ...assess(form, context), hints: {} }
     refuseUnlessComplete(assessment, form)
     const stamp = services.stamp(actor)
-    const record: Stored = {
+    const record: store.StoredFollowUp = {
       id: newId(),
       version: 1,
       requestId,
@@ -49,34 +50,23 @@ export function savingForms(services: Services, ports: FollowUpPorts, contextFor
       classification: form.outcome === 'visited' ? (form.classification ?? assessment.classification) : null,
       nextVisitDate: form.outcome === 'dead' ? null : (form.nextVisitDate ?? assessment.nextVisitDate),
       doctorId: actor.accountId,
-      doctorName: actor.name,
       savedAt: stamp.at,
       correctsId: corrected?.id ?? null,
       correctionReason: correction?.reason ?? null,
       correctedById: null
     }
-    const { id, version } = record
-    write(db(), stamp, { entity: 'follow-up', id, version, before: null, after: shown(record) }, () => {
-      store.insert(db(), record)
-    })
+    const { id } = record
+    write(db(), stamp, { kind: followUpKind, id, seen: 'new' }, () => record)
     if (corrected !== null) {
-      const replaced = { ...corrected, version: corrected.version + 1, correctedById: id }
-      const change = { before: shown(corrected), after: shown(replaced) }
-      write(
-        db(),
-        stamp,
-        { entity: 'follow-up', id: replaced.id, version: replaced.version, ...change },
-        () => {
-          store.markCorrected(db(), replaced.id, replaced.version, id)
-        }
-      )
+      const replaced = { kind: followUpKind, id: corrected.id, seen: corrected.version }
+      write(db(), stamp, replaced, before => ({ ...before, correctedById: id }))
     }
     reschedule(db(), residentId, ports.policy().hypertension)
-    return record
+    return { ...record, doctorName: actor.name }
   }
 }
 
-/** As it crosses the border and as the journal has it. */
+/** As it crosses the border. */
 export const shown = ({
   requestId: _requestId,
   ...record

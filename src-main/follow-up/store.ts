@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { json, rowsOf } from '../database/rows.ts'
 import type { EarlierVisit } from './context.ts'
 import type { Assessment, HypertensionForm } from './contract.ts'
 
@@ -20,6 +21,25 @@ export interface FollowUpRecord {
   readonly correctionReason: string | null
   readonly correctedById: string | null
 }
+/** As stored and journalled. */
+export type StoredFollowUp = Omit<FollowUpRecord, 'doctorName'>
+export const storedFollowUps = rowsOf<StoredFollowUp>('follow_up', ['id'], {
+  id: 'id',
+  version: 'version',
+  requestId: 'request_id',
+  residentId: 'resident_id',
+  kind: 'kind',
+  form: json('form_json'),
+  assessment: json('assessment_json'),
+  classification: 'classification',
+  nextVisitDate: 'next_visit_date',
+  doctorId: 'doctor_id',
+  savedAt: 'saved_at',
+  correctsId: 'corrects_id',
+  correctionReason: 'correction_reason',
+  correctedById: 'corrected_by_id'
+})
+
 type Row = Omit<FollowUpRecord, 'form' | 'assessment'> & {
   readonly form: string
   readonly assessment: string
@@ -90,15 +110,17 @@ export const selectEarlier = (
 ): readonly EarlierVisit[] =>
   db.prepare<[string, string | null], EarlierVisit>(SELECT_EARLIER).all(residentId, exceptId)
 
-export const insert = (db: Database, record: FollowUpRecord): void => {
+/** What was saved stays; only what has replaced it is said later. */
+export const put = (db: Database, record: StoredFollowUp): void => {
   const { form, assessment } = record
   db.prepare(
     `INSERT INTO follow_up (id, version, request_id, resident_id, kind, visit_date, outcome, way, systolic_mmhg,
       diastolic_mmhg, classification, next_visit_date, policy_version, form_json, assessment_json, doctor_id,
-      saved_at, corrects_id, correction_reason)
+      saved_at, corrects_id, correction_reason, corrected_by_id)
     VALUES (@id, @version, @requestId, @residentId, @kind, @visitDate, @outcome, @way, @systolicMmHg,
       @diastolicMmHg, @classification, @nextVisitDate, @policyVersion, @formJson, @assessmentJson, @doctorId,
-      @savedAt, @correctsId, @correctionReason)`
+      @savedAt, @correctsId, @correctionReason, @correctedById)
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, corrected_by_id = excluded.corrected_by_id`
   ).run({
     id: record.id,
     version: record.version,
@@ -118,16 +140,9 @@ export const insert = (db: Database, record: FollowUpRecord): void => {
     doctorId: record.doctorId,
     savedAt: record.savedAt,
     correctsId: record.correctsId,
-    correctionReason: record.correctionReason
+    correctionReason: record.correctionReason,
+    correctedById: record.correctedById
   })
-}
-
-export const markCorrected = (db: Database, id: string, version: number, correctedById: string): void => {
-  db.prepare('UPDATE follow_up SET version = ?, corrected_by_id = ? WHERE id = ?').run(
-    version,
-    correctedById,
-    id
-  )
 }
 
 interface Draft {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeUndeclared as write } from '../../src-main/database/journal.ts'
+import { write } from '../../src-main/database/journal.ts'
 import { openDatabase } from '../../src-main/database/open.ts'
 import { declared } from '../../src-main/declared.ts'
 import { verifyJournal } from '../../src-main/database/verify-job.ts'
@@ -10,6 +10,7 @@ import { newUuid } from '../../src-main/lib/clock.ts'
 import { createJobs, job } from '../../src-main/lib/job.ts'
 import { checkImport, inspectImport } from '../../src-main/resident/import-job.ts'
 import { migrationsDirectory, workerUrl } from '../support/workstation.ts'
+import { signInKind } from '../../src-main/access/kinds.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'jiayi-job-'))
 const path = join(directory, 'jiayi.db')
@@ -42,9 +43,8 @@ beforeAll(() => {
   const db = openDatabase(path, key, migrationsDirectory, declared)
   const stamp = { at: '2026-11-21T00:00:00.000Z', actorId: newUuid(), deskId: newUuid() }
   db.transaction(() => {
-    for (let version = 1; version <= 25_000; version += 1) {
-      const change = { entity: 'capture', id: stamp.deskId, version, before: null, after: { version } }
-      write(db, stamp, change, () => undefined)
+    for (let number = 1; number <= 25_000; number += 1) {
+      write(db, stamp, { kind: signInKind, id: stamp.actorId, seen: 'new' }, () => ({ failedBefore: number }))
     }
   })()
   db.close()

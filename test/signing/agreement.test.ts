@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Agreement, Verification } from '../../src-main/signing/agreement/contract.ts'
-import { SELECT_SAME_BEGINNING, SELECT_SIGNATURES } from '../../src-main/signing/agreement/store.ts'
+import { agreementKind } from '../../src-main/signing/agreement/kinds.ts'
+import {
+  SELECT_SAME_BEGINNING,
+  SELECT_SIGNATURES,
+  selectAgreement
+} from '../../src-main/signing/agreement/store.ts'
 import type { SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
-import { writeUndeclared } from '../../src-main/database/journal.ts'
+import { write } from '../../src-main/database/journal.ts'
 import { canonical, digestOf, type Signable } from '../../src-main/signing/agreement/canonical.ts'
 import { aPen, freshPen } from './agreements.ts'
 import { allConsents, aSigner, join, aSigning, aSigningDesk, contractNow, type SigningDesk } from './desk.ts'
@@ -356,15 +361,11 @@ describe('a signed agreement somebody tampered with in the database', () => {
 
   it('is not made good by another entry in the journal, nor by another text in the old one', async () => {
     await sign()
-    const forge = (text: string): { readonly text: string; readonly digests: string } => {
-      const forged = { ...JSON.parse(text), remarks: '加一句' } as Signable
-      return { text: canonical(forged), digests: JSON.stringify({ digests: [digestOf(canonical(forged))] }) }
-    }
-    const { document } = w
-      .db()
-      .prepare<[string], { document: string }>('SELECT document FROM agreement_document WHERE act_id = ?')
-      .get(act.id) ?? { document: '{}' }
-    const { text, digests } = forge(document)
+    const forge = (text: string): string =>
+      canonical({ ...(JSON.parse(text) as Signable), remarks: '加一句' })
+    const stored = selectAgreement(w.db(), act.id)
+    const text = forge(stored?.text ?? '{}')
+    const forged = { actId: act.id, text, digest: digestOf(text), signatures: [] }
     tamper('DELETE FROM agreement_signature WHERE act_id = ?', act.id)
     tamper(
       'UPDATE agreement_document SET document = ?, digest = ? WHERE act_id = ?',
@@ -374,15 +375,15 @@ describe('a signed agreement somebody tampered with in the database', () => {
     )
     const unlike = '与操作记录里签署当时留下的摘要不符'
     expect(await unsound()).toContain(unlike)
-    writeUndeclared(
+    write(
       w.db(),
       { at: '2026-03-01T03:00:00.000Z', actorId: w.accountId('nurse'), deskId: w.accountId('nurse') },
-      { entity: 'agreement', id: act.id, version: 2, before: null, after: JSON.parse(digests) as object },
-      () => undefined
+      { kind: agreementKind, id: act.id, seen: 'any' },
+      () => forged
     )
     expect(await unsound()).toContain(unlike)
     const [entry] = journalOf(w.db(), { entity: 'agreement', id: act.id })
-    tamper('UPDATE journal SET after = ? WHERE sequence = ?', pack(digests), entry?.sequence)
+    tamper('UPDATE journal SET after = ? WHERE sequence = ?', pack(JSON.stringify(forged)), entry?.sequence)
     expect(await unsound()).toContain(unlike)
     expect(await w.must('auditor', 'access.verifyJournal', {})).toMatchObject({ intact: false })
   })

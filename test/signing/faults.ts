@@ -150,7 +150,8 @@ function actFaults(db: Database, rows: readonly ContractRow[]): readonly string[
 /** The newest journal entry of each contract is the row. */
 function journalFaults(db: Database, rows: readonly ContractRow[]): readonly string[] {
   return rows.flatMap(row => {
-    const after: Partial<ContractRow> = journalOf(db, { entity: 'sign-contract', id: row.id }).at(-1)?.after ?? {}
+    const after: Partial<ContractRow> =
+      journalOf(db, { entity: 'sign-contract', id: row.id }).at(-1)?.after ?? {}
     const same = (['state', 'startOn', 'endOn', 'lastOn', 'successorId', 'version'] as const).every(
       key => after[key] === row[key]
     )

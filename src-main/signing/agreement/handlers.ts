@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -11,7 +11,8 @@ import { documentOf } from './document.ts'
 import { documentDigest, evidenceDigest, flawOfPen, readEvidence, readPaper } from './evidence.ts'
 import { confirmingPaper } from './paper.ts'
 import type { AgreementPorts } from './ports.ts'
-import { insertAgreement, isKnownPen, selectAgreement } from './store.ts'
+import { agreementKind } from './kinds.ts'
+import { isKnownPen, selectAgreement } from './store.ts'
 import { clausesOf, privacyNoticeOf, textVersion } from './text-1.ts'
 import { isOnPaper, signedTextOf, verifying } from './verifying.ts'
 
@@ -133,13 +134,14 @@ export function createAgreement(services: Services, ports: AgreementPorts) {
         previousDigest = evidenceDigest(evidence)
         return { evidence, text: canonical(evidence), digest: previousDigest }
       })
-      const digests = [digest, ...made.map(each => each.digest)]
       db()
         .transaction(() => {
-          const change = { entity: 'agreement', id: actId, version: 1, before: null, after: { digests } }
-          write(db(), services.stamp(actor), change, () => {
-            insertAgreement(db(), { actId, text: canonical(document), digest, signatures: made })
-          })
+          write(db(), services.stamp(actor), { kind: agreementKind, id: actId, seen: 'new' }, () => ({
+            actId,
+            text: canonical(document),
+            digest,
+            signatures: made.map(one => ({ text: one.text, digest: one.digest }))
+          }))
           const given = made.map(({ evidence: { id: evidenceId, residentId, way, consents } }) => ({
             residentId,
             way,

@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -9,7 +9,8 @@ import { canonical } from './canonical.ts'
 import type { agreementContract, AgreementDocument, PaperRecord } from './contract.ts'
 import { documentDigest, evidenceDigest, type StoredAgreement } from './evidence.ts'
 import type { AgreementPorts } from './ports.ts'
-import { insertAgreement, insertSignatures, selectAgreement } from './store.ts'
+import { agreementKind } from './kinds.ts'
+import { selectAgreement } from './store.ts'
 
 type Handler = Handlers<typeof agreementContract>['confirmSignatures']
 
@@ -37,18 +38,11 @@ export function confirmingPaper(
       previousDigest: digests.at(-1) ?? documentNow
     }
     const made = { text: canonical(evidence), digest: evidenceDigest(evidence) }
-    const change = {
-      entity: 'agreement',
-      id: actId,
-      version: (before?.signatures.length ?? 0) + 1,
-      before: before === undefined ? null : { digests },
-      after: { digests: [...digests, made.digest] }
-    }
-    write(db(), stamp(actor), change, () => {
-      if (before !== undefined) insertSignatures(db(), actId, [made], before.signatures.length)
-      else
-        insertAgreement(db(), { actId, text: canonical(document), digest: documentNow, signatures: [made] })
-    })
+    const stored = before ?? { actId, text: canonical(document), digest: documentNow, signatures: [] }
+    write(db(), stamp(actor), { kind: agreementKind, id: actId, seen: 'any' }, () => ({
+      ...stored,
+      signatures: [...stored.signatures, made]
+    }))
   }
 
   return ({ id, version, digest, signatures }, actor) => {

@@ -24,26 +24,16 @@ export function selectAgreement(db: Database, actId: string): StoredAgreement | 
   return { actId, ...document, signatures: db.prepare<[string], TextRow>(SELECT_SIGNATURES).all(actId) }
 }
 
-export function insertAgreement(db: Database, { actId, text, digest, signatures }: StoredAgreement): void {
-  db.prepare('INSERT INTO agreement_document (act_id, document, digest) VALUES (?, ?, ?)').run(
-    actId,
-    text,
-    digest
-  )
-  insertSignatures(db, actId, signatures, 0)
-}
-
-/** @param from the position of the first: what was signed before stays */
-export function insertSignatures(
-  db: Database,
-  actId: string,
-  signatures: StoredAgreement['signatures'],
-  from: number
-): void {
+/** What stands there already stays: signed is signed. */
+export function putAgreement(db: Database, { actId, text, digest, signatures }: StoredAgreement): void {
+  db.prepare(
+    'INSERT INTO agreement_document (act_id, document, digest) VALUES (?, ?, ?) ON CONFLICT (act_id) DO NOTHING'
+  ).run(actId, text, digest)
   const insert = db.prepare(
-    'INSERT INTO agreement_signature (act_id, position, evidence, digest) VALUES (?, ?, ?, ?)'
+    `INSERT INTO agreement_signature (act_id, position, evidence, digest) VALUES (?, ?, ?, ?)
+    ON CONFLICT (act_id, position) DO NOTHING`
   )
-  signatures.forEach(({ text, digest }, at) => insert.run(actId, from + at, text, digest))
+  signatures.forEach((one, position) => insert.run(actId, position, one.text, one.digest))
 }
 
 /** The entries about an agreement, oldest first; more than a few re-registrations on paper there never are. */
@@ -60,12 +50,17 @@ export function selectJournalled(db: Database, actId: string): readonly string[]
     if (!isEntrySound(db, sequence)) return null
     const text = after()
     if (text === null) return null
-    const { digests } = JSON.parse(text) as { digests: string[] }
+    const digests = digestsOf(JSON.parse(text) as Journalled)
     if (known?.some((digest, at) => digests[at] !== digest) === true) return null
     known = digests
   }
   return known
 }
+/** The first form of the journal has the digests alone. */
+type Journalled = { readonly digests: readonly string[] } | StoredAgreement
+const digestsOf = (said: Journalled): readonly string[] =>
+  'digests' in said ? said.digests : [said.digest, ...said.signatures.map(({ digest }) => digest)]
+
 export const isJournalled = (db: Database, actId: string): boolean => entriesOf(db, actId).length > 0
 
 /** Whether exactly these strokes stand under an agreement already. */

@@ -1,10 +1,11 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { takeAway, write } from '../../database/journal.ts'
 import { addDays } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
 import type { Block, blocksContract, CommitteeBlock } from './contract.ts'
+import { blockKind } from './kinds.ts'
 import * as store from './store.ts'
 
 export interface BlockPorts extends Pick<SigningPorts, 'committees' | 'directory'> {
@@ -66,23 +67,16 @@ export function createBlocks(services: Services, ports: BlockPorts): Handlers<ty
           if (known?.doctorId === doctorId && known.teamId === teamId) {
             throw new Failure('refused', '该居（村）委会已由这位医生和团队负责，没有变化。')
           }
-          const isSlip = known?.from === from
-          const after = { id: newId(), committeeCode, doctorId, teamId, from }
-          if (known !== undefined && isSlip) {
-            write(
-              db(),
-              stamp(actor),
-              { entity: 'block', id: known.id, version: 2, before: known, after: null },
-              () => {
-                store.deleteBlock(db(), known.id)
-              }
-            )
+          if (known !== undefined) {
+            const last = { kind: blockKind, id: known.id, seen: 'present' as const }
+            if (known.from === from) takeAway(db(), stamp(actor), last)
+            else write(db(), stamp(actor), last, before => ({ ...before, to: addDays(from, -1) }))
           }
-          const before = isSlip ? null : (known ?? null)
-          write(db(), stamp(actor), { entity: 'block', id: after.id, version: 1, before, after }, () => {
-            if (before !== null) store.endBlock(db(), before.id, addDays(from, -1))
-            store.insertBlock(db(), after)
-          })
+          const id = newId()
+          write(db(), stamp(actor), { kind: blockKind, id, seen: 'new' }, () => ({
+            ...{ id, committeeCode, doctorId, teamId, from },
+            to: null
+          }))
         })
         .immediate()
       return [...store.selectBlocks(db(), false)]

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { rowsOf } from '../../database/rows.ts'
 import type { Block, CommitteeBlock } from './contract.ts'
 
 const BLOCK = `SELECT b.id, b.committee_code AS committeeCode, coalesce(c.name, b.committee_code) AS committeeName,
@@ -27,23 +28,16 @@ export const selectBlockOn = (db: Database, committeeCode: string, day: string):
     )
     .get({ committeeCode, day })
 
-export interface StoredBlock {
-  readonly id: string
-  readonly committeeCode: string
-  readonly doctorId: string
-  readonly teamId: string | null
-  readonly from: string
-}
-export const insertBlock = (db: Database, row: StoredBlock): void => {
-  db.prepare(
-    `INSERT INTO block (id, committee_code, doctor_id, team_id, from_day)
-    VALUES (@id, @committeeCode, @doctorId, @teamId, @from)`
-  ).run(row)
-}
-/** `on`: the last day; null opens it again. */
-export const endBlock = (db: Database, id: string, on: string | null): void => {
-  db.prepare('UPDATE block SET to_day = ? WHERE id = ?').run(on, id)
-}
+export type StoredBlock = Pick<Block, 'id' | 'committeeCode' | 'doctorId' | 'teamId' | 'from' | 'to'>
+export const blocks = rowsOf<StoredBlock>('block', ['id'], {
+  id: 'id',
+  committeeCode: 'committee_code',
+  doctorId: 'doctor_id',
+  teamId: 'team_id',
+  from: 'from_day',
+  /** The last day; null: open. */
+  to: 'to_day'
+})
 export const deleteBlock = (db: Database, id: string): void => {
   db.prepare('DELETE FROM block WHERE id = ?').run(id)
 }

@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { takeAway, write } from '../../database/journal.ts'
 import { addDays } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -6,6 +6,7 @@ import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { catalogueContract, ServicePackage } from './contract.ts'
 import { createItems } from './items.ts'
+import { packageKind } from './kinds.ts'
 import { isSignableOn, presentPackage } from './rules.ts'
 import * as store from './store.ts'
 
@@ -18,17 +19,14 @@ export function createCatalogue(services: Services) {
     if (found === undefined) throw new Failure('not-found', '没有这个服务包，请刷新。')
     return found
   }
-  const seen = (id: string, version: number): store.StoredPackage => {
-    const found = requirePackage(id)
-    if (found.version !== version) throw new Failure('conflict', '服务包已被他人修改，请刷新后再改。')
-    return found
-  }
-  const save = (actor: Actor, before: store.StoredPackage | null, after: store.StoredPackage): void => {
-    const change = { entity: 'service-package', id: after.id, version: after.version, before, after }
-    write(db(), stamp(actor), change, () => {
-      store.upsertPackage(db(), after)
-    })
-  }
+  const add = (actor: Actor, made: store.StoredPackage): ServicePackage =>
+    presentPackage(write(db(), stamp(actor), { kind: packageKind, id: made.id, seen: 'new' }, () => made))
+  const change = (
+    actor: Actor,
+    { id, version }: Pick<store.StoredPackage, 'id' | 'version'>,
+    apply: (before: store.StoredPackage) => store.StoredPackage
+  ): ServicePackage =>
+    presentPackage(write(db(), stamp(actor), { kind: packageKind, id, seen: version }, apply))
   const { handlers: itemHandlers, isUsable, lineOf, price } = createItems(services)
 
   const handlers: Handlers<typeof catalogueContract> = {
@@ -57,10 +55,6 @@ export function createCatalogue(services: Services) {
           priceFen: '价格与付费方式不符'
         })
       }
-      const before = id === undefined ? null : seen(id, version ?? 0)
-      if (before !== null && before.status !== 'draft') {
-        throw new Failure('refused', '已发布的服务包不能修改，请复制为新版本。')
-      }
       const itemIds = lines.map(({ itemId }) => itemId)
       const twice = itemIds.findIndex((itemId, index) => itemIds.indexOf(itemId) !== index)
       if (twice !== -1) {
@@ -68,95 +62,89 @@ export function createCatalogue(services: Services) {
           [`lines.${String(twice)}.itemId`]: '项目重复'
         })
       }
-      const own = before?.id ?? newId()
-      const after: store.StoredPackage = {
+      const drafted = {
         ...input,
-        id: own,
-        version: (before?.version ?? 0) + 1,
-        familyId: before?.familyId ?? own,
-        number: before?.number ?? 1,
-        status: 'draft',
+        status: 'draft' as const,
         validFrom: null,
         validTo: null,
         lines: lines.map((line, index) => lineOf(line, index, today()))
       }
-      save(actor, before, after)
-      return presentPackage(after)
+      if (id === undefined) {
+        const own = newId()
+        return add(actor, { ...drafted, id: own, version: 1, familyId: own, number: 1 })
+      }
+      return change(actor, { id, version: version ?? 0 }, before => {
+        if (before.status !== 'draft') {
+          throw new Failure('refused', '已发布的服务包不能修改，请复制为新版本。')
+        }
+        return { ...before, ...drafted }
+      })
     },
 
-    copyPackage: ({ id }, actor) => {
-      const source = requirePackage(id)
-      const family = store.selectPackages(db()).filter(({ familyId }) => familyId === source.familyId)
-      if (family.some(({ status }) => status === 'draft')) {
-        throw new Failure('refused', '该服务包已有一个未发布的新版本，请先编辑或发布它。')
-      }
-      const after: store.StoredPackage = {
-        ...source,
-        id: newId(),
-        version: 1,
-        number: Math.max(...family.map(({ number }) => number)) + 1,
-        status: 'draft',
-        validFrom: null,
-        validTo: null,
-        lines: source.lines
-          .filter(({ itemId }) => isUsable(itemId))
-          .map((line, index) => lineOf(line, index, today()))
-      }
-      save(actor, null, after)
-      return presentPackage(after)
-    },
+    copyPackage: ({ id }, actor) =>
+      db()
+        .transaction(() => {
+          const source = requirePackage(id)
+          const family = store.selectPackages(db()).filter(({ familyId }) => familyId === source.familyId)
+          if (family.some(({ status }) => status === 'draft')) {
+            throw new Failure('refused', '该服务包已有一个未发布的新版本，请先编辑或发布它。')
+          }
+          return add(actor, {
+            ...source,
+            id: newId(),
+            version: 1,
+            number: Math.max(...family.map(({ number }) => number)) + 1,
+            status: 'draft',
+            validFrom: null,
+            validTo: null,
+            lines: source.lines
+              .filter(({ itemId }) => isUsable(itemId))
+              .map((line, index) => lineOf(line, index, today()))
+          })
+        })
+        .immediate(),
 
     discardPackage: ({ id, version }, actor) => {
-      const before = seen(id, version)
-      if (before.status !== 'draft') throw new Failure('refused', '已发布的服务包不能删除，只能停用。')
-      const change = { entity: 'service-package', id, version: version + 1, before, after: null }
-      write(db(), stamp(actor), change, () => {
-        store.deletePackage(db(), id)
+      takeAway(db(), stamp(actor), { kind: packageKind, id, seen: version }, ({ status }) => {
+        if (status !== 'draft') throw new Failure('refused', '已发布的服务包不能删除，只能停用。')
       })
       return {}
     },
 
-    publishPackage: ({ id, version, validFrom }, actor) => {
-      db()
-        .transaction(() => {
-          const draft = seen(id, version)
-          if (draft.status !== 'draft') throw new Failure('refused', '该版本已经发布。')
-          const previous = store
-            .selectPackages(db())
-            .filter(one => one.familyId === draft.familyId && one.status === 'published')
-          for (const one of previous) {
-            if (one.validFrom !== null && one.validFrom >= validFrom) {
-              throw new Failure('refused', `启用日期须晚于上一版本的启用日期 ${one.validFrom}。`, {
-                validFrom: `须晚于 ${one.validFrom}`
-              })
-            }
-            const last = addDays(validFrom, -1)
-            if (one.validTo === null || one.validTo > last) {
-              save(actor, one, { ...one, version: one.version + 1, validTo: last })
-            }
+    publishPackage: ({ id, version, validFrom }, actor) =>
+      change(actor, { id, version }, draft => {
+        if (draft.status !== 'draft') throw new Failure('refused', '该版本已经发布。')
+        const previous = store
+          .selectPackages(db())
+          .filter(one => one.familyId === draft.familyId && one.status === 'published')
+        for (const one of previous) {
+          if (one.validFrom !== null && one.validFrom >= validFrom) {
+            throw new Failure('refused', `启用日期须晚于上一版本的启用日期 ${one.validFrom}。`, {
+              validFrom: `须晚于 ${one.validFrom}`
+            })
           }
-          // A fee or a last day that was changed after the draft was saved counts as well.
-          const lines = draft.lines.map(({ itemId, timesPerYear, isUnlimited }, index) =>
-            lineOf({ itemId, timesPerYear, isUnlimited }, index, validFrom)
-          )
-          save(actor, draft, { ...draft, lines, version: version + 1, status: 'published', validFrom })
-        })
-        .immediate()
-      return presentPackage(requirePackage(id))
-    },
+          const last = addDays(validFrom, -1)
+          if (one.validTo === null || one.validTo > last) {
+            change(actor, one, before => ({ ...before, validTo: last }))
+          }
+        }
+        // A fee or a last day that was changed after the draft was saved counts as well.
+        const lines = draft.lines.map(({ itemId, timesPerYear, isUnlimited }, index) =>
+          lineOf({ itemId, timesPerYear, isUnlimited }, index, validFrom)
+        )
+        return { ...draft, lines, status: 'published', validFrom }
+      }),
 
-    withdrawPackage: ({ id, version, on }, actor) => {
-      const before = seen(id, version)
-      if (before.status !== 'published' || before.validFrom === null) {
-        throw new Failure('refused', '只有已发布的服务包可以停用。')
-      }
-      if (on < before.validFrom) {
-        throw new Failure('invalid-input', '停用日期早于启用日期。', { on: `不能早于 ${before.validFrom}` })
-      }
-      const after: store.StoredPackage = { ...before, version: version + 1, status: 'withdrawn', validTo: on }
-      save(actor, before, after)
-      return presentPackage(after)
-    }
+    withdrawPackage: ({ id, version, on }, actor) =>
+      change(actor, { id, version }, before => {
+        if (before.status !== 'published' || before.validFrom === null) {
+          throw new Failure('refused', '只有已发布的服务包可以停用。')
+        }
+        if (on < before.validFrom) {
+          throw new Failure('invalid-input', '停用日期早于启用日期。', { on: `不能早于 ${before.validFrom}` })
+        }
+        return { ...before, status: 'withdrawn', validTo: on }
+      })
   }
 
   return {

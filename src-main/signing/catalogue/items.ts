@@ -3,6 +3,7 @@ import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import { saveVersioned } from '../../database/save-versioned.ts'
 import type { catalogueContract, ServiceItem } from './contract.ts'
+import { itemKind } from './kinds.ts'
 import { isUsableOn, knownFenOf, priceOf } from './rules.ts'
 import * as store from './store.ts'
 
@@ -23,24 +24,15 @@ export function createItems(services: Services) {
 
   const handlers: Pick<CatalogueHandlers, 'serviceItems' | 'saveServiceItem'> = {
     serviceItems: () => store.selectItems(db()).map(present),
-    saveServiceItem: ({ id, version, ...input }, actor) => {
-      if (store.selectItems(db()).some(one => one.code === input.code && one.id !== id)) {
-        throw new Failure('conflict', '项目编码已被使用。', { code: '编码已被使用' })
-      }
-      return present(
-        saveVersioned<store.StoredItem>(
-          db(),
-          stamp(actor),
-          'service-item',
-          input,
-          { id, version, newId: newId() },
-          find,
-          row => {
-            store.upsertItem(db(), row)
+    saveServiceItem: ({ id, version, ...input }, actor) =>
+      present(
+        saveVersioned(db(), stamp(actor), itemKind, { id, version, newId }, () => {
+          if (store.selectItems(db()).some(one => one.code === input.code && one.id !== id)) {
+            throw new Failure('conflict', '项目编码已被使用。', { code: '编码已被使用' })
           }
-        )
+          return input
+        })
       )
-    }
   }
 
   /** A line as it is kept in a package; throws where the item cannot be promised on that day. */

@@ -1,28 +1,26 @@
 import type { Database } from 'better-sqlite3'
+import { rowsOf } from '../../database/rows.ts'
 import type { ServiceItem, ServicePackage } from './contract.ts'
 
 /** Without what follows from the day. */
 export type StoredItem = Omit<ServiceItem, 'status'>
 
-export const selectItems = (db: Database): readonly StoredItem[] =>
-  db
-    .prepare<[], StoredItem>(
-      `SELECT id, version, code, name, content, item_group AS "group", nature, audience, performer, fee_fen AS feeFen,
-        charge_code AS chargeCode, evidence, valid_to AS validTo FROM service_item ORDER BY code`
-    )
-    .all()
-
-export const upsertItem = (db: Database, row: StoredItem): void => {
-  db.prepare(
-    `INSERT INTO service_item (id, version, code, name, content, item_group, nature, audience, performer, fee_fen,
-      charge_code, evidence, valid_to)
-    VALUES (@id, @version, @code, @name, @content, @group, @nature, @audience, @performer, @feeFen, @chargeCode,
-      @evidence, @validTo)
-    ON CONFLICT (id) DO UPDATE SET version = @version, code = @code, name = @name, content = @content,
-      item_group = @group, nature = @nature, audience = @audience, performer = @performer, fee_fen = @feeFen,
-      charge_code = @chargeCode, evidence = @evidence, valid_to = @validTo`
-  ).run(row)
-}
+export const items = rowsOf<StoredItem>('service_item', ['id'], {
+  id: 'id',
+  version: 'version',
+  code: 'code',
+  name: 'name',
+  content: 'content',
+  group: 'item_group',
+  nature: 'nature',
+  audience: 'audience',
+  performer: 'performer',
+  feeFen: 'fee_fen',
+  chargeCode: 'charge_code',
+  evidence: 'evidence',
+  validTo: 'valid_to'
+})
+export const selectItems = (db: Database): readonly StoredItem[] => items.selectAll(db, 'code')
 
 /** Without what is worked out from it. */
 export type StoredPackage = Omit<ServicePackage, 'itemsFen' | 'builtUpFen' | 'warnings'>

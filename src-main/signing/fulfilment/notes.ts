@@ -1,9 +1,10 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { fulfilmentContract, ServiceNote } from './contract.ts'
+import { serviceNoteKind } from './kinds.ts'
 import * as store from './note-store.ts'
 import { isActiveAccount, isRecorded, selectContracts, selectLines } from './store.ts'
 
@@ -50,26 +51,15 @@ export function createNotes({
         writtenBy: actor.accountId,
         voidReason: null
       }
-      write(
-        db(),
-        stamp(actor),
-        { entity: 'service-note', id: after.id, version: 1, before: null, after },
-        () => {
-          store.insertNote(db(), after)
-        }
-      )
+      write(db(), stamp(actor), { kind: serviceNoteKind, id: after.id, seen: 'new' }, () => after)
       return shown(after)
     },
-    voidServiceNote: ({ id, version, reason }, actor) => {
-      const before = store.selectNote(db(), id)
-      if (before === undefined) throw new Failure('not-found', '没有这条服务记录，请刷新。')
-      if (before.version !== version) throw new Failure('conflict', '记录已被他人修改，请刷新后再改。')
-      if (before.voidReason !== null) throw new Failure('refused', '这条服务记录已经作废。')
-      const after = { ...before, version: version + 1, voidReason: reason }
-      write(db(), stamp(actor), { entity: 'service-note', id, version: after.version, before, after }, () => {
-        store.voidNote(db(), after)
-      })
-      return shown(after)
-    }
+    voidServiceNote: ({ id, version, reason }, actor) =>
+      shown(
+        write(db(), stamp(actor), { kind: serviceNoteKind, id, seen: version }, before => {
+          if (before.voidReason !== null) throw new Failure('refused', '这条服务记录已经作废。')
+          return { ...before, voidReason: reason }
+        })
+      )
   }
 }

@@ -1,14 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { Services } from '../../lib/services.ts'
 import type { FulfilledContract, FulfilledLine } from './contract.ts'
-import { selectNote } from './note-store.ts'
+import { notes } from './note-store.ts'
 import { fulfil, type ServiceRecord, stateOf, yearOn } from './rules.ts'
 import * as store from './store.ts'
 
 type Proof = FulfilledLine['records'][number]
 
 function proofOf(db: Database, record: ServiceRecord & { readonly counts: boolean }, own: string): Proof {
-  const note = record.kind === 'service-note' ? selectNote(db, record.recordId) : undefined
+  const note = record.kind === 'service-note' ? notes.select(db, record.recordId) : null
   return {
     kind: record.kind,
     recordId: record.recordId,
@@ -16,7 +16,7 @@ function proofOf(db: Database, record: ServiceRecord & { readonly counts: boolea
     doerName: store.selectName(db, record.doerId),
     isOther: record.residentId !== own,
     counts: record.counts,
-    note: note === undefined ? null : { version: note.version, place: note.place, evidence: note.evidence }
+    note: note === null ? null : { version: note.version, place: note.place, evidence: note.evidence }
   }
 }
 

@@ -59,7 +59,7 @@ export function createClosing(
       reason: ''
     }
     if (old.state === 'effective') changing.act(by, old, { type: 'lose-successor' }, {}, said)
-    else changing.save(by, old, { successorId: null }, said)
+    else changing.save(by, old, () => ({ successorId: null }), said)
   }
 
   const handlers: Pick<Handlers<typeof lifecycleContract>, Mine> = {
@@ -110,10 +110,17 @@ export function createClosing(
         }
         const { combination } = tools.policy(contract.signedOn)
         requireCombination(db(), combination, { districtHospitalId, cityHospitalId })
-        store.upsertCombination(db(), id, { from, districtHospitalId, cityHospitalId })
-        const names = present(contract).combinations.find(one => one.from === from)
-        const text = `组合变更：区级 ${names?.districtHospital ?? '未选'}，市级 ${names?.cityHospital ?? '未选'}`
-        changing.save(stamp(actor), contract, {}, { kind: 'combination', on: from, text, reason })
+        const nameOf = (hospitalId: string | null): string =>
+          hospitalId === null ? '未选' : store.selectInstitutionName(db(), hospitalId)
+        const text = `组合变更：区级 ${nameOf(districtHospitalId)}，市级 ${nameOf(cityHospitalId)}`
+        changing.save(
+          stamp(actor),
+          contract,
+          before => ({
+            combinations: store.from(before.combinations, { from, districtHospitalId, cityHospitalId })
+          }),
+          { kind: 'combination', on: from, text, reason }
+        )
       }),
 
     recordPayment: ({ id, version, status, on: day, invoiceNumber }, actor) =>
@@ -124,7 +131,7 @@ export function createClosing(
         const text = status === 'paid' ? `已收费，票据号 ${invoiceNumber || '无'}` : '已退费'
         const number = status === 'paid' ? invoiceNumber : contract.invoiceNumber
         const said = { kind: 'payment' as const, on: day, text, reason: '' }
-        changing.save(stamp(actor), contract, { paymentStatus: status, invoiceNumber: number }, said)
+        changing.save(stamp(actor), contract, () => ({ paymentStatus: status, invoiceNumber: number }), said)
       })
   }
 

@@ -1,4 +1,4 @@
-import { type Stamp, writeUndeclared as write } from '../../database/journal.ts'
+import { type Stamp, write } from '../../database/journal.ts'
 import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -12,6 +12,7 @@ import { createClosing } from './closing.ts'
 import { requireCombination } from './combination.ts'
 import { type DraftPorts, drafting } from './drafting.ts'
 import { householdOf, type Person } from './household.ts'
+import { actKind, contractKind } from './kinds.ts'
 import { preparing, type PreparingPorts } from './preparing.ts'
 import { presenting, signersOf } from './presenting.ts'
 import { quoting } from './quoting.ts'
@@ -34,16 +35,10 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
 
   const saveAct = (
     by: Stamp,
-    before: store.StoredAct | null,
-    after: store.StoredAct,
-    also: () => void = () => undefined
-  ): void => {
-    const change = { entity: 'signing-act', id: after.id, version: after.version, before, after }
-    write(db(), by, change, () => {
-      store.upsertAct(db(), after)
-      also()
-    })
-  }
+    { id, version }: store.StoredAct,
+    change: Partial<store.ActRecord>
+  ): store.ActRecord =>
+    write(db(), by, { kind: actKind, id, seen: version }, before => ({ ...before, ...change }))
   const closing = createClosing(services, {
     present,
     requireContract,
@@ -52,7 +47,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     closeEmptyAct: (by, actId, note) => {
       const act = requireAct(actId)
       if (act.state === 'effective' || act.state === 'void' || contractsLeft(actId).length > 0) return
-      saveAct(by, act, { ...act, version: act.version + 1, state: 'void', note })
+      saveAct(by, act, { state: 'void', note })
     }
   })
   /** Those of an act that nobody's death has made void. */
@@ -78,14 +73,14 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     for (const contract of contractsLeft(act.id)) {
       changing.act(stamp(actor), contract, { type: 'submit' })
     }
-    saveAct(stamp(actor), act, { ...act, version: act.version + 1, state: 'pending-signature' })
+    saveAct(stamp(actor), act, { state: 'pending-signature' })
   }
   const discard = (actor: Actor, act: store.StoredAct, reason: string, note: string): void => {
     requireState(act, 'draft', 'pending-signature')
     for (const contract of contractsLeft(act.id)) {
       changing.act(stamp(actor), contract, { type: 'discard' }, { closeReason: reason, closeNote: note })
     }
-    saveAct(stamp(actor), act, { ...act, version: act.version + 1, state: 'void', note })
+    saveAct(stamp(actor), act, { state: 'void', note })
   }
 
   /** Who signs, with class and key populations; all of one household where the act is a household's. */
@@ -122,7 +117,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     }
     if (input.replacesActId !== null) discard(actor, requireAct(input.replacesActId), 'revised', '')
     const people = peopleOf(input)
-    const act: store.StoredAct = {
+    const act: store.ActRecord = {
       id: newId(),
       version: 1,
       requestId: input.requestId,
@@ -137,25 +132,26 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       needsReview,
       signedById: actor.accountId,
       createdAt: instantNow(services.clock),
-      note: ''
+      note: '',
+      refusals: input.members.flatMap(({ residentId, refusal }) =>
+        refusal === null ? [] : [{ residentId, reason: refusal }]
+      ),
+      signatures: [],
+      consents: []
     }
-    saveAct(stamp(actor), null, act, () => {
-      for (const { residentId, refusal } of input.members) {
-        if (refusal !== null) store.insertRefusal(db(), act.id, residentId, refusal)
-      }
-    })
+    write(db(), stamp(actor), { kind: actKind, id: act.id, seen: 'new' }, () => act)
+    const { districtHospitalId, cityHospitalId } = input
     for (const [index, member] of input.members.entries()) {
       const person = people.get(member.residentId)
       if (member.refusal !== null || person === undefined) continue
       for (const contract of draft(input, act, member, person, `members.${String(index)}`)) {
-        const change = { entity: 'sign-contract', id: contract.id, version: 1, before: null, after: contract }
-        write(db(), stamp(actor), change, () => {
-          store.insertContract(db(), contract)
-          const { id: contractId, startOn: from, doctorId, teamId } = contract
-          store.insertResponsible(db(), { contractId, from, doctorId, teamId, transferId: null })
-          const { districtHospitalId, cityHospitalId } = input
-          store.upsertCombination(db(), contractId, { from, districtHospitalId, cityHospitalId })
-        })
+        const { id, startOn: from, doctorId, teamId } = contract
+        write(db(), stamp(actor), { kind: contractKind, id, seen: 'new' }, () => ({
+          ...contract,
+          responsible: [{ from, doctorId, teamId, transferId: null }],
+          combinations: [{ from, districtHospitalId, cityHospitalId }],
+          changes: []
+        }))
       }
     }
     if (input.submit) submit(actor, act)
@@ -176,10 +172,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       const signed = signaturesOf(signersOf(db(), contracts), signatures, now)
       const consents = requiredConsents(act, signatures, now)
       const state = act.needsReview ? 'pending-review' : 'effective'
-      saveAct(stamp(actor), act, { ...act, version: act.version + 1, state }, () => {
-        store.insertSignatures(db(), act.id, signed)
-        store.insertConsents(db(), act.id, consents)
-      })
+      saveAct(stamp(actor), act, { state, signatures: signed, consents })
       if (!act.needsReview) takeEffect(stamp(actor), contracts, 'sign')
       else {
         for (const one of contracts) changing.act(stamp(actor), one, { type: 'sign', needsReview: true })
@@ -227,12 +220,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
           throw new Failure('invalid-input', '退回时请写明原因。', { note: '请写明退回原因' })
         }
         const contracts = contractsLeft(act.id)
-        saveAct(stamp(actor), act, {
-          ...act,
-          version: act.version + 1,
-          state: isApproved ? 'effective' : 'draft',
-          note
-        })
+        saveAct(stamp(actor), act, { state: isApproved ? 'effective' : 'draft', note })
         if (isApproved) takeEffect(stamp(actor), contracts, 'approve')
         else for (const one of contracts) changing.act(stamp(actor), one, { type: 'return' })
       }),

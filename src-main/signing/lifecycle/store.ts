@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { flag, listOf } from '../../database/rows.ts'
 import type { SignContract, Signature, SigningAct } from './contract.ts'
 
 type Derived =
@@ -13,9 +14,35 @@ type Derived =
   | 'consents'
   | 'signatures'
   | 'changes'
-/** A contract as stored and journalled. */
+/** A contract as its row and lines have it. */
 export type StoredContract = Omit<SignContract, Derived> & {
   readonly predecessorAs: 'renewal' | 'hand-over' | null
+}
+/** The contract as stored and journalled: with everyone who answered for it, its hospitals, and what happened to it. */
+export type ContractRecord = StoredContract & {
+  readonly responsible: readonly Responsible[]
+  readonly combinations: readonly Combination[]
+  readonly changes: readonly ContractChange[]
+}
+export interface Responsible {
+  readonly from: string
+  readonly doctorId: string
+  readonly teamId: string
+  readonly transferId: string | null
+}
+export interface Combination {
+  readonly from: string
+  readonly districtHospitalId: string | null
+  readonly cityHospitalId: string | null
+}
+export interface ContractChange {
+  readonly id: string
+  readonly on: string
+  readonly kind: SignContract['changes'][number]['kind']
+  readonly text: string
+  readonly reason: string
+  readonly at: string
+  readonly actorId: string
 }
 export type StoredAct = Omit<SigningAct, 'contracts' | 'refusals' | 'awaits' | 'signedBy'> & {
   readonly requestId: string
@@ -44,10 +71,31 @@ export const SELECT_CONTRACT = `${CONTRACT} WHERE c.id = ?`
 export const SELECT_OF_ACT = `${CONTRACT} WHERE c.act_id = ? ORDER BY c.kind, c.id`
 export const SELECT_OF_RESIDENT = `${CONTRACT} WHERE c.resident_id = ? ORDER BY c.start_on DESC, c.id DESC`
 
-const LINES = `SELECT position, item_id AS itemId, code, name, content, times_per_year AS timesPerYear,
-  is_unlimited AS isUnlimited, fee_fen AS feeFen, charge_code AS chargeCode, evidence FROM contract_line
-  WHERE contract_id = ? ORDER BY position`
 type Line = StoredContract['lines'][number]
+
+const lineList = listOf<Line>(
+  'contract_line',
+  'contract_id',
+  {
+    position: 'position',
+    itemId: 'item_id',
+    code: 'code',
+    name: 'name',
+    content: 'content',
+    timesPerYear: 'times_per_year',
+    isUnlimited: flag('is_unlimited'),
+    feeFen: 'fee_fen',
+    chargeCode: 'charge_code',
+    evidence: 'evidence'
+  },
+  { by: 'position' }
+)
+const payerList = listOf<StoredContract['payers'][number]>(
+  'contract_payer',
+  'contract_id',
+  { payer: 'payer', label: 'label', amountFen: 'amount_fen' },
+  { position: 'position' }
+)
 
 function contractOf(db: Database, row: Row): StoredContract {
   const { partyJson, keyCodesJson, guardianJson, isAutoRenewed, ...rest } = row
@@ -57,15 +105,8 @@ function contractOf(db: Database, row: Row): StoredContract {
     keyCodes: JSON.parse(keyCodesJson) as string[],
     guardian: guardianJson === null ? null : (JSON.parse(guardianJson) as StoredContract['guardian']),
     isAutoRenewed: isAutoRenewed === 1,
-    lines: db
-      .prepare<[string], Omit<Line, 'isUnlimited'> & { readonly isUnlimited: number }>(LINES)
-      .all(row.id)
-      .map(line => ({ ...line, isUnlimited: line.isUnlimited === 1 })),
-    payers: db
-      .prepare<[string], StoredContract['payers'][number]>(
-        'SELECT payer, label, amount_fen AS amountFen FROM contract_payer WHERE contract_id = ? ORDER BY position'
-      )
-      .all(row.id)
+    lines: [...lineList.select(db, row.id)],
+    payers: [...payerList.select(db, row.id)]
   }
 }
 
@@ -94,7 +135,7 @@ const INSERT = `INSERT INTO sign_contract (id, version, number, act_id, kind, st
   @packageId, @signedOn, @startOn, @termMonths, @endOn, @lastOn, @isAutoRenewed, @feeFen, @paymentStatus,
   @invoiceNumber, @closeReason, @closeNote, @predecessorId, @predecessorAs, @successorId)`
 
-export function insertContract(db: Database, contract: StoredContract): void {
+function insertContract(db: Database, contract: StoredContract): void {
   const { party, keyCodes, guardian, isAutoRenewed, lines, payers, ...row } = contract
   db.prepare(INSERT).run({
     ...row,
@@ -103,22 +144,12 @@ export function insertContract(db: Database, contract: StoredContract): void {
     guardianJson: guardian === null ? null : JSON.stringify(guardian),
     isAutoRenewed: isAutoRenewed ? 1 : 0
   })
-  const line = db.prepare(
-    `INSERT INTO contract_line (contract_id, position, item_id, code, name, content, times_per_year, is_unlimited,
-      fee_fen, charge_code, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-  )
-  for (const one of lines) {
-    const { position, itemId, code, name, content, timesPerYear, isUnlimited, feeFen, chargeCode, evidence } =
-      one
-    line.run(row.id, position, itemId, code, name, content, timesPerYear, isUnlimited ? 1 : 0, feeFen, chargeCode, evidence) // prettier-ignore
-  }
-  const payer = db.prepare('INSERT INTO contract_payer VALUES (?, ?, ?, ?, ?)')
-  for (const [position, one] of payers.entries())
-    payer.run(row.id, position, one.payer, one.label, one.amountFen)
+  lineList.put(db, row.id, lines)
+  payerList.put(db, row.id, payers)
 }
 
 /** What may change after a contract was written down: where it stands, who answers for it, what was paid. */
-export const updateContract = (db: Database, contract: StoredContract): void => {
+const updateContract = (db: Database, contract: StoredContract): void => {
   const { id, version, state, doctorId, teamId, lastOn, paymentStatus, invoiceNumber, closeReason } = contract
   const { closeNote, successorId } = contract
   db.prepare(
@@ -140,47 +171,58 @@ export const updateContract = (db: Database, contract: StoredContract): void => 
   })
 }
 
-export const insertResponsible = (
-  db: Database,
-  row: { contractId: string; from: string; doctorId: string; teamId: string; transferId: string | null }
-): void => {
-  db.prepare(
-    `INSERT INTO contract_responsible (contract_id, from_day, doctor_id, team_id, transfer_id)
-    VALUES (@contractId, @from, @doctorId, @teamId, @transferId)`
-  ).run(row)
-}
+const responsibleList = listOf<Responsible>(
+  'contract_responsible',
+  'contract_id',
+  { from: 'from_day', doctorId: 'doctor_id', teamId: 'team_id', transferId: 'transfer_id' },
+  { by: 'from_day' }
+)
+const combinationList = listOf<Combination>(
+  'contract_combination',
+  'contract_id',
+  { from: 'from_day', districtHospitalId: 'district_hospital_id', cityHospitalId: 'city_hospital_id' },
+  { by: 'from_day' }
+)
+const changeList = listOf<ContractChange>(
+  'contract_change',
+  'contract_id',
+  {
+    id: 'id',
+    on: 'on_day',
+    kind: 'kind',
+    text: 'text',
+    reason: 'reason',
+    at: 'at',
+    actorId: 'actor_id'
+  },
+  { by: 'id' }
+)
 
-export interface Combination {
-  readonly from: string
-  readonly districtHospitalId: string | null
-  readonly cityHospitalId: string | null
+export function selectContractRecord(db: Database, id: string): ContractRecord | null {
+  const contract = selectContract(db, id)
+  if (contract === undefined) return null
+  return {
+    ...contract,
+    responsible: responsibleList.select(db, id),
+    combinations: combinationList.select(db, id),
+    changes: changeList.select(db, id)
+  }
 }
-/** A second one from the same day takes the place of the first. */
-export const upsertCombination = (db: Database, contractId: string, row: Combination): void => {
-  db.prepare(
-    `INSERT INTO contract_combination (contract_id, from_day, district_hospital_id, city_hospital_id)
-    VALUES (@contractId, @from, @districtHospitalId, @cityHospitalId)
-    ON CONFLICT (contract_id, from_day) DO UPDATE SET district_hospital_id = @districtHospitalId,
-      city_hospital_id = @cityHospitalId`
-  ).run({ contractId, ...row })
+/** A new contract, or what may have changed of one that is there; its person, terms and lines never do. */
+export function putContract(db: Database, record: ContractRecord): void {
+  const { responsible, combinations, changes, ...contract } = record
+  if (selectState(db, record.id) === undefined) insertContract(db, contract)
+  else updateContract(db, contract)
+  responsibleList.put(db, record.id, responsible)
+  combinationList.put(db, record.id, combinations)
+  changeList.put(db, record.id, changes)
 }
+const selectState = (db: Database, id: string): { readonly state: string } | undefined =>
+  db.prepare<[string], { state: string }>('SELECT state FROM sign_contract WHERE id = ?').get(id)
 
-export interface StoredChange {
-  readonly id: string
-  readonly contractId: string
-  readonly on: string
-  readonly kind: SignContract['changes'][number]['kind']
-  readonly text: string
-  readonly reason: string
-  readonly at: string
-  readonly actorId: string
-}
-export const insertChange = (db: Database, row: StoredChange): void => {
-  db.prepare(
-    `INSERT INTO contract_change (id, contract_id, on_day, kind, text, reason, at, actor_id)
-    VALUES (@id, @contractId, @on, @kind, @text, @reason, @at, @actorId)`
-  ).run(row)
-}
+/** One from the same day takes the place of what stood there. */
+export const from = <T extends { readonly from: string }>(list: readonly T[], row: T): readonly T[] =>
+  [...list.filter(one => one.from !== row.from), row].sort((one, other) => one.from.localeCompare(other.from))
 
 /** The next number of a year, counted up inside the transaction that uses it. */
 export const nextSerial = (db: Database, year: string): number =>
@@ -190,6 +232,15 @@ export const nextSerial = (db: Database, year: string): number =>
       ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last`
     )
     .get(year)?.last ?? 1
+
+/** A number that is taken is never given again. @param number `QY<centre>-<year>-<serial>` */
+export function raiseSerial(db: Database, number: string): void {
+  const [, year = '', serial = ''] = number.split('-')
+  db.prepare(
+    `INSERT INTO contract_serial (year, last) VALUES (?, ?)
+    ON CONFLICT (year) DO UPDATE SET last = max(last, excluded.last)`
+  ).run(year, Number(serial))
+}
 
 const ACT = `SELECT id, version, request_id AS requestId, state, household_id AS householdId, mode, place,
   service_address AS serviceAddress, agreement_version AS agreementVersion, privacy_version AS privacyVersion, remarks,
@@ -210,7 +261,38 @@ export const selectOpenActs = (db: Database, after: string, limit: number): read
     .all(after, limit)
     .flatMap(row => actOf(row) ?? [])
 
-export const upsertAct = (db: Database, { needsReview, ...act }: StoredAct): void => {
+/** The act as stored and journalled: with who did not want to sign, and what was signed and agreed to. */
+export type ActRecord = StoredAct & {
+  readonly refusals: readonly Refusal[]
+  readonly signatures: readonly StoredSignature[]
+  readonly consents: readonly StoredConsent[]
+}
+interface Refusal {
+  readonly residentId: string
+  readonly reason: string
+}
+const refusalList = listOf<Refusal>(
+  'signing_refusal',
+  'act_id',
+  { residentId: 'resident_id', reason: 'reason' },
+  { by: 'resident_id' }
+)
+export function selectActRecord(db: Database, id: string): ActRecord | null {
+  const act = selectAct(db, id)
+  return act === undefined
+    ? null
+    : {
+        ...act,
+        refusals: refusalList.select(db, id),
+        signatures: selectSignatures(db, id),
+        consents: selectConsents(db, id)
+      }
+}
+/** Signed anew after it was returned: what was signed before is in the journal. */
+export function putAct(
+  db: Database,
+  { refusals, signatures, consents, needsReview, ...act }: ActRecord
+): void {
   db.prepare(
     `INSERT INTO signing_act (id, version, request_id, state, household_id, mode, place, service_address,
       agreement_version, privacy_version, remarks, needs_review, signed_by, created_at, note)
@@ -218,11 +300,19 @@ export const upsertAct = (db: Database, { needsReview, ...act }: StoredAct): voi
       @privacyVersion, @remarks, @needsReview, @signedById, @createdAt, @note)
     ON CONFLICT (id) DO UPDATE SET version = @version, state = @state, note = @note`
   ).run({ ...act, needsReview: needsReview ? 1 : 0 })
+  refusalList.put(db, act.id, refusals)
+  signatureList.put(db, act.id, signatures)
+  consentList.put(db, act.id, consents)
 }
+/** The people of an act, by their contracts. */
+export const selectSigners = (db: Database, actId: string): readonly string[] =>
+  db
+    .prepare<[string], { residentId: string }>(
+      'SELECT DISTINCT resident_id AS residentId FROM sign_contract WHERE act_id = ?'
+    )
+    .all(actId)
+    .map(({ residentId }) => residentId)
 
-export const insertRefusal = (db: Database, actId: string, residentId: string, reason: string): void => {
-  db.prepare('INSERT INTO signing_refusal VALUES (?, ?, ?)').run(actId, residentId, reason)
-}
 export const selectRefusals = (db: Database, actId: string): readonly SigningAct['refusals'][number][] =>
   db
     .prepare<[string], SigningAct['refusals'][number]>(
@@ -232,44 +322,38 @@ export const selectRefusals = (db: Database, actId: string): readonly SigningAct
     .all(actId)
 
 export type StoredSignature = Signature & { readonly residentId: string | null }
-export const insertSignatures = (
-  db: Database,
-  actId: string,
-  signatures: readonly StoredSignature[]
-): void => {
-  // Signed anew after it was returned: what was signed before is in the journal.
-  db.prepare('DELETE FROM signing_signature WHERE act_id = ?').run(actId)
-  const insert = db.prepare(
-    `INSERT INTO signing_signature (act_id, position, resident_id, party, name, way, signed_at, document_hash,
-      evidence_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-  )
-  for (const [position, one] of signatures.entries()) {
-    insert.run(actId, position, one.residentId, one.party, one.name, one.way, one.signedAt, one.documentHash, one.evidenceId) // prettier-ignore
-  }
-}
+const signatureList = listOf<StoredSignature>(
+  'signing_signature',
+  'act_id',
+  {
+    residentId: 'resident_id',
+    party: 'party',
+    name: 'name',
+    way: 'way',
+    signedAt: 'signed_at',
+    documentHash: 'document_hash',
+    evidenceId: 'evidence_id'
+  },
+  { position: 'position' }
+)
 export const selectSignatures = (db: Database, actId: string): readonly StoredSignature[] =>
-  db
-    .prepare<[string], StoredSignature>(
-      `SELECT resident_id AS residentId, party, name, way, signed_at AS signedAt, document_hash AS documentHash,
-        evidence_id AS evidenceId FROM signing_signature WHERE act_id = ? ORDER BY position`
-    )
-    .all(actId)
+  signatureList.select(db, actId)
 
 export type StoredConsent = SignContract['consents'][number] & { readonly residentId: string }
-export const insertConsents = (db: Database, actId: string, consents: readonly StoredConsent[]): void => {
-  db.prepare('DELETE FROM signing_consent WHERE act_id = ?').run(actId)
-  const insert = db.prepare('INSERT INTO signing_consent VALUES (?, ?, ?, ?, ?, ?)')
-  for (const one of consents)
-    insert.run(actId, one.residentId, one.item, one.textVersion, one.isGiven ? 1 : 0, one.at)
-}
+const consentList = listOf<StoredConsent>(
+  'signing_consent',
+  'act_id',
+  {
+    residentId: 'resident_id',
+    item: 'item',
+    textVersion: 'text_version',
+    isGiven: flag('is_given'),
+    at: 'at'
+  },
+  { by: 'resident_id, item' }
+)
 export const selectConsents = (db: Database, actId: string): readonly StoredConsent[] =>
-  db
-    .prepare<[string], Omit<StoredConsent, 'isGiven'> & { readonly isGiven: number }>(
-      `SELECT resident_id AS residentId, item, text_version AS textVersion, is_given AS isGiven, at
-      FROM signing_consent WHERE act_id = ?`
-    )
-    .all(actId)
-    .map(one => ({ ...one, isGiven: one.isGiven === 1 }))
+  consentList.select(db, actId)
 
 /** Names and dated rows that only an answer needs. */
 export function selectAround(db: Database, contract: StoredContract) {
@@ -317,6 +401,9 @@ export function selectAround(db: Database, contract: StoredContract) {
 
 export const selectAccountName = (db: Database, id: string): string =>
   db.prepare<[string], { name: string }>('SELECT name FROM account WHERE id = ?').get(id)?.name ?? ''
+
+export const selectInstitutionName = (db: Database, id: string): string =>
+  db.prepare<[string], { name: string }>('SELECT name FROM institution WHERE id = ?').get(id)?.name ?? ''
 
 /** The level of an institution that is open; undefined: there is none. */
 export const selectOpenInstitution = (db: Database, id: string): { readonly level: string } | undefined =>

@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { addDays, instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -17,6 +17,7 @@ import type { listsContract } from './contract.ts'
 import { refreshStanding } from './refresh-job.ts'
 import { countOpen, rebase, refreshSome } from './standing.ts'
 import * as store from './store.ts'
+import { classOverrideKind, figureIdOf, populationFigureKind } from './kinds.ts'
 
 export interface ListPorts extends SigningPorts {
   /** Newest first. */
@@ -99,12 +100,12 @@ export function createLists(services: Services, ports: ListPorts) {
     standing,
     overrideClass: ({ residentId, populationClass, reason }, actor) => {
       ports.resident(residentId)
-      const before = store.selectOverride(db(), residentId) ?? null
-      const version = (before?.version ?? 0) + 1
-      const after = { residentId, version, populationClass, reason, on: today(), byId: actor.accountId }
-      write(db(), stamp(actor), { entity: 'class-override', id: residentId, version, before, after }, () => {
-        store.upsertOverride(db(), after)
-      })
+      const change = { kind: classOverrideKind, id: residentId, seen: 'any' as const }
+      write(db(), stamp(actor), change, () => ({
+        ...{ residentId, version: 0, populationClass, reason },
+        on: today(),
+        byId: actor.accountId
+      }))
       return standing({ residentId }, actor)
     },
 
@@ -205,19 +206,9 @@ export function createLists(services: Services, ports: ListPorts) {
       }
     },
     savePopulation: ({ base, on, persons, source }, actor) => {
-      const known = store.selectPopulation(db(), base, on)
-      const before = known?.on === on ? known : null
-      const after = { base, on, persons, source, version: (before?.version ?? 0) + 1 }
-      const change = {
-        entity: 'population-figure',
-        id: `${base}-${on}`,
-        version: after.version,
-        before,
-        after
-      }
-      write(db(), stamp(actor), change, () => {
-        store.upsertPopulation(db(), after)
-      })
+      const id = figureIdOf({ base, on })
+      const change = { kind: populationFigureKind, id, seen: 'any' as const }
+      write(db(), stamp(actor), change, () => ({ base, on, persons, source, version: 0 }))
       return {}
     }
   }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { rowsOf } from '../../database/rows.ts'
 import type { PopulationClass } from '../rules/population.ts'
 import type { DueContract } from '../rules/rates.ts'
 
@@ -98,14 +99,14 @@ export const selectOverride = (
       WHERE o.resident_id = ?`
     )
     .get(residentId)
-export const upsertOverride = (db: Database, row: Override): void => {
-  db.prepare(
-    `INSERT INTO class_override (resident_id, version, population_class, reason, on_day, by_id)
-    VALUES (@residentId, @version, @populationClass, @reason, @on, @byId)
-    ON CONFLICT (resident_id) DO UPDATE SET version = @version, population_class = @populationClass, reason = @reason,
-      on_day = @on, by_id = @byId`
-  ).run(row)
-}
+export const overrides = rowsOf<Override>('class_override', ['resident_id'], {
+  residentId: 'resident_id',
+  version: 'version',
+  populationClass: 'population_class',
+  reason: 'reason',
+  on: 'on_day',
+  byId: 'by_id'
+})
 
 export type Base = 'resident' | 'registered' | 'jurisdiction'
 export interface PopulationFigure {
@@ -123,13 +124,13 @@ export const selectPopulation = (db: Database, base: Base, day: string): Populat
       ORDER BY on_day DESC LIMIT 1`
     )
     .get(base, day)
-export const upsertPopulation = (db: Database, row: PopulationFigure): void => {
-  db.prepare(
-    `INSERT INTO population_figure (base, on_day, persons, source, version)
-    VALUES (@base, @on, @persons, @source, @version)
-    ON CONFLICT (base, on_day) DO UPDATE SET persons = @persons, source = @source, version = @version`
-  ).run(row)
-}
+export const figures = rowsOf<PopulationFigure>('population_figure', ['base', 'on_day'], {
+  base: 'base',
+  on: 'on_day',
+  persons: 'persons',
+  source: 'source',
+  version: 'version'
+})
 
 /** People and households with a basic contract that holds on a day, by its dates. */
 export const COUNT_HELD = `SELECT count(DISTINCT c.resident_id) AS persons,

@@ -1,8 +1,9 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { addDays } from '../../lib/clock.ts'
 import type { CallRecord } from '../lists/call/contract.ts'
-import { insertCall, type StoredCall } from '../lists/call/store.ts'
-import { type StoredCampaign, upsertCampaign } from '../lists/campaign/store.ts'
+import type { StoredCall } from '../lists/call/store.ts'
+import type { StoredCampaign } from '../lists/campaign/store.ts'
+import { callKind, campaignKind } from '../lists/kinds.ts'
 import { momentOf, type SignWorld } from './world.ts'
 
 /** So many people were called at most, however large the centre is. */
@@ -81,10 +82,7 @@ function campaign(
     note: '',
     ...change
   }
-  write(db, stamp, { entity: 'campaign', id: after.id, version: 1, before: null, after }, () => {
-    upsertCampaign(db, after)
-  })
-  return after
+  return write(db, stamp, { kind: campaignKind, id: after.id, seen: 'new' }, () => after)
 }
 
 function callSome(
@@ -114,8 +112,6 @@ function callSome(
       callerId
     }
     const by = { ...stamp, actorId: callerId }
-    write(db, by, { entity: 'signing-call', id: after.id, version: 1, before: null, after }, () => {
-      insertCall(db, after)
-    })
+    write(db, by, { kind: callKind, id: after.id, seen: 'new' }, () => after)
   }
 }

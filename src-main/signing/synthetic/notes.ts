@@ -1,6 +1,7 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { addDays, daysBetween } from '../../lib/clock.ts'
-import { insertNote, type StoredNote } from '../fulfilment/note-store.ts'
+import { serviceNoteKind } from '../fulfilment/kinds.ts'
+import type { StoredNote } from '../fulfilment/note-store.ts'
 import type { Signed } from './sitting.ts'
 import { momentOf, type SignWorld } from './world.ts'
 
@@ -40,9 +41,7 @@ export function noteServices(world: SignWorld, { all }: Signed): void {
           voidReason: null
         }
         const by = { ...stamp, actorId: doctorId }
-        write(db, by, { entity: 'service-note', id: after.id, version: 1, before: null, after }, () => {
-          insertNote(db, after)
-        })
+        write(db, by, { kind: serviceNoteKind, id: after.id, seen: 'new' }, () => after)
       }
     }
   }

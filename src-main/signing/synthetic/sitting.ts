@@ -1,6 +1,7 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import type { ServicePackage } from '../catalogue/contract.ts'
 import { changing } from '../lifecycle/changing.ts'
+import { actKind, contractKind } from '../lifecycle/kinds.ts'
 import * as store from '../lifecycle/store.ts'
 import { basicFor, contractOf, individualFor, type Sitting } from './draft.ts'
 import { type Member, momentOf, type SignWorld } from './world.ts'
@@ -60,20 +61,21 @@ export function sit(world: SignWorld, catalogue: readonly ServicePackage[], aske
       !refused.has(id) && birthDate <= asked.signedOn && (asked.old.size === 0 || asked.old.has(id))
   )
   const contracts = signing.flatMap(member => draft(world, catalogue, sitting, member))
-  write(db, stamp, { entity: 'signing-act', id: act.id, version: 1, before: null, after: act }, () => {
-    store.upsertAct(db, act)
-    for (const id of refused) store.insertRefusal(db, act.id, id, '暂不需要，以后再说')
-    if (state !== 'effective' && state !== 'pending-review') return
-    sign(world, act, contracts, asked.doctor.name)
-  })
+  const isSigned = state === 'effective' || state === 'pending-review'
+  const record: store.ActRecord = {
+    ...act,
+    refusals: [...refused].map(residentId => ({ residentId, reason: '暂不需要，以后再说' })),
+    ...(isSigned ? signed(act, contracts, asked.doctor.name) : { signatures: [], consents: [] })
+  }
+  write(db, stamp, { kind: actKind, id: act.id, seen: 'new' }, () => record)
   for (const contract of contracts) {
-    const change = { entity: 'sign-contract', id: contract.id, version: 1, before: null, after: contract }
-    write(db, stamp, change, () => {
-      store.insertContract(db, contract)
-      const { id: contractId, doctorId, teamId, startOn: from } = contract
-      store.insertResponsible(db, { contractId, from, doctorId, teamId, transferId: null })
-      store.upsertCombination(db, contractId, { from, ...combination })
-    })
+    const { id, doctorId, teamId, startOn: from } = contract
+    write(db, stamp, { kind: contractKind, id, seen: 'new' }, () => ({
+      ...contract,
+      responsible: [{ from, doctorId, teamId, transferId: null }],
+      combinations: [{ from, ...combination }],
+      changes: []
+    }))
   }
   const basics = new Map(contracts.filter(({ kind }) => kind === 'basic').map(one => [one.residentId, one]))
   if (state === 'effective') tell(world, asked, basics)
@@ -102,28 +104,28 @@ function draft(
 }
 
 /** Signatures and consents, as they stand on the paper. */
-function sign(
-  { db }: SignWorld,
-  { id, createdAt: at }: store.StoredAct,
+function signed(
+  { createdAt: at }: store.StoredAct,
   contracts: readonly store.StoredContract[],
   doctorName: string
-): void {
+): Pick<store.ActRecord, 'signatures' | 'consents'> {
   const basics = contracts.filter(({ kind }) => kind === 'basic')
-  const signed = { way: 'paper' as const, signedAt: at, documentHash: null, evidenceId: null }
-  store.insertSignatures(db, id, [
-    ...basics.map(({ residentId, party, guardian }) => ({
-      ...signed,
-      residentId,
-      party: guardian === null ? ('resident' as const) : ('guardian' as const),
-      name: guardian?.name ?? party.name
-    })),
-    { ...signed, residentId: null, party: 'doctor' as const, name: doctorName }
-  ])
+  const onPaper = { way: 'paper' as const, signedAt: at, documentHash: null, evidenceId: null }
   const given = ['agreement', 'privacy', 'health-data'] as const
-  const consents = basics.flatMap(({ residentId }) =>
-    given.map(item => ({ residentId, item, textVersion: '1', isGiven: true, at }))
-  )
-  store.insertConsents(db, id, consents)
+  return {
+    signatures: [
+      ...basics.map(({ residentId, party, guardian }) => ({
+        ...onPaper,
+        residentId,
+        party: guardian === null ? ('resident' as const) : ('guardian' as const),
+        name: guardian?.name ?? party.name
+      })),
+      { ...onPaper, residentId: null, party: 'doctor' as const, name: doctorName }
+    ],
+    consents: basics.flatMap(({ residentId }) =>
+      given.map(item => ({ residentId, item, textVersion: '1', isGiven: true, at }))
+    )
+  }
 }
 
 /** The contracts that went before learn who follows them, and the file who answers for it now. */
@@ -147,7 +149,7 @@ function tell(
             text: `续约，新协议 ${number} 自 ${startOn} 起`,
             reason: ''
           }
-    save(stamp, before, { successorId: id }, said)
+    save(stamp, before, () => ({ successorId: id }), said)
   }
   const held = [...basics.values()].filter(({ startOn, lastOn }) => startOn <= today && today <= lastOn)
   if (held.length > 0) {

@@ -1,4 +1,4 @@
-import { writeUndeclared as write } from '../../database/journal.ts'
+import { write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
@@ -7,6 +7,7 @@ import type { SigningPorts } from '../ports.ts'
 import { type Transfer, type transferContract, transferEvents } from './contract.ts'
 import { selectAccountName } from '../lifecycle/store.ts'
 import { movePanel } from './job.ts'
+import { transferKind } from './kinds.ts'
 import { type PreviewPorts, previewing } from './preview.ts'
 import * as store from './store.ts'
 
@@ -78,21 +79,19 @@ export function createTransfers(services: Services, ports: TransferPorts) {
       if (input.toDoctorId === input.fromDoctorId) {
         throw new Failure('invalid-input', '请选择另一位医生。', { toDoctorId: '请选择另一位医生' })
       }
-      const after: store.StoredTransfer = {
+      const id = newId()
+      write(db(), stamp(actor), { kind: transferKind, id, seen: 'new' }, () => ({
         ...input,
-        id: newId(),
+        id,
         version: 1,
-        state: 'planned',
+        state: 'planned' as const,
         contracts: 0,
         residents: 0,
         blocks: 0,
-        ranAt: null
-      }
-      const change = { entity: 'panel-transfer', id: after.id, version: 1, before: null, after }
-      write(db(), stamp(actor), change, () => {
-        store.upsertTransfer(db(), after)
-      })
-      return present(requireTransfer(after.id))
+        ranAt: null,
+        moved: []
+      }))
+      return present(requireTransfer(id))
     },
     runTransfer: (seen, actor) => inWorker(actor, seen, null),
     stopTransfer: ({ id }) => {
@@ -101,19 +100,10 @@ export function createTransfers(services: Services, ports: TransferPorts) {
     },
     undoTransfer: ({ reason, ...seen }, actor) => inWorker(actor, seen, reason),
     cancelTransfer: ({ id, version }, actor) => {
-      const before = requireTransfer(id)
-      if (before.version !== version) throw new Failure('conflict', '这次转移已被他人处理，请刷新。')
-      if (before.state !== 'planned') throw new Failure('refused', '只有未执行的转移可以取消。')
-      const { fromDoctorName: _from, toDoctorName: _to, toTeamName: _team, ...stored } = before
-      const after: store.StoredTransfer = { ...stored, version: version + 1, state: 'cancelled' }
-      write(
-        db(),
-        stamp(actor),
-        { entity: 'panel-transfer', id, version: after.version, before: stored, after },
-        () => {
-          store.upsertTransfer(db(), after)
-        }
-      )
+      write(db(), stamp(actor), { kind: transferKind, id, seen: version }, before => {
+        if (before.state !== 'planned') throw new Failure('refused', '只有未执行的转移可以取消。')
+        return { ...before, state: 'cancelled' as const }
+      })
       return requireTransfer(id)
     }
   }

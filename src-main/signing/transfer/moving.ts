@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import { type Stamp, writeUndeclared as write } from '../../database/journal.ts'
+import { type Stamp, takeAway, write } from '../../database/journal.ts'
 import { addDays } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Changing } from '../lifecycle/changing.ts'
-import { selectContract } from '../lifecycle/store.ts'
-import { deleteBlock, endBlock, insertBlock, selectBlocks } from '../blocks/store.ts'
+import { from as fromDay, selectContract } from '../lifecycle/store.ts'
+import { blockKind } from '../blocks/kinds.ts'
 import type { Transfer } from './contract.ts'
 import { selectFileDoctor } from './preview-store.ts'
+import { transferKind } from './kinds.ts'
 import { handOverDay } from './rules.ts'
 import * as store from './store.ts'
 
@@ -37,17 +38,12 @@ const readTransfer = (db: Database, id: string, version: number): Transfer => {
   return found
 }
 
-const saveTransfer = (tools: MovingTools, before: Transfer, change: Partial<Transfer>): void => {
-  const { fromDoctorName: _from, toDoctorName: _to, toTeamName: _team, ...stored } = { ...before, ...change }
-  const after = { ...stored, version: before.version + 1 }
-  write(
-    tools.db,
-    tools.stamp,
-    { entity: 'panel-transfer', id: before.id, version: after.version, before, after },
-    () => {
-      store.upsertTransfer(tools.db, after)
-    }
-  )
+const saveTransfer = (
+  { db, stamp }: MovingTools,
+  { id, version }: Transfer,
+  change: Partial<store.TransferRecord>
+): void => {
+  write(db, stamp, { kind: transferKind, id, seen: version }, before => ({ ...before, ...change }))
 }
 
 /** Contracts, responsible doctors with the open tasks that follow them, and committees go over together or not at all. */
@@ -68,17 +64,18 @@ export function move(tools: MovingTools, seen: { readonly id: string; readonly v
       done += 1
       if (done % step === 0 || done === total) tools.tell({ done, total })
     }
+    const moved: store.Moved[] = []
     for (const id of contracts) {
-      moveContract(tools, transfer, id)
+      moved.push(moveContract(tools, transfer, id))
       progress()
     }
     for (const id of residents) {
       tools.assignDoctor([id], transfer.toDoctorId)
-      store.insertMoved(db, transfer.id, { kind: 'resident', recordId: id, previousId: null })
+      moved.push({ kind: 'resident', recordId: id, previousId: null })
       progress()
     }
     for (const block of blocks) {
-      moveBlock(tools, transfer, block)
+      moved.push(moveBlock(tools, transfer, block))
       progress()
     }
     saveTransfer(tools, transfer, {
@@ -86,12 +83,13 @@ export function move(tools: MovingTools, seen: { readonly id: string; readonly v
       contracts: contracts.length,
       residents: residents.length,
       blocks: blocks.length,
-      ranAt: tools.stamp.at
+      ranAt: tools.stamp.at,
+      moved
     })
   }).immediate()
 }
 
-function moveContract({ db, stamp, changing }: MovingTools, transfer: Transfer, id: string): void {
+function moveContract({ db, stamp, changing }: MovingTools, transfer: Transfer, id: string): store.Moved {
   const contract = selectContract(db, id)
   const last = store.selectLastResponsible(db, id)
   if (contract === undefined || last === undefined) throw new Error('a contract nobody answers for')
@@ -99,24 +97,41 @@ function moveContract({ db, stamp, changing }: MovingTools, transfer: Transfer, 
   if (from === null) {
     throw new Failure('refused', `有协议的责任医生已自 ${last.from} 起变更，转移日期须在其后。`)
   }
-  store.insertMoved(db, transfer.id, { kind: 'contract', recordId: id, previousId: contract.teamId })
   const { toDoctorId: doctorId, toTeamId: teamId, reason } = transfer
-  store.upsertResponsible(db, { contractId: id, from, doctorId, teamId, transferId: transfer.id })
   const text = `责任医生由${transfer.fromDoctorName}变更为${transfer.toDoctorName}`
-  changing.save(stamp, contract, { doctorId, teamId }, { kind: 'doctor', on: from, text, reason })
+  changing.save(
+    stamp,
+    contract,
+    ({ responsible }) => ({
+      doctorId,
+      teamId,
+      responsible: fromDay(responsible, { from, doctorId, teamId, transferId: transfer.id })
+    }),
+    { kind: 'doctor', on: from, text, reason }
+  )
+  return { kind: 'contract', recordId: id, previousId: contract.teamId }
 }
 
-function moveBlock({ db, stamp, newId }: MovingTools, transfer: Transfer, block: store.PanelBlock): void {
+function moveBlock(
+  { db, stamp, newId }: MovingTools,
+  transfer: Transfer,
+  block: store.PanelBlock
+): store.Moved {
   if (block.from >= transfer.on) {
     throw new Failure('refused', `有居（村）委会的分工自 ${block.from} 起，转移日期须在其后。`)
   }
   const { on: from, toDoctorId: doctorId, toTeamId: teamId } = transfer
-  const after = { id: newId(), committeeCode: block.committeeCode, doctorId, teamId, from }
-  write(db, stamp, { entity: 'block', id: after.id, version: 1, before: block, after }, () => {
-    endBlock(db, block.id, addDays(from, -1))
-    insertBlock(db, after)
-  })
-  store.insertMoved(db, transfer.id, { kind: 'block', recordId: after.id, previousId: block.id })
+  const id = newId()
+  const { committeeCode } = block
+  write(db, stamp, { kind: blockKind, id: block.id, seen: 'present' }, before => ({
+    ...before,
+    to: addDays(from, -1)
+  }))
+  write(db, stamp, { kind: blockKind, id, seen: 'new' }, () => ({
+    ...{ id, committeeCode, doctorId, teamId, from },
+    to: null
+  }))
+  return { kind: 'block', recordId: id, previousId: block.id }
 }
 
 /** Everything back as one, unless one of the contracts has changed hands since. */
@@ -156,14 +171,16 @@ function moveFileBack(
 }
 
 function moveBlockBack({ db, stamp }: MovingTools, id: string, previousId: string | null): void {
-  const before = selectBlocks(db, false).find(block => block.id === id)
-  if (before === undefined) {
+  if (blockKind.read(db, id)?.to !== null) {
     throw new Failure('refused', '有居（村）委会的分工在转移后又有变更，不能整体撤销。')
   }
-  write(db, stamp, { entity: 'block', id, version: 2, before, after: null }, () => {
-    deleteBlock(db, id)
-    if (previousId !== null) endBlock(db, previousId, null)
-  })
+  takeAway(db, stamp, { kind: blockKind, id, seen: 'present' })
+  if (previousId !== null) {
+    write(db, stamp, { kind: blockKind, id: previousId, seen: 'present' }, before => ({
+      ...before,
+      to: null
+    }))
+  }
 }
 
 function moveContractBack(
@@ -180,10 +197,23 @@ function moveContractBack(
     throw new Failure('refused', '有协议在转移后又变更了责任医生，不能整体撤销。')
   }
   const { fromDoctorId: doctorId } = transfer
-  if (last.from === contract.startOn) {
-    const transferId = store.selectTransferBefore(db, transfer.id, id)
-    store.upsertResponsible(db, { contractId: id, from: last.from, doctorId, teamId, transferId })
-  } else store.deleteResponsible(db, id, last.from)
   const text = `撤销转移，责任医生恢复为${transfer.fromDoctorName}`
-  changing.save(stamp, contract, { doctorId, teamId }, { kind: 'doctor', on: last.from, text, reason })
+  changing.save(
+    stamp,
+    contract,
+    ({ responsible }) => ({
+      doctorId,
+      teamId,
+      responsible:
+        last.from === contract.startOn
+          ? fromDay(responsible, {
+              from: last.from,
+              doctorId,
+              teamId,
+              transferId: store.selectTransferBefore(db, transfer.id, id)
+            })
+          : responsible.filter(one => one.from !== last.from)
+    }),
+    { kind: 'doctor', on: last.from, text, reason }
+  )
 }

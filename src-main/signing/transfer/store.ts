@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { json, listOf, rowsOf } from '../../database/rows.ts'
 import type { Transfer } from './contract.ts'
 
 export type StoredTransfer = Omit<Transfer, 'fromDoctorName' | 'toDoctorName' | 'toTeamName'>
@@ -21,15 +22,45 @@ export function selectTransfer(db: Database, id: string): Transfer | undefined {
 export const selectTransfers = (db: Database): readonly Transfer[] =>
   db.prepare<[], Row>(`${TRANSFER} ORDER BY p.id DESC`).all().map(transferOf)
 
-export const upsertTransfer = (db: Database, { committeeCodes, ...row }: StoredTransfer): void => {
-  db.prepare(
-    `INSERT INTO panel_transfer (id, version, from_doctor_id, to_doctor_id, to_team_id, on_day, committees_json, reason,
-      note, state, contracts, residents, blocks, ran_at)
-    VALUES (@id, @version, @fromDoctorId, @toDoctorId, @toTeamId, @on, @committeesJson, @reason, @note, @state,
-      @contracts, @residents, @blocks, @ranAt)
-    ON CONFLICT (id) DO UPDATE SET version = @version, state = @state, contracts = @contracts, residents = @residents,
-      blocks = @blocks, ran_at = @ranAt`
-  ).run({ ...row, committeesJson: JSON.stringify(committeeCodes) })
+/** As stored and journalled: with what it has moved. */
+export type TransferRecord = StoredTransfer & { readonly moved: readonly Moved[] }
+const transfers = rowsOf<StoredTransfer>('panel_transfer', ['id'], {
+  id: 'id',
+  version: 'version',
+  fromDoctorId: 'from_doctor_id',
+  toDoctorId: 'to_doctor_id',
+  toTeamId: 'to_team_id',
+  on: 'on_day',
+  committeeCodes: json('committees_json'),
+  reason: 'reason',
+  note: 'note',
+  state: 'state',
+  contracts: 'contracts',
+  residents: 'residents',
+  blocks: 'blocks',
+  ranAt: 'ran_at'
+})
+export interface Moved {
+  readonly kind: 'contract' | 'resident' | 'block'
+  readonly recordId: string
+  /** A contract's team, or the block that ended. */
+  readonly previousId: string | null
+}
+const movedList = listOf<Moved>(
+  'panel_transfer_row',
+  'transfer_id',
+  { kind: 'kind', recordId: 'record_id', previousId: 'previous_id' },
+  { by: 'kind, record_id' }
+)
+export const selectMoved = (db: Database, transferId: string): readonly Moved[] =>
+  movedList.select(db, transferId)
+export function selectTransferRecord(db: Database, id: string): TransferRecord | null {
+  const stored = transfers.select(db, id)
+  return stored && { ...stored, moved: movedList.select(db, id) }
+}
+export function putTransfer(db: Database, transfer: TransferRecord): void {
+  transfers.put(db, transfer)
+  movedList.put(db, transfer.id, transfer.moved)
 }
 
 interface Scope {
@@ -78,29 +109,6 @@ export const selectPanelBlocks = (db: Database, scope: Scope): readonly PanelBlo
     )
     .all(bind(scope))
 
-export interface Moved {
-  readonly kind: 'contract' | 'resident' | 'block'
-  readonly recordId: string
-  /** A contract's team, or the block that ended. */
-  readonly previousId: string | null
-}
-export const insertMoved = (
-  db: Database,
-  transferId: string,
-  { kind, recordId, previousId }: Moved
-): void => {
-  db.prepare(
-    'INSERT INTO panel_transfer_row (transfer_id, kind, record_id, previous_id) VALUES (?, ?, ?, ?)'
-  ).run(transferId, kind, recordId, previousId)
-}
-export const selectMoved = (db: Database, transferId: string): readonly Moved[] =>
-  db
-    .prepare<[string], Moved>(
-      `SELECT kind, record_id AS recordId, previous_id AS previousId FROM panel_transfer_row
-      WHERE transfer_id = ? ORDER BY kind, record_id`
-    )
-    .all(transferId)
-
 export interface Responsible {
   readonly from: string
   readonly transferId: string | null
@@ -112,28 +120,6 @@ export const selectLastResponsible = (db: Database, contractId: string): Respons
       ORDER BY from_day DESC LIMIT 1`
     )
     .get(contractId)
-/** From that day on; a row of the same day is taken over. */
-export const upsertResponsible = (
-  db: Database,
-  row: {
-    readonly contractId: string
-    readonly from: string
-    readonly doctorId: string
-    readonly teamId: string
-    readonly transferId: string | null
-  }
-): void => {
-  db.prepare(
-    `INSERT INTO contract_responsible (contract_id, from_day, doctor_id, team_id, transfer_id)
-    VALUES (@contractId, @from, @doctorId, @teamId, @transferId)
-    ON CONFLICT (contract_id, from_day) DO UPDATE SET doctor_id = @doctorId, team_id = @teamId,
-      transfer_id = @transferId`
-  ).run(row)
-}
-export const deleteResponsible = (db: Database, contractId: string, from: string): void => {
-  db.prepare('DELETE FROM contract_responsible WHERE contract_id = ? AND from_day = ?').run(contractId, from)
-}
-
 /** The transfer that moved a contract before this one and still stands; null: none. */
 export const selectTransferBefore = (db: Database, transferId: string, contractId: string): string | null =>
   db

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeUndeclared as write } from '../../../database/journal.ts'
+import { write } from '../../../database/journal.ts'
 import { addDays } from '../../../lib/clock.ts'
 import { Failure } from '../../../lib/failure.ts'
 import type { Handlers } from '../../../lib/router.ts'
@@ -11,6 +11,7 @@ import { selectDoctors, selectLines, selectMembers, selectName, selectRecords } 
 import type { samplingContract, Sample } from './contract.ts'
 import { callProblems, draw, ratesOf } from './rules.ts'
 import * as store from './store.ts'
+import { callBackKind, sampleKind } from '../kinds.ts'
 
 /** 履约质控: whether what was counted really happened, asked of the residents. */
 export function createSampling(
@@ -108,10 +109,7 @@ export function createSampling(
         drawnBy: actor.accountId,
         rows: draw(frame, size, chosen)
       }
-      const change = { entity: 'fulfilment-sample', id: after.id, version: 1, before: null, after }
-      write(db(), stamp(actor), change, () => {
-        store.insertSample(db(), after)
-      })
+      write(db(), stamp(actor), { kind: sampleKind, id: after.id, seen: 'new' }, () => after)
       return present(after.id)
     },
     samples: ({ month }) => [...store.selectSamples(db(), month)],
@@ -131,10 +129,7 @@ export function createSampling(
         throw new Failure('invalid-input', '请核对回访内容。', problems)
       }
       const after: store.StoredCallBack = { ...input, id: newId(), callerId: actor.accountId }
-      const change = { entity: 'fulfilment-call', id: after.id, version: 1, before: null, after }
-      write(db(), stamp(actor), change, () => {
-        store.insertCall(db(), after)
-      })
+      write(db(), stamp(actor), { kind: callBackKind, id: after.id, seen: 'new' }, () => after)
       return present(input.sampleId)
     }
   }

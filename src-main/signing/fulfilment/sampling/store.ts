@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { rowsOf } from '../../../database/rows.ts'
 import type { SampleHead } from './contract.ts'
 import type { CallOutcome } from './rules.ts'
 
@@ -32,17 +33,48 @@ export type StoredCallBack = CallOutcome & {
   readonly callerId: string
 }
 
-export function insertSample(db: Database, { rows, ...sample }: StoredSample): void {
-  db.prepare(
-    `INSERT INTO fulfilment_sample (id, version, doctor_id, month, seed, frame, drawn_on, drawn_by)
-    VALUES (@id, @version, @doctorId, @month, @seed, @frame, @drawnOn, @drawnBy)`
-  ).run(sample)
-  const insert = db.prepare(
-    `INSERT INTO fulfilment_sample_row (sample_id, position, resident_id, contract_id, line_position, item_name, kind,
-      record_id, on_day, doer_id) VALUES (@sampleId, @position, @residentId, @contractId, @linePosition, @itemName,
-      @kind, @recordId, @on, @doerId)`
-  )
-  for (const [position, row] of rows.entries()) insert.run({ ...row, sampleId: sample.id, position })
+const samples = rowsOf<Omit<StoredSample, 'rows'>>(
+  'fulfilment_sample',
+  ['id'],
+  {
+    id: 'id',
+    version: 'version',
+    doctorId: 'doctor_id',
+    month: 'month',
+    seed: 'seed',
+    frame: 'frame',
+    drawnOn: 'drawn_on',
+    drawnBy: 'drawn_by'
+  },
+  'kept'
+)
+const sampleRows = rowsOf<SampleRow & { readonly sampleId: string; readonly position: number }>(
+  'fulfilment_sample_row',
+  ['sample_id', 'position'],
+  {
+    sampleId: 'sample_id',
+    position: 'position',
+    residentId: 'resident_id',
+    contractId: 'contract_id',
+    linePosition: 'line_position',
+    itemName: 'item_name',
+    kind: 'kind',
+    recordId: 'record_id',
+    on: 'on_day',
+    doerId: 'doer_id'
+  },
+  'kept'
+)
+export function selectStoredSample(db: Database, id: string): StoredSample | null {
+  const head = samples.select(db, id)
+  const rows = selectRows(db, id).map(({ position: _position, ...row }) => row)
+  return head && { ...head, rows }
+}
+/** What was drawn stays; calls point to its rows. */
+export function putSample(db: Database, sample: StoredSample): void {
+  samples.put(db, sample)
+  for (const [position, row] of sample.rows.entries())
+    sampleRows.put(db, { ...row, sampleId: sample.id, position })
 }
 
 const HEAD = `SELECT s.id, s.doctor_id AS doctorId, d.name AS doctorName, s.month, s.seed, s.frame,
@@ -75,10 +107,15 @@ export const selectCalls = (
   sampleId: string
 ): readonly (StoredCallBack & { readonly callerName: string })[] =>
   db.prepare<[string], StoredCallBack & { callerName: string }>(SELECT_CALLS).all(sampleId)
-export const insertCall = (db: Database, call: StoredCallBack): void => {
-  db.prepare(
-    `INSERT INTO fulfilment_call (id, sample_id, position, called_on, answer, said_day, satisfaction, finding, remarks,
-      caller_id) VALUES (@id, @sampleId, @position, @calledOn, @answer, @saidDay, @satisfaction, @finding, @remarks,
-      @callerId)`
-  ).run(call)
-}
+export const callBacks = rowsOf<StoredCallBack>('fulfilment_call', ['id'], {
+  id: 'id',
+  sampleId: 'sample_id',
+  position: 'position',
+  calledOn: 'called_on',
+  answer: 'answer',
+  saidDay: 'said_day',
+  satisfaction: 'satisfaction',
+  finding: 'finding',
+  remarks: 'remarks',
+  callerId: 'caller_id'
+})

@@ -1,10 +1,11 @@
-import { writeUndeclared as write } from '../../../database/journal.ts'
+import { write } from '../../../database/journal.ts'
 import { Failure } from '../../../lib/failure.ts'
 import type { Handlers } from '../../../lib/router.ts'
 import type { Services } from '../../../lib/services.ts'
 import type { SignContract } from '../../lifecycle/contract.ts'
 import type { SigningPorts } from '../../ports.ts'
 import { selectCampaign } from '../campaign/store.ts'
+import { callKind } from '../kinds.ts'
 import type { callContract } from './contract.ts'
 import * as store from './store.ts'
 
@@ -43,10 +44,7 @@ export function createCalls(
       }
       if (input.campaignId !== null) checkCampaign(input.campaignId, input.calledOn)
       const after: store.StoredCall = { ...input, id: newId(), callerId: actor.accountId }
-      const change = { entity: 'signing-call', id: after.id, version: 1, before: null, after }
-      write(db(), stamp(actor), change, () => {
-        store.insertCall(db(), after)
-      })
+      write(db(), stamp(actor), { kind: callKind, id: after.id, seen: 'new' }, () => after)
       const { callerId: _callerId, ...call } = after
       return { ...call, callerName: actor.name }
     },

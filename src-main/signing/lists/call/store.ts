@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { rowsOf } from '../../../database/rows.ts'
 import type { CallRecord } from './contract.ts'
 
 const CALL = `SELECT c.id, c.resident_id AS residentId, c.contract_id AS contractId, c.campaign_id AS campaignId,
@@ -32,9 +33,14 @@ export const selectLastCallsOf = (
   )
 
 export type StoredCall = Omit<CallRecord, 'callerName'> & { readonly callerId: string }
-export const insertCall = (db: Database, row: StoredCall): void => {
-  db.prepare(
-    `INSERT INTO signing_call (id, resident_id, contract_id, campaign_id, called_on, result, note, call_again_on,
-      caller_id) VALUES (@id, @residentId, @contractId, @campaignId, @calledOn, @result, @note, @callAgainOn, @callerId)`
-  ).run(row)
-}
+export const calls = rowsOf<StoredCall>('signing_call', ['id'], {
+  id: 'id',
+  residentId: 'resident_id',
+  contractId: 'contract_id',
+  campaignId: 'campaign_id',
+  calledOn: 'called_on',
+  result: 'result',
+  note: 'note',
+  callAgainOn: 'call_again_on',
+  callerId: 'caller_id'
+})

@@ -4,6 +4,7 @@ import type { Services } from '../../../lib/services.ts'
 import type { SigningPorts } from '../../ports.ts'
 import { saveVersioned } from '../../../database/save-versioned.ts'
 import { selectLastCallsOf } from '../call/store.ts'
+import { campaignKind } from '../kinds.ts'
 import type { Campaign, campaignContract } from './contract.ts'
 import * as store from './store.ts'
 
@@ -38,19 +39,7 @@ export function createCampaigns(
       if (input.to !== null && input.to < input.from) {
         throw new Failure('invalid-input', '结束日期早于开始日期。', { to: '不能早于开始日期' })
       }
-      return present(
-        saveVersioned<store.StoredCampaign>(
-          db(),
-          stamp(actor),
-          'campaign',
-          input,
-          { id, version, newId: newId() },
-          wanted => store.selectCampaign(db(), wanted),
-          row => {
-            store.upsertCampaign(db(), row)
-          }
-        )
-      )
+      return present(saveVersioned(db(), stamp(actor), campaignKind, { id, version, newId }, () => input))
     },
     campaignWork: ({ id, view, doctorId, limit, after }) => {
       const preparing = refresh()

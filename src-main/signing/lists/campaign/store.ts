@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { rowsOf } from '../../../database/rows.ts'
 import type { PopulationClass } from '../../rules/population.ts'
 import type { CallRecord } from '../call/contract.ts'
 
@@ -13,21 +14,22 @@ export interface StoredCampaign {
   readonly to: string | null
   readonly note: string
 }
-const CAMPAIGN = `SELECT c.id, c.version, c.name, c.stage, c.committee_code AS committeeCode,
-  c.population_class AS populationClass, c.from_day AS "from", c.to_day AS "to", c.note FROM campaign c`
+export const campaigns = rowsOf<StoredCampaign>('campaign', ['id'], {
+  id: 'id',
+  version: 'version',
+  name: 'name',
+  stage: 'stage',
+  committeeCode: 'committee_code',
+  populationClass: 'population_class',
+  from: 'from_day',
+  to: 'to_day',
+  note: 'note'
+})
 /** Newest first. */
 export const selectCampaigns = (db: Database): readonly StoredCampaign[] =>
-  db.prepare<[], StoredCampaign>(`${CAMPAIGN} ORDER BY c.from_day DESC, c.id DESC`).all()
+  campaigns.selectAll(db, 'from_day DESC, id DESC')
 export const selectCampaign = (db: Database, id: string): StoredCampaign | undefined =>
-  db.prepare<[string], StoredCampaign>(`${CAMPAIGN} WHERE c.id = ?`).get(id)
-export const upsertCampaign = (db: Database, row: StoredCampaign): void => {
-  db.prepare(
-    `INSERT INTO campaign (id, version, name, stage, committee_code, population_class, from_day, to_day, note)
-    VALUES (@id, @version, @name, @stage, @committeeCode, @populationClass, @from, @to, @note)
-    ON CONFLICT (id) DO UPDATE SET version = @version, name = @name, stage = @stage, committee_code = @committeeCode,
-      population_class = @populationClass, from_day = @from, to_day = @to, note = @note`
-  ).run(row)
-}
+  campaigns.select(db, id) ?? undefined
 
 /** Somebody's last call of this campaign. */
 const isLast = `c.id = (SELECT max(l.id) FROM signing_call l

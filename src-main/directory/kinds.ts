@@ -1,0 +1,36 @@
+import type { RecordKind } from '../database/record-kind.ts'
+import type { Institution } from './contract.ts'
+import { institutions, putTeam, selectStoredTeam, staff, type StoredStaff, type StoredTeam } from './store.ts'
+
+export const institutionKind: RecordKind<Institution> = {
+  entity: 'institution',
+  word: '机构',
+  whose: () => [],
+  read: institutions.select,
+  put: institutions.put,
+  merge: 'by-field'
+}
+
+export const staffKind: RecordKind<StoredStaff> = {
+  entity: 'staff',
+  word: '团队成员',
+  whose: () => [],
+  read: staff.select,
+  put: staff.put,
+  merge: 'by-field'
+}
+
+/** A team with everybody who belongs or belonged to it: one version for both. */
+export const teamKind: RecordKind<StoredTeam> = {
+  entity: 'team',
+  word: '家庭医生团队',
+  whose: () => [],
+  read: selectStoredTeam,
+  put: putTeam,
+  merge: 'by-field',
+  missing: '没有这个团队，请刷新。',
+  stale: '团队已被他人修改，请刷新后再改。',
+  told: {}
+}
+
+export const directoryKinds = [institutionKind, staffKind, teamKind]

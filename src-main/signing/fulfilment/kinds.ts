@@ -1,0 +1,41 @@
+import type { RecordKind } from '../../database/record-kind.ts'
+import { notes, type StoredNote } from './note-store.ts'
+import {
+  callBacks,
+  putSample,
+  selectRows,
+  selectStoredSample,
+  type StoredCallBack,
+  type StoredSample
+} from './quality/store.ts'
+
+/** What was done and leaves no record of its own. */
+export const serviceNoteKind: RecordKind<StoredNote> = {
+  entity: 'service-note',
+  word: '服务记录',
+  whose: ({ residentId }) => [residentId],
+  read: notes.select,
+  put: notes.put,
+  merge: 'by-field',
+  missing: '没有这条服务记录，请刷新。',
+  stale: '记录已被他人修改，请刷新后再改。'
+}
+
+export const sampleKind: RecordKind<StoredSample> = {
+  entity: 'fulfilment-sample',
+  word: '履约抽查',
+  whose: ({ rows }) => rows.map(({ residentId }) => residentId),
+  read: selectStoredSample,
+  put: putSample,
+  merge: 'append-only'
+}
+
+export const callBackKind: RecordKind<StoredCallBack> = {
+  entity: 'fulfilment-call',
+  word: '履约回访',
+  whose: ({ sampleId, position }, db) =>
+    selectRows(db, sampleId).flatMap(row => (row.position === position ? [row.residentId] : [])),
+  read: callBacks.select,
+  put: callBacks.put,
+  merge: 'append-only'
+}

@@ -376,8 +376,8 @@ describe('a household', () => {
     expect((await set(null)).household).toMatchObject({ type: '健康家庭', typeSet: null })
     expect(
       journalOf(household?.id ?? '')
-        .filter(({ after }) => 'type' in after)
-        .map(({ after }) => after['type'])
+        .filter(({ entity }) => entity === 'household-type')
+        .map(({ after }) => after?.['type'])
     ).toEqual(['disabled', null])
     const wanting = { residentId: wife.id, type: null, reason: '再来一次' }
     expect((await refusal('resident.setHouseholdType', wanting)).code).toBe('refused')

@@ -362,7 +362,7 @@ describe('a signed agreement somebody tampered with in the database', () => {
   it('is not made good by another entry in the journal, nor by another text in the old one', async () => {
     await sign()
     const forge = (text: string): string =>
-      canonical({ ...(JSON.parse(text) as Signable), remarks: '加一句' })
+      canonical({ ...(JSON.parse(text) as { [key: string]: Signable }), remarks: '加一句' })
     const stored = selectAgreement(w.db(), act.id)
     const text = forge(stored?.text ?? '{}')
     const forged = { actId: act.id, text, digest: digestOf(text), signatures: [] }

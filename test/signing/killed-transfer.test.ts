@@ -27,17 +27,15 @@ const open = async (): Promise<TestWorkstation> => openTestWorkstation({ dataDir
 
 /** The same contract for so many more people. */
 async function multiply(db: Database, contractId: string, doctorId: string): Promise<void> {
-  const contract = store.selectContract(db, contractId)
-  if (contract === undefined) throw new Error('there is nothing to multiply')
+  const contract = store.selectContractRecord(db, contractId)
+  if (contract === null) throw new Error('there is nothing to multiply')
   const readings = await loadReadings()
   const stamp = { at: new Date().toISOString(), actorId: doctorId, deskId: doctorId }
   const people = Array.from({ length: panel - 1 }, () => prepare(aResident({ doctorId }), readings))
   db.transaction(() => {
     for (const { record } of registerAll(db, stamp, newUuid, people)) {
       const id = newUuid()
-      store.insertContract(db, { ...contract, id, number: id, residentId: record.id })
-      const { startOn: from, teamId } = contract
-      store.insertResponsible(db, { contractId: id, from, doctorId, teamId, transferId: null })
+      store.putContract(db, { ...contract, id, number: id, residentId: record.id, changes: [] })
     }
   }).immediate()
 }

@@ -37,8 +37,17 @@ const leftWork = z.strictObject({
 export type LeftWork = z.infer<typeof leftWork>
 
 const subject = {
-  kind: z.enum(['resident', 'ecg-report']),
-  /** Null: a resident who is not registered yet. */
+  kind: z.enum([
+    'resident',
+    'ecg-report',
+    'follow-up-correction',
+    'signing',
+    'scale',
+    'pressure',
+    'glucose',
+    'line-protocol'
+  ]),
+  /** Null: a resident who is not registered yet, a description nobody has saved. */
   subjectId: id.nullable()
 }
 

@@ -1,14 +1,16 @@
 import type { accessContract } from '@contract/access'
 import type { InputOf } from '@contract/lib'
-import { ref } from 'vue'
+import { onBeforeUnmount, onMounted, ref, watch } from 'vue'
+import { beforeLeaving } from '../lib/before-leaving.ts'
 import { api } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
 
 type Subject = InputOf<(typeof accessContract)['leftWork']>
 
-interface Left {
+export interface Left {
   readonly subjectVersion: number
   readonly work: unknown
+  readonly savedAt: string
 }
 
 const keepAfterMs = 600
@@ -55,8 +57,34 @@ export function useLeftWork(kind: Subject['kind']) {
   async function find(subjectId: string | null): Promise<Left | null> {
     await settle()
     const left = await api.access.leftWork({ kind, subjectId })
-    return left && { subjectVersion: left.subjectVersion, work: JSON.parse(left.work) as unknown }
+    return left && { ...left, work: JSON.parse(left.work) as unknown }
   }
 
   return { trouble, keep, settle, find }
+}
+
+/**
+ * A form that is kept while it is typed and put back when it is opened again. `typed` says what stands there, null when
+ * that is nothing; `put` answers whether it could be put back: what cannot be is dropped.
+ */
+export function useTypedWork<T>(
+  kind: Subject['kind'],
+  subjectId: string,
+  typed: () => T | null,
+  put: (work: T) => boolean
+) {
+  const left = useLeftWork(kind)
+  /** Nothing is written over what may still come back. */
+  let isFound = false
+  const keep = (): void => left.keep(subjectId, 0, typed())
+  // At once: who saves and goes in one breath leaves nothing behind.
+  watch(typed, () => isFound && keep(), { deep: true, flush: 'sync' })
+  onMounted(async () => {
+    const found = await left.find(subjectId).catch(() => null)
+    isFound = true
+    if (typed() !== null || (found !== null && !put(found.work as T))) keep()
+  })
+  beforeLeaving(left.settle)
+  onBeforeUnmount(left.settle)
+  return { trouble: left.trouble }
 }

@@ -3,6 +3,7 @@ import type { OutputOf, Role } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { settleOpenWork } from '../lib/before-leaving.ts'
+import { forgetUnsaved, mayLeave } from '../lib/unsaved.ts'
 import { api } from '../lib/client.ts'
 
 type AccessState = OutputOf<(typeof accessContract)['state']>
@@ -10,6 +11,7 @@ export type StaffMember = OutputOf<(typeof accessContract)['staff']>[number]
 
 /** Nothing that one person opened, filtered or typed is left in the window for the next: it starts as if just opened. */
 function startAfresh(): void {
+  forgetUnsaved()
   history.replaceState(null, '', '#/')
   location.reload()
 }
@@ -41,6 +43,7 @@ export const useAccess = defineStore('access', () => {
   }
 
   async function signOut(): Promise<void> {
+    if (!(await mayLeave())) return
     await settleOpenWork()
     await api.access.signOut({})
     await refresh()

@@ -1,15 +1,46 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
+import { useLeftWork } from '../access/left-work.ts'
 import { api } from '../lib/client.ts'
 import type { Description, LineProtocol, LogFormat } from './line-words.ts'
 
-/** The description being worked on, and the log it is tried against; kept while the person looks at the monitor. */
+interface LeftDescription {
+  readonly saved: Pick<LineProtocol, 'id' | 'version'> | null
+  readonly description: Description
+  readonly log: string
+}
+/** A longer log is not kept along: it can be recorded again. */
+const LOG_KEPT = 100_000
+
+/** The description being worked on, and the log it is tried against; it waits for its author until it is saved. */
 export const useLineDraft = defineStore('line-draft', () => {
   /** The one being changed; null: a new one. */
   const saved = ref<Pick<LineProtocol, 'id' | 'version'> | null>(null)
   const description = ref<Description | null>(null)
   const log = ref('')
   const format = ref<LogFormat>('auto')
+
+  const left = useLeftWork('line-protocol')
+  watch(
+    [saved, description, log],
+    () => {
+      const work: LeftDescription | null = description.value && {
+        saved: saved.value,
+        description: description.value,
+        log: log.value.length > LOG_KEPT ? '' : log.value
+      }
+      left.keep(null, 0, work)
+    },
+    { deep: true }
+  )
+  /** What was not saved at an earlier time. */
+  async function takeUp(): Promise<void> {
+    const found = (await left.find(null))?.work as LeftDescription | undefined
+    if (found === undefined || description.value !== null) return
+    saved.value = found.saved
+    description.value = found.description
+    log.value = found.log
+  }
 
   const copy = (of: Description): Description => JSON.parse(JSON.stringify(of)) as Description
   function begin(from: Description): void {
@@ -53,5 +84,18 @@ export const useLineDraft = defineStore('line-draft', () => {
     return stored
   }
 
-  return { saved, description, log, format, begin, change, takeLog, clear, attempt, save }
+  return {
+    takeUp,
+    settle: left.settle,
+    saved,
+    description,
+    log,
+    format,
+    begin,
+    change,
+    takeLog,
+    clear,
+    attempt,
+    save
+  }
 })

@@ -2,15 +2,20 @@ import type { FollowUp, followUpContract, HypertensionForm } from '@contract/fol
 import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
+import { useLeftWork } from '../access/left-work.ts'
 import { api, CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
 import { type Series, useMeasurement } from '../measurement/store.ts'
 import { useDraft } from './draft.ts'
 import { useJudgement, weighed } from './judgement.ts'
-import { useLeftCorrections } from './left-corrections.ts'
 import { withoutSitting } from './sitting.ts'
 import { byField, type Sentences } from './wrong-fields.ts'
 
+/** What somebody began to correct and has not saved. */
+export interface LeftCorrection {
+  readonly form: HypertensionForm
+  readonly reason: string
+}
 type Opened = OutputOf<(typeof followUpContract)['open']>
 
 const ASSESS_AFTER_MS = 120
@@ -22,7 +27,7 @@ const DRAFT_AFTER_MS = 1000
  */
 export const useFollowUpForm = defineStore('follow-up-form', () => {
   const measurement = useMeasurement()
-  const leftCorrections = useLeftCorrections()
+  const left = useLeftWork('follow-up-correction')
   const residentId = ref<string | null>(null)
   const correcting = shallowRef<FollowUp | null>(null)
   const form = ref<HypertensionForm | null>(null)
@@ -76,7 +81,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   }
 
   function close(): void {
-    leaveCorrection()
+    void left.settle()
     clearTimeout(assessTimer)
     clearTimeout(draftTimer)
     opening++
@@ -86,13 +91,21 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     trouble.value = null
   }
 
-  function leaveCorrection(): void {
-    if (!correcting.value || !form.value) return
-    const { id } = correcting.value
-    const changed = JSON.stringify(form.value) !== original || correctionReason.value !== ''
-    if (changed && !saved.value)
-      leftCorrections.keep(id, { form: form.value, reason: correctionReason.value })
-    else leftCorrections.drop(id)
+  /** While it is typed: it waits for its author at the version that is corrected. */
+  function keepCorrection(): void {
+    if (!correcting.value || !form.value || saved.value) return
+    const { id, version } = correcting.value
+    const isChanged = JSON.stringify(form.value) !== original || correctionReason.value !== ''
+    left.keep(id, version, isChanged ? { form: form.value, reason: correctionReason.value } : null)
+  }
+  /** Null: nothing was left, or the record is another version since. */
+  async function leftCorrection({ id, version }: FollowUp): Promise<LeftCorrection | null> {
+    const found = await left.find(id)
+    return found?.subjectVersion === version ? (found.work as LeftCorrection) : null
+  }
+  async function dropCorrection({ id, version }: FollowUp): Promise<void> {
+    left.keep(id, version, null)
+    await left.settle()
   }
 
   async function open(resident: string): Promise<void> {
@@ -117,16 +130,15 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     }
   }
 
-  function openCorrection(record: FollowUp): void {
+  function openCorrection(record: FollowUp, before: LeftCorrection | null): void {
     close()
     residentId.value = record.residentId
-    correcting.value = record
-    const left = leftCorrections.of(record.id)
-    begin(left?.form ?? structuredClone(record.form))
-    correctionReason.value = left?.reason ?? ''
     original = JSON.stringify({ ...record.form, confirmed: false })
+    begin(before?.form ?? structuredClone(record.form))
+    correctionReason.value = before?.reason ?? ''
+    correcting.value = record
     judgement.take(record.assessment, record.form)
-    if (left) void assess()
+    if (before) void assess()
   }
 
   /**
@@ -205,7 +217,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
             reason: correctionReason.value
           })
         : await api.followUp.save({ ...asked, residentId: residentId.value })
-      if (corrected) leftCorrections.drop(corrected.id)
+      if (corrected) void dropCorrection(corrected)
       if (mine === opening) {
         saved.value = record
         judgement.take(record.assessment, form.value)
@@ -241,12 +253,14 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     },
     { flush: 'sync' }
   )
+  watch(correctionReason, keepCorrection)
   watch(
     form,
     (_now, before) => {
       if (!form.value || !before || saved.value) return
       refused.value = {}
       trouble.value = null
+      keepCorrection()
       clearTimeout(assessTimer)
       clearTimeout(draftTimer)
       assessTimer = setTimeout(() => void assess(), ASSESS_AFTER_MS)
@@ -279,6 +293,10 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     assess,
     sayUnreadable,
     keepDraft,
+    leftTrouble: left.trouble,
+    leftCorrection,
+    dropCorrection,
+    settleCorrection: left.settle,
     resume,
     discardDraft,
     save

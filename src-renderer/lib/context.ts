@@ -1,6 +1,6 @@
 import type { ResidentSummary } from '@contract/resident'
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef } from 'vue'
 import { api } from './client.ts'
 
 /** How many colour families the context bar goes through. */
@@ -12,9 +12,12 @@ export const useOpenResident = defineStore('open-resident', () => {
   const summary = shallowRef<ResidentSummary | null>(null)
   const family = ref(0)
   const failed = ref(false)
+  /** The page has yet to say whose record it shows: until then the one who is open may be somebody else. */
+  const awaited = ref(false)
 
   /** Goes on to another colour family when it is another person, so that a switch is felt. */
   async function open(residentId: string): Promise<void> {
+    awaited.value = false
     if (residentId !== id.value) {
       id.value = residentId
       summary.value = null
@@ -40,11 +43,25 @@ export const useOpenResident = defineStore('open-resident', () => {
     }
   }
 
+  /** The page opens whose record it shows. */
+  function awaitRecord(): void {
+    awaited.value = true
+  }
+
   function close(): void {
+    awaited.value = false
     id.value = null
     summary.value = null
     failed.value = false
   }
 
-  return { id, summary, family, failed, open, refresh, close }
+  return { id, summary, family, failed, awaited, open, awaitRecord, refresh, close }
 })
+
+/** For a page that finds out by itself whose record it shows: one that was left meanwhile opens nobody. */
+export function useOwner(): (residentId: string) => Promise<void> {
+  const context = useOpenResident()
+  let isHere = true
+  onScopeDispose(() => (isHere = false))
+  return residentId => (isHere ? context.open(residentId) : Promise.resolve())
+}

@@ -12,7 +12,7 @@ export type Series = z.infer<typeof bloodPressureSeries>
 
 const KEPT = 20
 /** A further reading joins the sitting on the screen for so long; later it begins a new one. */
-const SITTING_MINUTES = 30
+export const SITTING_MINUTES = 30
 
 const stillSitting = (series: Series): boolean => {
   const latest = series.readings.reduce(

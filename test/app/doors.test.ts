@@ -124,13 +124,14 @@ describe('a desk at work', () => {
     expect(await callFrom(page, 'access', 'state', {})).toMatchObject({ stage: 'locked' })
   })
 
-  it('closes only what is on top with Esc, and then goes one step back', async () => {
+  it('closes only what is on top with Esc, asks about what was typed there, and then goes to 今日', async () => {
     await page.keyboard.press('Control+7')
     await page.getByRole('button', { name: '账号', exact: true }).click()
     await page.getByRole('button', { name: '添加账号' }).click()
     const dialog = page.getByRole('dialog', { name: '添加账号' })
     await dialog.getByLabel('姓名').fill('钱')
     await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: '不保存，离开' }).click()
     await dialog.waitFor({ state: 'hidden' })
     await page.getByRole('heading', { name: '设置' }).waitFor()
     await page.keyboard.press('Escape')

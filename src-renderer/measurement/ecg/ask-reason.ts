@@ -1,17 +1,5 @@
-import { ElMessageBox } from 'element-plus'
+import { askLine } from '../../lib/ask-line.ts'
 
 /** Why something signed or stored stops counting; null when the person went back. */
-export async function askReason(title: string, says: string): Promise<string | null> {
-  try {
-    const { value } = await ElMessageBox.prompt(says, title, {
-      inputPlaceholder: '原因',
-      inputPattern: /\S/,
-      inputErrorMessage: '请填写原因',
-      confirmButtonText: title,
-      cancelButtonText: '返回'
-    })
-    return value
-  } catch {
-    return null
-  }
-}
+export const askReason = (title: string, says: string): Promise<string | null> =>
+  askLine({ title, text: says, placeholder: '原因', confirm: title })

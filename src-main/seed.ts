@@ -12,7 +12,8 @@ import type { ResidentFacts } from './follow-up/ports.ts'
 import { startForm } from './follow-up/rules.ts'
 import { contextOf } from './follow-up/situation.ts'
 import { addDays, dayIn, daysBetween, startOfDayIn } from './lib/clock.ts'
-import type { Services } from './lib/services.ts'
+import { systemOutside } from './lib/outside.ts'
+import { createServices, type Services } from './lib/services.ts'
 import type { Actor, Session } from './lib/session.ts'
 import type { BloodPressureSeries } from './measurement/contract.ts'
 import { meanOfReadings } from './measurement/rules.ts'
@@ -378,16 +379,12 @@ function followUp(
   let now = Date.parse(startOfDayIn(zone, start))
   const policy = policyOf('national')
   const newId = idAt(random, () => now)
-  const services: Services = {
+  const services = createServices({
+    outside: { ...systemOutside, clock: () => now, newId },
     db: () => db,
-    clock: () => now,
-    newId,
-    stamp: ({ accountId }) => ({ at: new Date(now).toISOString(), actorId: accountId, deskId }),
-    deskActor: () => actor,
-    today: () => dayIn(zone, now),
-    dayOf: instant => dayIn(zone, Date.parse(instant)),
+    here: { zone, deskId },
     emit: () => undefined
-  }
+  })
   let sitting: BloodPressureSeries | null = null
   let facts: ResidentFacts | null = null
   const ports = {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { practitionerOf } from './access/fhir.ts'
 import { createAccess } from './access/handlers.ts'
@@ -9,24 +8,17 @@ import { createCentre, foundCentre } from './centre/handlers.ts'
 import { calls, eventNames } from './contract.ts'
 import { declared } from './declared.ts'
 import { verifyJournal } from './database/verify-job.ts'
-import {
-  type Clock,
-  dayIn,
-  instantIn,
-  shownIn,
-  type NewId,
-  newUuid,
-  startOfDayIn,
-  systemClock,
-  wait
-} from './lib/clock.ts'
 import type { Reply } from './lib/contract.ts'
 import { createErrorLog } from './lib/error-log.ts'
-import { createJobs } from './lib/job.ts'
 import { Failure } from './lib/failure.ts'
+import type { Feature } from './lib/feature.ts'
+import { createJobs } from './lib/job.ts'
+import { type Outside, systemOutside } from './lib/outside.ts'
 import { createRouter } from './lib/router.ts'
-import type { Services } from './lib/services.ts'
+import { createServices } from './lib/services.ts'
 import type { Actor, Session } from './lib/session.ts'
+import { createSessions } from './lib/sessions.ts'
+import { wait } from './lib/timers.ts'
 import { createDevice } from './device/handlers.ts'
 import { careTeamOf } from './directory/fhir.ts'
 import { createDirectory } from './directory/handlers.ts'
@@ -39,6 +31,7 @@ import { createReports } from './measurement/ecg/reports.ts'
 import { waveformFile } from './measurement/ecg/waveform.ts'
 import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
+import { createMeterMemory } from './measurement/glucose/meter-memory.ts'
 import { createMeasurement } from './measurement/handlers.ts'
 import { createQuality } from './measurement/quality/handlers.ts'
 import { createPolicy, foundPolicy } from './policy/handlers.ts'
@@ -50,6 +43,7 @@ import { createResident } from './resident/handlers.ts'
 import { createScale } from './scale/handlers.ts'
 import { resourcesOfContract } from './signing/fhir.ts'
 import { createSigning } from './signing/handlers.ts'
+import { countPanel } from './signing/panel-store.ts'
 import { signingPolicyOn } from './signing/policy.ts'
 import { createLoader } from './sync/loader.ts'
 import { createSync } from './sync/handlers.ts'
@@ -60,8 +54,8 @@ export interface WorkstationOptions {
   readonly migrationsDirectory: string
   /** The built worker. */
   readonly workerUrl: URL
-  readonly clock?: Clock
-  readonly newId?: NewId
+  /** What is not named is the real one. */
+  readonly outside?: Partial<Outside>
   /** Cheaper in tests, where passwords guard nothing. */
   readonly kdf?: Kdf
   readonly printer?: Printer
@@ -86,52 +80,47 @@ export interface Workstation {
 
 /** Opens, wires, and answers calls: the whole main process without Electron. */
 export function createWorkstation(options: WorkstationOptions): Workstation {
-  const { dataDirectory, migrationsDirectory, clock = systemClock, newId = newUuid } = options
-  mkdirSync(dataDirectory, { recursive: true })
-  const report = options.report ?? createErrorLog(dataDirectory)
+  const { dataDirectory, migrationsDirectory } = options
+  const outside: Outside = { ...systemOutside, ...options.outside }
+  const { newId, serial, fetch, deadline, random } = outside
+  outside.files.makeFolder(dataDirectory)
+  const report = options.report ?? createErrorLog(dataDirectory, outside)
+  const reportOf = (where: string) => (error: unknown) => {
+    report(where, error)
+  }
 
-  const sessions = new Map<Session, ((name: string, payload: unknown) => void) | null>()
   /** Known once the database is open. */
   const here = { zone: 'Asia/Shanghai', deskId: '' }
-
   let key: Uint8Array | null = null
   const vault = createVault({
+    ...outside,
     dataDirectory,
     migrationsDirectory,
     declared,
-    clock,
     ...(options.kdf === undefined ? {} : { kdf: options.kdf }),
     onOpen: (db, opened) => {
       key = opened
       options.onOpen?.(db, opened)
       readCentre()
-      if (options.background === true) startBackground()
+      if (options.background === true) for (const [, { start }] of features) start?.()
     }
   })
-
-  const services: Services = {
-    db: () => vault.db(),
-    clock,
-    newId,
-    stamp: actor => ({ at: new Date(clock()).toISOString(), actorId: actor.accountId, deskId: here.deskId }),
-    deskActor: () => ({ accountId: here.deskId, name: '本机', roles: [], sessionId: here.deskId }),
-    today: () => dayIn(here.zone, clock()),
-    dayOf: instant => dayIn(here.zone, Date.parse(instant)),
+  const sessions = createSessions(newId)
+  const services = createServices({
+    outside,
+    db: vault.db,
+    here,
     emit: (event, payload) => {
       const name = eventNames.get(event)
       if (name === undefined) throw new Error('an event that no contract declares')
-      const checked = event.payload.parse(payload)
-      for (const [session, listener] of sessions) {
-        if (session.actor !== null && !session.locked) listener?.(name, checked)
-      }
+      sessions.tell(name, event.payload.parse(payload))
     }
-  }
+  })
   const readCentre = (): void => {
     const row = centre.get()
     here.zone = row.zone
     here.deskId = row.deskId
   }
-
   const runJob = createJobs({
     workerUrl: options.workerUrl,
     connection: () => {
@@ -153,31 +142,50 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       foundCentre(db, input, { centreId: newId(), deskId: here.deskId, actorId: accountId, at })
       foundPolicy(db, input.region, newId(), { at, actorId: accountId, deskId: here.deskId })
     },
-    endSessionsOf: accountId => {
-      for (const session of sessions.keys()) if (session.actor?.accountId === accountId) session.actor = null
-    },
-    verifyJournal: () => runJob(verifyJournal, null),
-    startOfDay: day => startOfDayIn(here.zone, day)
+    endSessionsOf: sessions.endOf,
+    verifyJournal: () => runJob(verifyJournal, null)
   })
-
   const policy = createPolicy(services)
-  const measurement = createMeasurement(services, { policy: policy.current })
-  const instantOf = (shown: string): string => instantIn(here.zone, shown)
-  const glucose = createGlucose(services, {
-    policy: policy.current,
-    instantOf,
-    download: id => device.downloaded(id)
-  })
   const resident = createResident(services, {
     runJob,
     report,
-    died: (stamp, residentId, on) => {
-      signing.residentDied(stamp, residentId, on)
+    happened: (stamp, happening) => {
+      for (const [, { hear }] of features) hear?.(stamp, happening)
     }
   })
   const directory = createDirectory(services, {
     limits: () => teamLimitsOn(policy.inForce(), services.today()),
-    panel: (teamId, day) => signing.panel(teamId, day)
+    panel: (teamId, day) => countPanel(services.db(), teamId, day)
+  })
+  const measurement = createMeasurement(services, { policy: policy.current })
+  const glucose = createGlucose(services, { policy: policy.current })
+  const device = createDevice(services, {
+    serial,
+    fileReading: measurement.fileReading,
+    fileGlucose: glucose.fileGlucose,
+    requireResident: resident.summary,
+    requireSeriesOf: measurement.requireSeriesOf,
+    limits: () => policy.current().measurement,
+    extraPaths: options.extraPorts ?? [],
+    onBug: reportOf('device')
+  })
+  const meterMemory = createMeterMemory(
+    services,
+    { policy: policy.current, download: device.downloaded },
+    glucose.filing
+  )
+  const ecg = createEcg(services, { recorders: device.recorders, runJob, onBug: reportOf('ecg') })
+  const ecgFiles = createEcgFiles(services, ecg.archive, {
+    resident: resident.get,
+    runJob,
+    measure: ecg.measure
+  })
+  const followUp = createFollowUp(services, {
+    policy: policy.current,
+    resident: resident.get,
+    summaries: resident.summaries,
+    series: measurement.series,
+    todaysSeries: measurement.todaysSeries
   })
   const signing = createSigning(services, {
     directory,
@@ -189,56 +197,9 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     assignDoctor: (stamp, residentIds, doctorId) => {
       assignDoctor(services.db(), stamp, residentIds, doctorId)
     },
-    openFollowUps: (doctorId, committeeCodes) => followUp.countOpen(doctorId, committeeCodes),
+    openFollowUps: followUp.countOpen,
     runJob
   })
-  const quality = createQuality(services, {
-    policy: policy.current,
-    startOfDay: day => startOfDayIn(here.zone, day),
-    instantOf
-  })
-  const ecg = createEcg(services, {
-    openRecorder: deviceId => device.ecgRecorder(deviceId),
-    onDeskChanged: () => {
-      device.tellDesk()
-    },
-    runJob,
-    onBug: error => {
-      report('ecg', error)
-    }
-  })
-  const ecgReports = createReports(services, ecg.archive)
-  const shownAt = (instant: string): string => shownIn(here.zone, instant)
-  const ecgFiles = createEcgFiles(services, ecg.archive, {
-    resident: id => resident.get(id),
-    runJob,
-    instantOf,
-    shownAt,
-    measure: ecg.measure
-  })
-  const device = createDevice(services, {
-    fileReading: measurement.fileReading,
-    fileGlucose: glucose.fileGlucose,
-    instantOf,
-    requireResident: resident.summary,
-    requireSeriesOf: measurement.requireSeriesOf,
-    ecg,
-    limits: () => policy.current().measurement,
-    startOfToday: () => startOfDayIn(here.zone, dayIn(here.zone, clock())),
-    extraPaths: options.extraPorts ?? [],
-    onBug: error => {
-      report('device', error)
-    }
-  })
-
-  const followUp = createFollowUp(services, {
-    policy: policy.current,
-    resident: id => resident.get(id),
-    summaries: resident.summaries,
-    series: measurement.series,
-    todaysSeries: measurement.todaysSeries
-  })
-
   const load = createLoader(
     {
       centre: centre.get,
@@ -247,7 +208,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       bloodPressureSeries: measurement.series,
       glucose: glucose.glucose,
       ecg: id => ecg.archive.find(id),
-      ecgFile: head => waveformFile(services.db(), head, shownAt(head.startedAt)),
+      ecgFile: head => waveformFile(services.db(), head, services.shownAt(head.startedAt)),
       followUp: followUp.record,
       team: directory.teamToTell,
       contract: signing.contractToTell
@@ -265,63 +226,52 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       resourcesOfContract
     }
   )
-  const sync = createSync(services, {
-    load,
-    fetch: globalThis.fetch,
-    wait,
-    random: Math.random,
-    report
-  })
 
-  const startBackground = (): void => {
-    ecg.start()
-    device.start()
-    sync.start()
-  }
-
+  /** By the first part of the paths of their calls. In this order they start, and stop. */
+  const features: readonly (readonly [string, Feature])[] = [
+    ['access', access],
+    ['centre', centre],
+    ['policy', policy],
+    ['resident', resident],
+    ['measurement', measurement],
+    ['measurement', glucose],
+    ['measurement', meterMemory],
+    ['measurement', createQuality(services, { policy: policy.current })],
+    // Before the devices: what is being recorded is on disk before its line is closed.
+    ['ecg', ecg],
+    ['ecg', { handlers: createReports(services, ecg.archive) }],
+    ['ecg', { handlers: ecgFiles }],
+    ['device', device],
+    ['directory', directory],
+    ['followUp', followUp],
+    ['signing', signing],
+    ['scale', createScale(services, { requireResident: resident.summary })],
+    ['printing', createPrinting(options.printer ?? null)],
+    ['sync', createSync(services, { fetch, deadline, random, load, report })]
+  ]
   const handlers = new Map(
-    Object.entries({
-      access: access.handlers,
-      centre: centre.handlers,
-      device: device.handlers,
-      directory: directory.handlers,
-      ecg: { ...ecg.handlers, ...ecgReports, ...ecgFiles },
-      followUp: followUp.handlers,
-      measurement: { ...measurement.handlers, ...glucose.handlers, ...quality.handlers },
-      policy: policy.handlers,
-      printing: createPrinting(options.printer ?? null),
-      resident: resident.handlers,
-      signing: signing.handlers,
-      scale: createScale(services, { requireResident: resident.summary }).handlers,
-      sync: sync.handlers
-    }).flatMap(([feature, some]) =>
+    features.flatMap(([feature, { handlers: some }]) =>
       Object.entries(some).map(
         ([name, handler]) =>
           [`${feature}.${name}`, handler as (input: unknown, caller: Session | Actor) => unknown] as const
       )
     )
   )
-  const dispatch = createRouter({ calls, handlers, report })
+  const dispatch = createRouter({
+    calls,
+    handlers,
+    report,
+    wait: milliseconds => wait(outside.timers, milliseconds)
+  })
 
   return {
     dispatch,
-    openSession: () => {
-      const session: Session = { id: newId(), actor: null, locked: false }
-      sessions.set(session, null)
-      return session
-    },
-    closeSession: session => {
-      session.actor = null
-      sessions.delete(session)
-    },
-    listen: (session, listener) => {
-      sessions.set(session, listener)
-    },
+    openSession: sessions.open,
+    closeSession: sessions.close,
+    listen: sessions.listen,
     close: async () => {
-      for (const session of sessions.keys()) session.actor = null
-      sessions.clear()
-      if (vault.stage() === 'open') ecg.stop()
-      if (vault.stage() === 'open') await Promise.all([device.stop(), sync.stop(), signing.stop()])
+      sessions.closeAll()
+      if (vault.stage() === 'open') await Promise.all(features.map(([, { stop }]) => stop?.()))
       vault.close()
     }
   }

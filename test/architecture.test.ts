@@ -137,8 +137,9 @@ describe('imports', () => {
     ).toEqual([])
   })
 
-  it('of serialport stand in the link only', () => {
-    const outside = main.filter(path => path !== 'src-main/device/link.ts').flatMap(importsOf)
+  it('of serialport stand in the link only, and where the real ports lie outside', () => {
+    const known = ['src-main/device/link.ts', 'src-main/lib/outside.ts']
+    const outside = main.filter(path => !known.includes(path)).flatMap(importsOf)
     expect(broken(outside, ({ specifier }) => specifier !== 'serialport')).toEqual([])
   })
 

@@ -20,8 +20,6 @@ export interface AccessPorts extends AccountPorts {
   readonly foundCentre: (db: Database, input: CentreInput, founder: { accountId: string; at: string }) => void
   /** Walks the whole chain beside the desk's work. */
   readonly verifyJournal: () => Promise<ChainReport>
-  /** UTC instant at which a day begins in the centre's zone. */
-  readonly startOfDay: (day: string) => string
 }
 
 type AccessHandlers = Handlers<typeof accessContract>
@@ -188,8 +186,8 @@ export function createAccess(
       return selectEntries(services.db(), {
         ...filter,
         entities: entity === undefined ? undefined : [entity],
-        from: from === undefined ? undefined : ports.startOfDay(from),
-        to: to === undefined ? undefined : ports.startOfDay(addDays(to, 1))
+        from: from === undefined ? undefined : services.startOfDay(from),
+        to: to === undefined ? undefined : services.startOfDay(addDays(to, 1))
       }).map(({ sequence, at, actorId, deskId, entityId, version, ...entry }) => ({
         ...{ sequence, at, actorId, deskId, entity: entry.entity, entityId, version },
         actorName: names.get(actorId) ?? '',

@@ -1,16 +1,4 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync
-} from 'node:fs'
-import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../lib/failure.ts'
 
@@ -35,7 +23,7 @@ type Wrap = z.infer<typeof wrap>
 const attempts = z.strictObject({ failures: z.int(), lockedUntil: z.string().nullable() })
 type Attempts = z.infer<typeof attempts>
 
-const keyringFile = z.strictObject({
+export const keyringFile = z.strictObject({
   format: z.literal(1),
   centreName: z.string(),
   accounts: z.array(
@@ -52,92 +40,6 @@ export const noAttempts: Attempts = { failures: 0, lockedUntil: null }
 const freeAttempts = 5
 const firstLockMs = 60_000
 const longestLockMs = 3_600_000
-
-export const keyringPath = (directory: string): string => join(directory, 'keyring.json')
-export const hasKeyring = (directory: string): boolean => existsSync(keyringPath(directory))
-
-/** Throws Failure('unavailable') when the file is damaged: nothing can be opened without it. */
-export function readKeyring(directory: string): Keyring {
-  const text = readFileSync(keyringPath(directory), 'utf8')
-  try {
-    return keyringFile.parse(JSON.parse(text))
-  } catch (error) {
-    throw new Failure('unavailable', '密钥文件损坏，请从备份恢复 keyring.json。', undefined, { cause: error })
-  }
-}
-
-/** All or nothing: written beside, synced, then renamed over. Of a keyring that is there, only under the lock. */
-export function writeKeyring(directory: string, keyring: Keyring): void {
-  const path = keyringPath(directory)
-  const draft = `${path}.new`
-  const file = openSync(draft, 'w', 0o600)
-  try {
-    writeSync(file, JSON.stringify(keyring, null, 2))
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(draft, path)
-  syncDirectory(dirname(path))
-}
-
-/** Reads, edits and writes while no other process (the app, a terminal) does. */
-export function changeKeyring(directory: string, edit: (keyring: Keyring) => Keyring): void {
-  const unlock = lockFile(`${keyringPath(directory)}.lock`)
-  try {
-    writeKeyring(directory, edit(readKeyring(directory)))
-  } finally {
-    unlock()
-  }
-}
-
-const lockPatienceMs = 5_000
-const staleAfterMs = 2_000
-
-/** Held for a few milliseconds; whoever was killed while holding it is recognised by its process id. */
-function lockFile(path: string): () => void {
-  const giveUpAt = Date.now() + lockPatienceMs
-  for (;;) {
-    try {
-      const file = openSync(path, 'wx', 0o600)
-      writeSync(file, String(process.pid))
-      closeSync(file)
-      return () => {
-        rmSync(path, { force: true })
-      }
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    }
-    if (isAbandoned(path)) rmSync(path, { force: true })
-    else if (Date.now() > giveUpAt) throw new Failure('unavailable', '密钥文件正被占用，请稍后再试。')
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-  }
-}
-
-function isAbandoned(path: string): boolean {
-  try {
-    const holder = Number(readFileSync(path, 'utf8'))
-    if (Number.isInteger(holder) && holder > 0) {
-      process.kill(holder, 0)
-      return false
-    }
-    return Date.now() - statSync(path).mtimeMs > staleAfterMs
-  } catch (error) {
-    // No such process, or the lock has been opened meanwhile: trying again tells.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
-  }
-}
-
-/** Windows cannot sync a directory; NTFS journals the rename itself. */
-function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return
-  const directory = openSync(path, 'r')
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
-  }
-}
 
 function derive(secret: string, salt: Uint8Array, { N, r, p }: Kdf): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -1,22 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeclaredSet } from '../database/declared.ts'
 import { type Database, openDatabase } from '../database/open.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
+import type { Files } from '../lib/files.ts'
 import {
   attemptsOf,
-  changeKeyring,
   defaultKdf,
   type Door,
-  hasKeyring,
   type Kdf,
   type Keyring,
   noAttempts,
   oneMore,
   pretendToUnwrap,
-  readKeyring,
   readRecoveryCode,
   refuseWhileLocked,
   sameKey,
@@ -24,15 +21,16 @@ import {
   withAccount,
   withAttempts,
   wrapOf,
-  wrapKey,
-  writeKeyring
+  wrapKey
 } from './keyring.ts'
+import { keyringIn } from './keyring-file.ts'
 
 export interface VaultOptions {
   readonly dataDirectory: string
   readonly migrationsDirectory: string
   readonly declared: DeclaredSet
   readonly clock: Clock
+  readonly files: Files
   readonly kdf?: Kdf
   readonly onOpen: (db: Database, key: Uint8Array) => void
 }
@@ -76,8 +74,9 @@ export interface Vault {
 export const databasePath = (dataDirectory: string): string => join(dataDirectory, 'jiayi.db')
 
 export function createVault(options: VaultOptions): Vault {
-  const { dataDirectory, migrationsDirectory, declared, clock, onOpen, kdf = defaultKdf } = options
+  const { dataDirectory, migrationsDirectory, declared, clock, files, onOpen, kdf = defaultKdf } = options
   const path = databasePath(dataDirectory)
+  const ring = keyringIn(files, dataDirectory)
   let opened: { db: Database; key: Buffer } | null = null
   // Tries are taken one after another: parallel ones would all read the same count.
   let queue: Promise<unknown> = Promise.resolve()
@@ -91,49 +90,46 @@ export function createVault(options: VaultOptions): Vault {
     if (opened === null) throw new Failure('unauthorised', '请先登录。')
     return opened
   }
-  const change = (edit: (keyring: Keyring) => Keyring): void => {
-    changeKeyring(dataDirectory, edit)
-  }
   const openWith = (key: Buffer): void => {
     if (opened !== null) {
       if (!sameKey(opened.key, key)) throw new Error('two keys for one database')
       return
     }
-    opened = { db: openDatabase(path, key, migrationsDirectory, declared), key }
+    opened = { db: openDatabase(path, key, migrationsDirectory, declared, files), key }
     onOpen(opened.db, key)
   }
 
   const requireKeyring = (): void => {
-    if (!hasKeyring(dataDirectory)) throw new Failure('refused', '本机尚未设置，请先完成首次设置。')
+    if (!ring.exists()) throw new Failure('refused', '本机尚未设置，请先完成首次设置。')
   }
   /** Counts the try, then checks it; the number of failures before it. */
   const tryDoor = async (door: Door, secret: string, wrong: string): Promise<number> => {
     let failedBefore = 0
-    change(keyring => {
+    ring.change(keyring => {
       const attempts = attemptsOf(keyring, door)
       const now = clock()
       refuseWhileLocked(attempts, now)
       failedBefore = attempts.failures
       return withAttempts(keyring, door, oneMore(attempts, now))
     })
-    const wrap = wrapOf(readKeyring(dataDirectory), door)
+    const wrap = wrapOf(ring.read(), door)
     const key = wrap === null ? null : await unwrapKey(wrap, secret)
     if (key === null) throw new Failure('unauthorised', wrong)
-    change(keyring => withAttempts(keyring, door, noAttempts))
+    ring.change(keyring => withAttempts(keyring, door, noAttempts))
     openWith(key)
     return failedBefore
   }
 
   return {
-    stage: () => (opened !== null ? 'open' : hasKeyring(dataDirectory) ? 'closed' : 'set-up'),
-    hasOrphanedData: () => !hasKeyring(dataDirectory) && existsSync(path),
-    keyring: () => (hasKeyring(dataDirectory) ? readKeyring(dataDirectory) : null),
+    stage: () => (opened !== null ? 'open' : ring.exists() ? 'closed' : 'set-up'),
+    hasOrphanedData: () => !ring.exists() && files.exists(path),
+    keyring: () => (ring.exists() ? ring.read() : null),
     db: () => current().db,
 
     open: (login, password) =>
       inTurn(async () => {
         requireKeyring()
-        const known = readKeyring(dataDirectory).accounts.find(one => one.login === login)
+        const known = ring.read().accounts.find(one => one.login === login)
         if (known === undefined || known.wrap === null) {
           await pretendToUnwrap(password, kdf)
           throw new Failure('unauthorised', wrongPassword)
@@ -150,21 +146,21 @@ export function createVault(options: VaultOptions): Vault {
 
     create: ({ beginAnew, centreName, account, password, recoveryCode }, fill) =>
       inTurn(async () => {
-        if (hasKeyring(dataDirectory)) throw new Failure('refused', '本机已经设置过，请直接登录。')
-        mkdirSync(dataDirectory, { recursive: true })
-        if (existsSync(path)) {
+        if (ring.exists()) throw new Failure('refused', '本机已经设置过，请直接登录。')
+        files.makeFolder(dataDirectory)
+        if (files.exists(path)) {
           if (!beginAnew) throw new Failure('refused', orphaned)
-          putAsideOrphan(path, clock)
+          putAsideOrphan(files, path, clock)
         }
         const key = randomBytes(32)
         const [accountWrap, recoveryWrap] = await Promise.all([
           wrapKey(key, password, kdf),
           wrapKey(key, recoveryCode, kdf)
         ])
-        const db = openDatabase(path, key, migrationsDirectory, declared)
+        const db = openDatabase(path, key, migrationsDirectory, declared, files)
         try {
           fill(db)
-          writeKeyring(dataDirectory, {
+          ring.write({
             format: 1,
             centreName,
             accounts: [{ ...account, wrap: accountWrap, attempts: noAttempts }],
@@ -181,26 +177,26 @@ export function createVault(options: VaultOptions): Vault {
     prepareAccount: async (account, password) => {
       const wrapped = await wrapKey(current().key, password, kdf)
       return () => {
-        change(keyring => withAccount(keyring, { ...account, wrap: wrapped, attempts: noAttempts }))
+        ring.change(keyring => withAccount(keyring, { ...account, wrap: wrapped, attempts: noAttempts }))
       }
     },
     prepareRecoveryCode: async code => {
       const wrapped = await wrapKey(current().key, code, kdf)
       return () => {
-        change(keyring => ({ ...keyring, recovery: { wrap: wrapped, attempts: noAttempts } }))
+        ring.change(keyring => ({ ...keyring, recovery: { wrap: wrapped, attempts: noAttempts } }))
       }
     },
     rename: (id, name) => {
-      change(keyring => ({
+      ring.change(keyring => ({
         ...keyring,
         accounts: keyring.accounts.map(one => (one.id === id ? { ...one, name } : one))
       }))
     },
     renameCentre: name => {
-      change(keyring => ({ ...keyring, centreName: name }))
+      ring.change(keyring => ({ ...keyring, centreName: name }))
     },
     shutOut: id => {
-      change(keyring => ({
+      ring.change(keyring => ({
         ...keyring,
         accounts: keyring.accounts.map(one => (one.id === id ? { ...one, wrap: null } : one))
       }))
@@ -214,9 +210,9 @@ export function createVault(options: VaultOptions): Vault {
 }
 
 /** A database without a keyring is a set-up that was cut off (or a lost keyring): kept, never overwritten. */
-function putAsideOrphan(path: string, clock: Clock): void {
+function putAsideOrphan(files: Files, path: string, clock: Clock): void {
   const mark = new Date(clock()).toISOString().replace(/[:.]/g, '-')
   for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.orphan-${mark}${suffix}`)
+    if (files.exists(path + suffix)) files.rename(path + suffix, `${path}.orphan-${mark}${suffix}`)
   }
 }

@@ -1,17 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync
-} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { Failure } from '../lib/failure.ts'
+import { type Files, synced } from '../lib/files.ts'
 import { unlock } from './unlock.ts'
 
 // The copy that is put aside before a migration. It counts once it bears its name, and it bears it only after it was
@@ -25,36 +15,35 @@ const unfinished = (copy: string): string => `${copy}.part`
  * Copies the file as it stands, encrypted under the same key. Nobody else may write meanwhile.
  * @param number of the first migration that is to come
  */
-export function putAside(db: Database, key: Uint8Array, number: number): void {
+export function putAside(files: Files, db: Database, key: Uint8Array, number: number): void {
   const copy = nameOf(db.name, number)
   const part = unfinished(copy)
-  requireSpace(db)
-  const there = lstatSync(copy, { throwIfNoEntry: false })
-  if (there?.isDirectory() === true) {
+  requireSpace(files, db)
+  if (files.stat(copy)?.isFolder === true) {
     throw new Failure('refused', `数据文件夹中的“${basename(copy)}”是一个文件夹，请移走后再打开本程序。`)
   }
-  rmSync(part, { force: true, recursive: true })
+  files.remove(part)
   // VACUUM INTO keeps the encryption key of the source connection.
   db.prepare('VACUUM INTO ?').run(part)
-  synced(part)
-  requireSame(db, part, key)
-  renameSync(part, copy)
-  synced(dirname(copy))
+  synced(files, part)
+  requireSame(files, db, part, key)
+  files.rename(part, copy)
+  synced(files, dirname(copy))
 }
 
 /** Keeps the newest copies; takes away older ones and what was left half done. */
-export function clearAside(path: string): void {
+export function clearAside(files: Files, path: string): void {
   const folder = dirname(path)
-  const copies = readdirSync(folder, { withFileTypes: true }).filter(
-    entry => entry.isFile() && entry.name.startsWith(`${basename(path)}.before-`)
-  )
+  const copies = files
+    .list(folder)
+    .filter(({ name, isFile }) => isFile && name.startsWith(`${basename(path)}.before-`))
   const whole = copies
     .map(({ name }) => name)
     .filter(name => /\.before-\d{4}$/.test(name))
     .sort()
   const old = whole.slice(0, Math.max(0, whole.length - kept))
   const half = copies.map(({ name }) => name).filter(name => /\.before-\d{4}\.part$/.test(name))
-  for (const name of [...old, ...half]) rmSync(join(folder, name), { force: true })
+  for (const name of [...old, ...half]) files.remove(join(folder, name))
 }
 
 /**
@@ -68,9 +57,8 @@ export function spaceProblem(size: number, free: number): string | null {
   return `磁盘空间不足：升级数据前要先留一份副本，约需 ${inMegabytes(needed)} MB，现有 ${inMegabytes(free)} MB。请清理磁盘后再打开。`
 }
 
-function requireSpace(db: Database): void {
-  const { bavail, bsize } = statfsSync(dirname(db.name))
-  const problem = spaceProblem(statSync(db.name).size, bavail * bsize)
+function requireSpace(files: Files, db: Database): void {
+  const problem = spaceProblem(files.stat(db.name)?.bytes ?? 0, files.freeBytes(dirname(db.name)))
   if (problem !== null) throw new Failure('unavailable', problem)
 }
 
@@ -78,7 +66,7 @@ function requireSpace(db: Database): void {
 const SELECT_IDENTITY = `SELECT (SELECT id FROM centre) AS centre, (SELECT id FROM desk) AS desk,
   (SELECT count(*) FROM migration) AS migrations, (SELECT hash FROM journal ORDER BY sequence DESC LIMIT 1) AS head`
 
-function requireSame(db: Database, path: string, key: Uint8Array): void {
+function requireSame(files: Files, db: Database, path: string, key: Uint8Array): void {
   const copy = new Sqlite(path, { readonly: true, fileMustExist: true })
   try {
     unlock(copy, key)
@@ -88,17 +76,6 @@ function requireSame(db: Database, path: string, key: Uint8Array): void {
   } finally {
     copy.close()
   }
-  rmSync(path, { force: true })
+  files.remove(path)
   throw new Failure('unavailable', '升级前的数据副本没有写对，数据未作任何改动。请检查磁盘后再打开本程序。')
-}
-
-function synced(path: string): void {
-  // Windows knows no handle on a folder to be synced.
-  if (process.platform === 'win32' && statSync(path).isDirectory()) return
-  const handle = openSync(path, process.platform === 'win32' ? 'r+' : 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { Failure } from '../lib/failure.ts'
+import type { Files } from '../lib/files.ts'
 import { alone } from './alone.ts'
 import { clearAside, putAside } from './aside.ts'
 import {
@@ -59,7 +60,8 @@ export function migrate(
   db: Database,
   key: Uint8Array,
   directory: string,
-  declared: DeclaredSet | null
+  declared: DeclaredSet | null,
+  files: Files
 ): void {
   const migrations = readMigrations(directory)
   const isCurrent = (): boolean => {
@@ -75,13 +77,13 @@ export function migrate(
     if (next !== undefined) {
       // A new file has nothing to lose: it is synced once, with what is declared at its end.
       db.pragma(`synchronous = ${next.number === 1 ? 'OFF' : 'FULL'}`)
-      if (next.number > 1) putAside(db, key, next.number)
+      if (next.number > 1) putAside(files, db, key, next.number)
       applyAll(db, pending)
       db.pragma('synchronous = FULL')
     }
     if (declared !== null) declare(db, declared)
   })
-  clearAside(db.name)
+  clearAside(files, db.name)
 }
 
 function applyAll(db: Database, pending: readonly Migration[]): void {

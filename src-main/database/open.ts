@@ -1,6 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import type { DeclaredSet } from './declared.ts'
 import { readJournalInSql } from './journal-entries.ts'
+import { type Files, systemFiles } from '../lib/files.ts'
 import { migrate } from './migrate.ts'
 import { rememberStatements } from './statements.ts'
 import { unlock } from './unlock.ts'
@@ -16,11 +17,12 @@ export function openDatabase(
   path: string,
   key: Uint8Array,
   migrationsDirectory: string,
-  declared: DeclaredSet | null
+  declared: DeclaredSet | null,
+  files: Files = systemFiles
 ): Database {
   const db = connect(path, key)
   try {
-    migrate(db, key, migrationsDirectory, declared)
+    migrate(db, key, migrationsDirectory, declared, files)
     return db
   } catch (error) {
     db.close()

@@ -3,6 +3,7 @@ import { isBusy } from '../database/trouble.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
+import type { Cancel } from '../lib/timers.ts'
 import {
   type CaptureState,
   isRunning,
@@ -63,7 +64,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
   const lastResults = new Map<string, number>()
   /** What a device brought and nobody could store. */
   const notices = new Map<string, string>()
-  const timers = new Map<string, NodeJS.Timeout>()
+  const patience = new Map<string, Cancel>()
   /** Captures whose reading is on its way to the disk: they take no second one. */
   const filing = new Set<string>()
 
@@ -80,8 +81,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
   /** Closes a capture for good: nothing that arrives later can be filed through it. */
   const end = (state: CaptureState, outcome: Outcome, rest: Partial<CaptureState> = {}): void => {
     if (!isRunning(newest.get(state.deviceId) ?? state)) return
-    clearTimeout(timers.get(state.deviceId))
-    timers.delete(state.deviceId)
+    patience.get(state.deviceId)?.()
+    patience.delete(state.deviceId)
     const ended: CaptureState = { ...state, ...rest, state: outcome, cuffPressureMmHg: null }
     try {
       write(
@@ -166,7 +167,9 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
         }
       } catch (error) {
         if (retries > 0 && isBusy(error)) {
-          setTimeout(attempt, busyRetryMs, retries - 1)
+          services.timers.after(busyRetryMs, () => {
+            attempt(retries - 1)
+          })
           return
         }
         ports.onBug(error)
@@ -238,13 +241,13 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
       const change = { kind: captureKind, id: state.id, seen: 'new' as const }
       write(services.db(), services.stamp(observer), change, () => begunBy(state))
       show(state)
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
         const current = runningOn(device.id)
         if (current?.id !== state.id) return
         end(current, 'timed-out', { trouble: '等了太久没有收到结果，请检查设备后重测。' })
         if (driver.canStart) station.converse('listen')
-      }, driver.longestMeasurementMs)
-      timers.set(device.id, timer)
+      }
+      patience.set(device.id, services.timers.after(driver.longestMeasurementMs, giveUp))
       if (driver.canStart) station.converse('measure')
       onDeskChanged()
       return present(state)

@@ -1,5 +1,6 @@
 import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
+import type { Outside } from '../lib/outside.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import { createCaptures, type FilingPort } from './captures.ts'
@@ -37,10 +38,18 @@ export interface ReadyRecorder {
   readonly header: EcgHeader | null
 }
 
+/** The recorders of this desk, for whoever reads ECGs. */
+export interface Recorders {
+  /** The one asked for, else one that is ready and free. Throws a Failure that says what is missing. */
+  readonly choose: (deviceId: string | undefined) => ReadyRecorder
+  /** From now on this one hears them: the desk is there before anybody who listens to it. */
+  readonly listen: (listener: EcgListener) => void
+  /** One was taken or given back. */
+  readonly changed: () => void
+}
+
 export interface DeskPorts extends FilingPort {
-  readonly ecg: EcgListener
-  /** The instant at which the clocks of the centre show `YYYY-MM-DDTHH:mm[:ss]`. */
-  readonly instantOf: (shown: string) => string
+  readonly serial: Outside['serial']
 }
 
 const isOfEcg = (event: DeviceEvent): event is EcgHeader | EcgSamples | DeviceTrouble | DeviceStatus =>
@@ -67,8 +76,10 @@ export function createDesk(
   /** Devices whose port is lent to the serial monitor, or whose driver is being changed. */
   const resting = new Set<string>()
 
+  let ecg: EcgListener | null = null
+  const isWatched = (id: string): boolean => ecg?.isWatched(id) === true
   const isBusy = (id: string): boolean =>
-    captures.runningOn(id) !== null || downloads.runningOn(id) !== null || ports.ecg.isWatched(id)
+    captures.runningOn(id) !== null || downloads.runningOn(id) !== null || isWatched(id)
   /** What the desk did with a device by itself. */
   const notes = new Map<string, string>()
   const presentDevice = ({ usb: _usb, ...device }: DeskDeviceRow) => {
@@ -105,39 +116,44 @@ export function createDesk(
   const hearEcg = (deviceId: string, event: DeviceEvent): void => {
     if (event.type === 'ecg-header') ecgHeaders.set(deviceId, event)
     // A recorder measures nothing but an ECG, whatever numbers its frames carry beside it.
-    if (isOfEcg(event)) ports.ecg.hear(deviceId, event)
+    if (isOfEcg(event)) ecg?.hear(deviceId, event)
   }
   const loseEcg = (deviceId: string, sentence: string): void => {
     ecgHeaders.delete(deviceId)
-    ports.ecg.lose(deviceId, sentence)
+    ecg?.lose(deviceId, sentence)
   }
 
   const open = (device: DeskDeviceRow): void => {
     const driver = registry.byId(device.driverId)
     if (driver === undefined || resting.has(device.id)) return
-    const station: Station = openStation(device, driver, services.clock, {
-      onEvent: event => {
-        if (driver.kind === 'ecg') {
-          hearEcg(device.id, event)
-          return
-        }
-        downloads.hear(device.id, event)
-        // A meter with a memory may send all of it by itself: only what was asked for is listed, and picked by a person.
-        if (event.type !== 'glucose' || driver.canDownload !== true) captures.hear(station, event)
-      },
-      onHealth: tellDesk,
-      onLost: sentence => {
-        captures.lose(device.id, sentence)
-        downloads.lose(device.id, sentence)
-        loseEcg(device.id, sentence)
-        void followMoved(device.id).catch(ports.onBug)
-      },
-      onDownloaded: () => {
-        downloads.finish(device.id)
-      },
-      instantOf: ports.instantOf,
-      onBug: ports.onBug
-    })
+    const station: Station = openStation(
+      device,
+      driver,
+      { ...services, serial: ports.serial },
+      {
+        onEvent: event => {
+          if (driver.kind === 'ecg') {
+            hearEcg(device.id, event)
+            return
+          }
+          downloads.hear(device.id, event)
+          // A meter with a memory may send all of it by itself: only what was asked for is listed, and picked by a person.
+          if (event.type !== 'glucose' || driver.canDownload !== true) captures.hear(station, event)
+        },
+        onHealth: tellDesk,
+        onLost: sentence => {
+          captures.lose(device.id, sentence)
+          downloads.lose(device.id, sentence)
+          loseEcg(device.id, sentence)
+          void followMoved(device.id).catch(ports.onBug)
+        },
+        onDownloaded: () => {
+          downloads.finish(device.id)
+        },
+        instantOf: services.instantAt,
+        onBug: ports.onBug
+      }
+    )
     stations.set(device.id, station)
   }
   const shut = async (id: string): Promise<void> => {
@@ -184,7 +200,7 @@ export function createDesk(
   const followMoved = async (id: string): Promise<void> => {
     const before = selectDeskDevice(services.db(), id)
     if (before?.usb == null || !isStarted) return
-    const moved = movedTo(before, selectDesk(services.db()), await listPorts(extra))
+    const moved = movedTo(before, selectDesk(services.db()), await listPorts(ports.serial, extra))
     const now = selectDeskDevice(services.db(), id)
     if (moved?.isCertain !== true || now?.version !== before.version || !isStarted) return
     change(services.deskActor(), before, stored => ({ ...stored, path: moved.path }))
@@ -197,7 +213,7 @@ export function createDesk(
   const requireIdle = (id: string): void => {
     if (captures.runningOn(id) !== null) throw new Failure('conflict', '这台设备正在测量，请先停止测量。')
     if (downloads.runningOn(id) !== null) throw new Failure('conflict', '正在读取这台设备，请先停止读取。')
-    if (ports.ecg.isWatched(id)) throw new Failure('conflict', '正在用这台设备看心电，请先结束。')
+    if (isWatched(id)) throw new Failure('conflict', '正在用这台设备看心电，请先结束。')
   }
   const add = (actor: Actor, device: DeskDeviceRow): DeskDeviceRow =>
     write(
@@ -232,6 +248,25 @@ export function createDesk(
     return chosen
   }
 
+  const recorders: Recorders = {
+    choose: deviceId => {
+      const { device, driver, health } = chooseStation(deviceId, uses.ecg)
+      const { state, trouble } = health()
+      if (state !== 'ready') throw new Failure('unavailable', trouble ?? '设备正在连接，请稍候再试。')
+      return {
+        deviceId: device.id,
+        deviceName: device.name,
+        driverId: driver.id,
+        driverName: driver.name,
+        header: ecgHeaders.get(device.id) ?? null
+      }
+    },
+    listen: listener => {
+      ecg = listener
+    },
+    changed: tellDesk
+  }
+
   return {
     captures,
     downloads,
@@ -252,19 +287,7 @@ export function createDesk(
     shut,
     pause,
     resume,
-    /** The recorder asked for, else one that is ready and free. */
-    ecgRecorder: (deviceId: string | undefined): ReadyRecorder => {
-      const { device, driver, health } = chooseStation(deviceId, uses.ecg)
-      const { state, trouble } = health()
-      if (state !== 'ready') throw new Failure('unavailable', trouble ?? '设备正在连接，请稍候再试。')
-      return {
-        deviceId: device.id,
-        deviceName: device.name,
-        driverId: driver.id,
-        driverName: driver.name,
-        header: ecgHeaders.get(device.id) ?? null
-      }
-    },
+    recorders,
     start: (): void => {
       const now = services.clock()
       for (const id of selectAbandoned(services.db())) {

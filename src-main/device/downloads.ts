@@ -1,5 +1,6 @@
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
+import type { Cancel } from '../lib/timers.ts'
 import { clockWarning } from '../policy/rules.ts'
 import { deviceEvents, type Download } from './contract.ts'
 import type { DeviceEvent, Glucose } from './drivers/driver.ts'
@@ -54,7 +55,7 @@ const present = ({ station, ...download }: DownloadState): Download => {
 /** The newest download of each device. Results wait in memory only, until the device is read again or the desk closes. */
 export function createDownloads(services: Services, onDeskChanged: () => void) {
   const newest = new Map<string, DownloadState>()
-  const timers = new Map<string, NodeJS.Timeout>()
+  const patience = new Map<string, Cancel>()
 
   const runningOn = (deviceId: string): DownloadState | null => {
     const download = newest.get(deviceId)
@@ -66,21 +67,21 @@ export function createDownloads(services: Services, onDeskChanged: () => void) {
   }
   const end = (download: DownloadState, state: Download['state'], trouble = download.trouble): void => {
     const { id } = download.station.device
-    clearTimeout(timers.get(id))
-    timers.delete(id)
+    patience.get(id)?.()
+    patience.delete(id)
     show({ ...download, state, trouble })
     onDeskChanged()
   }
   /** A meter that says nothing for so long is gone. */
   const watch = ({ id, station }: DownloadState): void => {
-    clearTimeout(timers.get(station.device.id))
+    patience.get(station.device.id)?.()
     const giveUp = (): void => {
       const current = runningOn(station.device.id)
       if (current?.id !== id) return
       end(current, 'timed-out', '血糖仪没有回应，请检查数据线后重新读取。')
       station.converse('listen')
     }
-    timers.set(station.device.id, setTimeout(giveUp, station.driver.longestMeasurementMs))
+    patience.set(station.device.id, services.timers.after(station.driver.longestMeasurementMs, giveUp))
   }
 
   return {

@@ -4,7 +4,7 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { MeasurementLimits } from '../policy/contract.ts'
 import type { deviceContract } from './contract.ts'
-import { createDesk, type DeskPorts, type ReadyRecorder } from './desk.ts'
+import { createDesk, type DeskPorts, type Recorders } from './desk.ts'
 import type { DownloadedResults } from './downloads.ts'
 import { healthOfDesk } from './health.ts'
 import { deskDeviceKind } from './kinds.ts'
@@ -14,7 +14,7 @@ import { createRegistry } from './described/registry.ts'
 import { listPorts } from './link.ts'
 import { createRecogniser } from './recognition.ts'
 import { selfTest } from './self-test.ts'
-import { type DeskDeviceRow, selectDesk, selectDeskDevice, selectDeskDeviceAt } from './store.ts'
+import { selectDesk, selectDeskDeviceAt } from './store.ts'
 import { uses } from './uses.ts'
 import { identityOf, movedTo, namedPort } from './whereabouts.ts'
 
@@ -25,8 +25,6 @@ export interface DevicePorts extends DeskPorts {
   readonly requireSeriesOf: (seriesId: string, residentId: string) => void
   /** What is believed at all of a value that a described instrument sends. */
   readonly limits: () => MeasurementLimits
-  /** The instant at which the centre's day began. */
-  readonly startOfToday: () => string
   /** Simulated ports that no system lists. */
   readonly extraPaths: readonly string[]
 }
@@ -35,10 +33,7 @@ export interface DeviceFeature {
   readonly handlers: Handlers<typeof deviceContract>
   /** What a meter's memory held; null once it was read again. */
   readonly downloaded: (downloadId: string) => DownloadedResults | null
-  /** The recorder asked for, else one that is ready and free. Throws a Failure that says what is missing. */
-  readonly ecgRecorder: (deviceId: string | undefined) => ReadyRecorder
-  /** A recorder was taken or given back. */
-  readonly tellDesk: () => void
+  readonly recorders: Recorders
   /** Opens every device of the desk. */
   readonly start: () => void
   readonly stop: () => Promise<void>
@@ -50,11 +45,12 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   const desk = createDesk(services, ports, registry, extra)
   const { captures, downloads } = desk
   const usbAt = async (path: string) => {
-    const port = (await listPorts(extra)).find(one => one.path === path)
+    const port = (await listPorts(ports.serial, extra)).find(one => one.path === path)
     return port === undefined ? null : identityOf(port)
   }
 
   const recogniser = createRecogniser(services, {
+    serial: ports.serial,
     drivers: () => registry.all().map(({ id, driver }) => ({ ...driver, id })),
     lend: async path => {
       const owner = selectDeskDeviceAt(services.db(), path)
@@ -77,6 +73,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     throw new Failure('conflict', '这个串口已经配给另一台设备。', { path: '这个串口已经配给另一台设备' })
   }
   const monitor = createMonitor(services, {
+    serial: ports.serial,
     requireStarted: () => {
       desk.requireStarted('监视')
     },
@@ -95,7 +92,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
     }),
     ports: async () => {
       const standing = selectDesk(services.db())
-      const found = await listPorts(extra)
+      const found = await listPorts(ports.serial, extra)
       const moved = standing.flatMap(device => {
         const to = movedTo(device, standing, found)
         return to === null ? [] : [[to.path, device.id] as const]
@@ -169,8 +166,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
         services,
         {
           healthOf: id => desk.station(id)?.health(),
-          driverOf: registry.byId,
-          startOfToday: ports.startOfToday
+          driverOf: registry.byId
         },
         desk.follow()
       ),
@@ -199,8 +195,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   return {
     handlers,
     downloaded: downloads.results,
-    ecgRecorder: desk.ecgRecorder,
-    tellDesk: desk.tell,
+    recorders: desk.recorders,
     start: desk.start,
     stop: async () => {
       desk.rest()

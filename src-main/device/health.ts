@@ -10,8 +10,6 @@ const outcomes = { done: 'done', cancelled: 'cancelled', 'timed-out': 'timedOut'
 export interface HealthPorts {
   readonly healthOf: (deviceId: string) => StationHealth | undefined
   readonly driverOf: (driverId: string) => Driver | undefined
-  /** The instant at which the centre's day began. */
-  readonly startOfToday: () => string
 }
 
 /** How the devices of the desk and their lines are doing. */
@@ -20,7 +18,7 @@ export function healthOfDesk(
   ports: HealthPorts,
   desk: readonly DeskDeviceRow[]
 ): DeviceHealth[] {
-  const counted = countOutcomes(services.db(), ports.startOfToday())
+  const counted = countOutcomes(services.db(), services.startOfDay(services.today()))
   return desk.map(({ id, driverId }) => {
     const health = ports.healthOf(id)
     const driver = ports.driverOf(driverId)

@@ -1,5 +1,5 @@
 import type { RecordKind } from '../database/record-kind.ts'
-import { putProtocol, selectStoredProtocol, type StoredProtocol } from './line/store.ts'
+import { putProtocol, selectStoredProtocol, type StoredProtocol } from './described/store.ts'
 import { captures, type CaptureRow, deleteDeskDevice, deskDevices, type DeskDeviceRow } from './store.ts'
 
 export const deskDeviceKind: RecordKind<DeskDeviceRow> = {

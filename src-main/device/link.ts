@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { SerialPort } from 'serialport'
 import { Failure } from '../lib/failure.ts'
+import type { Outside } from '../lib/outside.ts'
 import type { Link, PortSettings } from './drivers/driver.ts'
 
 export interface PortInfo {
@@ -26,10 +27,15 @@ const usbDigits = (id: string) => id.toLowerCase().padStart(4, '0')
 const hasErrno = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code
 
+type Serial = Outside['serial']
+
 /** The machine's serial ports. `extra` are ports no system lists, such as simulated ones. */
-export async function listPorts(extra: readonly PortInfo[] = []): Promise<readonly PortInfo[]> {
+export async function listPorts(
+  serial: Serial,
+  extra: readonly PortInfo[] = []
+): Promise<readonly PortInfo[]> {
   // A Linux without udev cannot say what is plugged in; the ports named by hand still work.
-  const found = await SerialPort.list().catch((error: unknown) => {
+  const found = await serial.list().catch((error: unknown) => {
     if (hasErrno(error, 'ENOENT')) return []
     throw error
   })
@@ -84,11 +90,20 @@ const lost = (path: string, cause?: unknown) =>
     { cause }
   )
 
+/** `SerialPort` takes another binding than the system's, but its type does not say so. */
+const bound = (binding: Serial): object => ({ binding })
+
 /** Opens a port. `signal` gives up the opening; an open link is ended by `close`. */
-export async function openLink(path: string, settings: PortSettings, signal: AbortSignal): Promise<OpenLink> {
+export async function openLink(
+  serial: Serial,
+  path: string,
+  settings: PortSettings,
+  signal: AbortSignal
+): Promise<OpenLink> {
   signal.throwIfAborted()
   const { flowControl, ...wire } = settings
   const port = new SerialPort({
+    ...bound(serial),
     path,
     ...wire,
     rtscts: flowControl === 'rts-cts',

@@ -1,6 +1,7 @@
-import { wait } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
+import type { Outside } from '../lib/outside.ts'
 import type { Services } from '../lib/services.ts'
+import { wait } from '../lib/timers.ts'
 import { deviceEvents, type Recognition } from './contract.ts'
 import type { Driver, PortSettings } from './drivers/driver.ts'
 import { readPatiently } from './drivers/patient-reader.ts'
@@ -38,6 +39,7 @@ interface Running {
 }
 
 export interface RecognitionPorts {
+  readonly serial: Outside['serial']
   /** All there are, each by the name that the desk keeps. */
   readonly drivers: () => readonly Driver[]
   /** Takes a port from the desk's own device for a while; throws while that is busy. Gives back what returns it. */
@@ -80,20 +82,26 @@ function evidenceOf(driver: Probed, ear: Ear): Recognition['candidates'][number]
 }
 
 /** A port that was closed a moment ago may still be held by the system. */
-async function openReleased(path: string, port: PortSettings, signal: AbortSignal): Promise<OpenLink> {
+async function openReleased(
+  { serial, timers }: Pick<Outside, 'serial' | 'timers'>,
+  path: string,
+  port: PortSettings,
+  signal: AbortSignal
+): Promise<OpenLink> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await openLink(path, port, signal)
+      return await openLink(serial, path, port, signal)
     } catch (error) {
       const isHeld = error instanceof Failure && error.code === 'conflict'
       if (!isHeld || attempt === releaseAttempts) throw error
-      await wait(releaseMs, signal)
+      await wait(timers, releaseMs, signal)
     }
   }
 }
 
 /** “这是什么设备?”: one port at a time. It listens, then asks; it never starts, sets or erases, and stores nothing. */
 export function createRecogniser(services: Services, ports: RecognitionPorts) {
+  const given = { serial: ports.serial, timers: services.timers }
   let current: Running | null = null
   let stopping = new AbortController()
   let ended: Promise<void> = Promise.resolve()
@@ -147,7 +155,7 @@ export function createRecogniser(services: Services, ports: RecognitionPorts) {
     ) {
       const ears = new Map(group.drivers.map(driver => [driver, driver.probe.listen()]))
       try {
-        const link = await openReleased(current?.path ?? '', group.port, signal)
+        const link = await openReleased(given, current?.path ?? '', group.port, signal)
         couldOpen = true
         try {
           await talk(link, ears)

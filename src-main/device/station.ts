@@ -1,5 +1,6 @@
-import { type Clock, wait } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
+import type { Outside } from '../lib/outside.ts'
+import { wait } from '../lib/timers.ts'
 import type { Conversation, DeviceEvent, Driver, Link } from './drivers/driver.ts'
 import { type OpenLink, openLink } from './link.ts'
 import type { DeskDeviceRow } from './store.ts'
@@ -54,7 +55,7 @@ const longestPauseMs = 10_000
 export function openStation(
   device: DeskDeviceRow,
   driver: Driver,
-  clock: Clock,
+  { clock, timers, serial }: Pick<Outside, 'clock' | 'timers' | 'serial'>,
   listener: StationListener
 ): Station {
   const closing = new AbortController()
@@ -143,7 +144,7 @@ export function openStation(
     let pauseMs = firstPauseMs
     while (!closing.signal.aborted) {
       try {
-        const link = await openLink(device.path, device.port, closing.signal)
+        const link = await openLink(serial, device.path, device.port, closing.signal)
         pauseMs = firstPauseMs
         report({
           state: 'ready',
@@ -161,7 +162,7 @@ export function openStation(
         if (!(error instanceof Failure)) listener.onBug(error)
         lose(error instanceof Failure ? error.message : '设备连接出错，请拔下数据线重新插好。')
       }
-      await wait(pauseMs, closing.signal)
+      await wait(timers, pauseMs, closing.signal)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     }
   }

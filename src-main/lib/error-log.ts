@@ -1,5 +1,5 @@
-import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Outside } from './outside.ts'
 
 const mostBytes = 1_000_000
 
@@ -17,13 +17,16 @@ function traceOf(error: unknown): string {
 }
 
 /** Bugs for the one who mends them, in `errors.log`: when, where, and the stack, but nothing of any resident. */
-export function createErrorLog(directory: string): (where: string, error: unknown) => void {
+export function createErrorLog(
+  directory: string,
+  { files, clock }: Pick<Outside, 'files' | 'clock'>
+): (where: string, error: unknown) => void {
   const path = join(directory, 'errors.log')
   return (where, error) => {
-    const entry = `${new Date().toISOString()} ${where}\n${traceOf(error)}\n`
+    const entry = `${new Date(clock()).toISOString()} ${where}\n${traceOf(error)}\n`
     try {
-      if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > mostBytes) renameSync(path, `${path}.old`)
-      appendFileSync(path, entry, { mode: 0o600 })
+      if ((files.stat(path)?.bytes ?? 0) > mostBytes) files.rename(path, `${path}.old`)
+      files.append(path, entry, 0o600)
     } catch {
       // A full disk must not turn one error into two.
       console.error(entry)

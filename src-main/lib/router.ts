@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { wait as pause } from './clock.ts'
 import { isBusy, storageTrouble } from '../database/trouble.ts'
 import { sentenceOf } from './sentences.ts'
 import type { Actor, Session } from './session.ts'
@@ -24,7 +23,7 @@ export interface RouterOptions {
   readonly handlers: ReadonlyMap<string, AnyHandler>
   /** Bugs end here with their stack; the person sees a neutral sentence. */
   readonly report: (path: string, error: unknown) => void
-  readonly wait?: (milliseconds: number) => Promise<void>
+  readonly wait: (milliseconds: number) => Promise<void>
 }
 
 export type Dispatch = (session: Session, path: string, input: unknown) => Promise<Reply<unknown>>
@@ -49,7 +48,7 @@ function fieldsOf(error: z.ZodError): Record<string, string> {
 const busyWaitsMs = [50, 100, 200, 400, 800, 1600, 3200, 6400]
 
 /** The one door: checks that the call exists, who asks, what comes in and what goes out. */
-export function createRouter({ calls, handlers, report, wait = pause }: RouterOptions): Dispatch {
+export function createRouter({ calls, handlers, report, wait }: RouterOptions): Dispatch {
   return async (session, path, input) => {
     const call = calls.get(path)
     const handler = handlers.get(path)

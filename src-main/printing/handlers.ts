@@ -9,15 +9,21 @@ export interface Printer {
   readonly savePdf: (sessionId: string, suggestedName: string, landscape: boolean) => Promise<string | null>
 }
 
-export function createPrinting(printer: Printer | null): Handlers<typeof printingContract> {
+export function createPrinting(printer: Printer | null): {
+  readonly handlers: Handlers<typeof printingContract>
+} {
   const present = (): Printer => {
     if (printer === null) throw new Failure('unavailable', '只有在窗口里才能打印。')
     return printer
   }
   return {
-    print: async ({ landscape }, actor) => ({ printed: await present().print(actor.sessionId, landscape) }),
-    savePdf: async ({ suggestedName, landscape }, actor) => ({
-      path: await present().savePdf(actor.sessionId, suggestedName.replace(/[\\/:*?"<>|]/g, '_'), landscape)
-    })
+    handlers: {
+      print: async ({ landscape }, actor) => ({
+        printed: await present().print(actor.sessionId, landscape)
+      }),
+      savePdf: async ({ suggestedName, landscape }, actor) => ({
+        path: await present().savePdf(actor.sessionId, suggestedName.replace(/[\\/:*?"<>|]/g, '_'), landscape)
+      })
+    }
   }
 }

@@ -1,5 +1,5 @@
-import type { Stamp } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
+import type { Feature, Happening } from '../lib/feature.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Resident, residentContract, ResidentSummary } from './contract.ts'
@@ -36,11 +36,17 @@ export interface ResidentFeature {
   readonly record: (id: string) => ResidentRecord | null
 }
 
+const becomes: Readonly<Record<Resident['status'], Happening['kind']>> = {
+  active: 'returned',
+  'moved-away': 'moved-away',
+  deceased: 'died'
+}
+
 const afterAll = '9999-12-31T23:59:59.999Z'
 
 export interface ResidentPorts extends ImportPorts {
-  /** Runs inside the transaction that records the death. */
-  readonly died: (stamp: Stamp, residentId: string, on: string) => void
+  /** Tells every feature that listens, inside the transaction that writes it. */
+  readonly happened: NonNullable<Feature['hear']>
 }
 
 export function createResident(services: Services, ports: ResidentPorts): ResidentFeature {
@@ -116,7 +122,7 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
           return { ...rest, status, statusOn: status === 'active' ? null : on, ...statusReason }
         },
         stamp => {
-          if (status === 'deceased') ports.died(stamp, id, on)
+          ports.happened(stamp, { kind: becomes[status], residentId: id, on })
         }
       )
     },

@@ -1,4 +1,4 @@
-import type { Stamp } from '../database/journal.ts'
+import type { Feature } from '../lib/feature.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import { createAgreement } from './agreement/handlers.ts'
@@ -14,21 +14,18 @@ import type { SignContract } from './lifecycle/contract.ts'
 import { createLifecycle } from './lifecycle/handlers.ts'
 import { createLists } from './lists/handlers.ts'
 import type { SigningPorts } from './ports.ts'
-import { countPanel, type Panel } from './panel-store.ts'
 import { telling } from './telling.ts'
 import { createTransfers } from './transfer/handlers.ts'
 
 /** What the other features are given. */
 export interface SigningFeature {
   readonly handlers: Handlers<typeof signingContract>
-  /** Closes everything of somebody who died; call it inside the transaction that says so. */
-  readonly residentDied: (stamp: Stamp, residentId: string, on: string) => void
+  /** Closes everything of somebody who died. */
+  readonly hear: NonNullable<Feature['hear']>
   /** Throws `not-found`. */
   readonly contract: (id: string) => SignContract
   /** For the platform; null: there is none, or nothing to tell of it yet. */
   readonly contractToTell: (id: string) => ContractToTell | null
-  /** Who holds an effective basic contract with the team on a day. */
-  readonly panel: (teamId: string, day: string) => Panel
   /** Waits for what works in the background. */
   readonly stop: () => Promise<void>
 }
@@ -75,9 +72,10 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       ...createSampling(services, ports),
       ...transfers.handlers
     },
-    residentDied: lifecycle.die,
+    hear: (stamp, { kind, residentId, on }) => {
+      if (kind === 'died') lifecycle.die(stamp, residentId, on)
+    },
     contract: lifecycle.contract,
-    panel: (teamId, day) => countPanel(db(), teamId, day),
     ...telling(services, { contract: lifecycle.contract }),
     stop: async () => {
       await Promise.all([lists.stop(), fulfilment.stop()])

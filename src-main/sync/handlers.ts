@@ -1,5 +1,6 @@
 import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
+import type { Outside } from '../lib/outside.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import { type syncContract, syncEvents, syncStatus, type SyncStatus } from './contract.ts'
@@ -10,8 +11,8 @@ import { createPacemaker } from './pacemaker.ts'
 import { requeue, saveAddress, selectQueue, selectSettings, selectStates, selectTally } from './store.ts'
 
 export interface SyncPorts extends OutboxPorts {
-  /** 0 ≤ x < 1: spreads the desks of a centre over time. */
-  readonly random: () => number
+  /** Spreads the desks of a centre over time. */
+  readonly random: Outside['random']
 }
 
 export interface Sync {
@@ -38,12 +39,12 @@ const labels: Readonly<Record<Entity, string>> = {
 }
 
 export function createSync(services: Services, ports: SyncPorts): Sync {
-  const { db, clock } = services
+  const { db } = services
   const emitStatus = (): void => {
     services.emit(syncEvents.status, status())
   }
   const outbox = createOutbox(services, ports, emitStatus)
-  const pacemaker = createPacemaker(outbox, { clock, ...ports }, emitStatus)
+  const pacemaker = createPacemaker(outbox, { ...services, ...ports }, emitStatus)
 
   const status = (): SyncStatus => {
     const settings = selectSettings(db())

@@ -1,7 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import { isBusy } from '../database/trouble.ts'
-import { type Clock, instantNow } from '../lib/clock.ts'
+import { instantNow } from '../lib/clock.ts'
+import type { Outside } from '../lib/outside.ts'
+import type { Services } from '../lib/services.ts'
+import { wait } from '../lib/timers.ts'
 import { createClient } from './client.ts'
 import { deliver } from './delivery.ts'
 import { createGathering } from './gathering.ts'
@@ -22,15 +24,10 @@ import {
 } from './store.ts'
 import { isInnocent, Trouble } from './trouble.ts'
 
-export interface OutboxPorts {
+export interface OutboxPorts extends Pick<Outside, 'fetch' | 'deadline'> {
   readonly load: Load
-  readonly fetch: typeof globalThis.fetch
-  /** Ends early, without an error, when the signal is raised. */
-  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** Bugs end here with their stack. */
   readonly report: (where: string, error: unknown) => void
-  /** When an answer has taken too long: a minute, unless a test decides. */
-  readonly deadline?: () => AbortSignal
 }
 
 export interface Outbox {
@@ -39,6 +36,7 @@ export interface Outbox {
   readonly hasWork: () => boolean
 }
 
+const answerWithinMs = 60_000
 /** From this many failed sendings on a record is sent alone, after the others. */
 const suspectFrom = 3
 const noPlatformYet: Platform = {
@@ -51,7 +49,7 @@ const noPlatformYet: Platform = {
 }
 
 export function createOutbox(
-  services: { readonly db: () => Database; readonly clock: Clock },
+  services: Pick<Services, 'db' | 'clock' | 'timers'>,
   ports: OutboxPorts,
   onChanged: () => void
 ): Outbox {
@@ -65,7 +63,7 @@ export function createOutbox(
         return db().transaction(apply).immediate(db())
       } catch (error) {
         if (tries >= 300 || !isBusy(error)) throw error
-        await ports.wait(200)
+        await wait(services.timers, 200)
       }
     }
   }
@@ -99,12 +97,12 @@ export function createOutbox(
         fetch: ports.fetch,
         baseUrl,
         token,
-        deadline: ports.deadline ?? (() => AbortSignal.timeout(60_000)),
+        deadline: () => ports.deadline(answerWithinMs),
         signal
       }),
       save,
       db,
-      breathe: () => setImmediate(),
+      breathe: services.timers.turn,
       platform: platform === null ? noPlatformYet : platformSchema.parse(JSON.parse(platform)),
       cap,
       taken: 0,
@@ -130,7 +128,7 @@ export function createOutbox(
       const more = await save(open => resetSome(open, from, 500))
       if (!more || signal.aborted) return
       cursor = selectSettings(db()).resetAfter
-      await setImmediate()
+      await services.timers.turn()
     }
   }
 
@@ -151,7 +149,7 @@ export function createOutbox(
           continue
         }
         await gather(row, batch)
-        await setImmediate()
+        await services.timers.turn()
         parcels += batch.get(row.entityId)?.parcels.length ?? 0
         if (parcels >= round.cap) break
       }

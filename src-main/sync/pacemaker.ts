@@ -1,6 +1,7 @@
-import type { Clock } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
-import type { Outbox, OutboxPorts } from './outbox.ts'
+import type { Outside } from '../lib/outside.ts'
+import { wait } from '../lib/timers.ts'
+import type { Outbox } from './outbox.ts'
 import { Trouble } from './trouble.ts'
 
 export interface PaceState {
@@ -29,7 +30,9 @@ const longestPauseMs = 5 * 60_000
 /** When to send: at once while all is well, and ever more rarely, with jitter, while it is not. */
 export function createPacemaker(
   outbox: Outbox,
-  ports: Pick<OutboxPorts, 'wait' | 'report'> & { readonly clock: Clock; readonly random: () => number },
+  ports: Pick<Outside, 'clock' | 'monotonic' | 'timers' | 'random'> & {
+    readonly report: (where: string, error: unknown) => void
+  },
   onChanged: () => void
 ): Pacemaker {
   let stopping = new AbortController()
@@ -39,7 +42,8 @@ export function createPacemaker(
   let loop: Promise<void> | null = null
   let failures = 0
   let trouble: string | null = null
-  let nextAttemptAt: number | null = null
+  /** When to try again: as people are told, and as it is waited for, whatever somebody sets the clock to meanwhile. */
+  let next: { readonly shownMs: number; readonly dueMs: number } | null = null
 
   const runOnce = (): Promise<void> => {
     current ??= round().finally(() => {
@@ -56,12 +60,12 @@ export function createPacemaker(
       await outbox.run(signal)
       failures = 0
       trouble = null
-      nextAttemptAt = null
+      next = null
     } catch (error) {
       if (isClosed(error) || signal.aborted) return
       failures += 1
       const pause = pauseAfter(error)
-      nextAttemptAt = ports.clock() + pause
+      next = { shownMs: ports.clock() + pause, dueMs: ports.monotonic() + pause }
       if (error instanceof Trouble) trouble = error.message
       else {
         trouble = '同步程序出错，错误已记录，请联系管理员。'
@@ -91,12 +95,14 @@ export function createPacemaker(
   const beat = async (): Promise<void> => {
     const stopped = stopping.signal
     while (!stopped.aborted) {
-      const pause = nextAttemptAt === null ? idleMs : Math.max(0, nextAttemptAt - ports.clock())
-      if (!nudged.signal.aborted) await ports.wait(pause, AbortSignal.any([stopped, nudged.signal]))
+      const pause = next === null ? idleMs : Math.max(0, next.dueMs - ports.monotonic())
+      if (!nudged.signal.aborted) {
+        await wait(ports.timers, pause, AbortSignal.any([stopped, nudged.signal]))
+      }
       const isNudged = nudged.signal.aborted
       if (isNudged) nudged = new AbortController()
       if (stopped.aborted) return
-      const isDue = nextAttemptAt === null || nextAttemptAt <= ports.clock()
+      const isDue = next === null || next.dueMs <= ports.monotonic()
       if ((isNudged || isDue) && mayWork()) await runOnce()
     }
   }
@@ -132,13 +138,13 @@ export function createPacemaker(
     interrupt: () => {
       interrupting.abort()
       trouble = null
-      nextAttemptAt = null
+      next = null
       nudged.abort()
     },
     state: () => ({
       running: current !== null,
       trouble,
-      nextAttemptAt: nextAttemptAt === null ? null : new Date(nextAttemptAt).toISOString()
+      nextAttemptAt: next === null ? null : new Date(next.shownMs).toISOString()
     })
   }
 }

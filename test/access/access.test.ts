@@ -30,7 +30,7 @@ async function restarted(desk: TestWorkstation, now?: string) {
     migrationsDirectory,
     workerUrl,
     kdf: cheapKdf,
-    ...(now === undefined ? {} : { clock: () => Date.parse(now) })
+    ...(now === undefined ? {} : { outside: { clock: () => Date.parse(now) } })
   })
   const session = workstation.openSession()
   return {

@@ -4,6 +4,7 @@ import type { Conversation, DeviceEvent, Driver } from '../../src-main/device/dr
 import { omronHbp, omronHbpRemote } from '../../src-main/device/drivers/omron-hbp/index.ts'
 import { suntechOem } from '../../src-main/device/drivers/suntech-oem/index.ts'
 import { openLink, type OpenLink } from '../../src-main/device/link.ts'
+import { systemOutside } from '../../src-main/lib/outside.ts'
 import { sunResult, tmRecord } from './cuff-wire.ts'
 import { readingsOf, troublesOf } from './memory-link.ts'
 import { startSimulator } from './simulator.ts'
@@ -23,7 +24,7 @@ async function onADesk(driver: Driver, ...args: readonly string[]) {
   undo.push(() => simulator[Symbol.asyncDispose]())
   // A pseudo-terminal passes bytes, not bits: 7E1 is a matter of real wires.
   const port = { ...driver.port, dataBits: 8, parity: 'none' } as const
-  const link = await openLink(simulator.path, port, never)
+  const link = await openLink(systemOutside.serial, simulator.path, port, never)
   undo.push(() => link.close())
   return { simulator, link }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import type { DeviceEvent, Driver } from '../../src-main/device/drivers/driver.ts'
 import { openLink } from '../../src-main/device/link.ts'
+import { systemOutside } from '../../src-main/lib/outside.ts'
 import type { OpenLink } from '../../src-main/device/link.ts'
 import { chance } from '../support/synthetic.ts'
 import { everything, memoryLink } from './memory-link.ts'
@@ -81,7 +82,7 @@ export async function withSimulator<T>(
   const file = join(folder, 'curve.json')
   await writeFile(file, JSON.stringify({ channels }))
   const simulator = await startSimulator(driver.id, '--samples', file, '--once', ...args)
-  const link = await openLink(simulator.path, driver.port, new AbortController().signal)
+  const link = await openLink(systemOutside.serial, simulator.path, driver.port, new AbortController().signal)
   try {
     return await work({ simulator, link })
   } finally {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { onTestFinished, vi } from 'vitest'
 import type { Conversation, DeviceEvent, Driver, Link } from '../../src-main/device/drivers/driver.ts'
 import { openLink, type OpenLink } from '../../src-main/device/link.ts'
+import { systemOutside } from '../../src-main/lib/outside.ts'
 import { everything, type MemoryLink, memoryLink } from './memory-link.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 import { noise } from './streams.ts'
@@ -117,7 +118,7 @@ export async function onTheWire(
 ): Promise<{ readonly meter: Simulator; readonly link: OpenLink }> {
   const meter = await startSimulator(driver.id, ...args)
   onTestFinished(() => Promise.resolve(meter[Symbol.asyncDispose]()))
-  const link = await openLink(meter.path, driver.port, never)
+  const link = await openLink(systemOutside.serial, meter.path, driver.port, never)
   onTestFinished(() => link.close())
   return { meter, link }
 }

@@ -4,6 +4,7 @@ import { driverById, drivers } from '../../src-main/device/drivers/index.ts'
 import { maiboboRbp } from '../../src-main/device/drivers/maibobo-rbp/index.ts'
 import { omronHbp9030 } from '../../src-main/device/drivers/omron-hbp-9030/index.ts'
 import { listPorts, openingFailure, openLink, type OpenLink } from '../../src-main/device/link.ts'
+import { systemOutside } from '../../src-main/lib/outside.ts'
 import { Failure } from '../../src-main/lib/failure.ts'
 import { readingsOf, troublesOf } from './memory-link.ts'
 import { startSimulator } from './simulator.ts'
@@ -21,7 +22,7 @@ async function simulated(driver: Driver, ...args: readonly string[]) {
   return simulator
 }
 async function opened(driver: Driver, path: string): Promise<OpenLink> {
-  const link = await openLink(path, driver.port, never)
+  const link = await openLink(systemOutside.serial, path, driver.port, never)
   undo.push(() => link.close())
   return link
 }
@@ -204,12 +205,14 @@ describe('the Maibobo monitor on a serial port', () => {
 
 describe('serial ports', () => {
   it('are listed together with the ports named by hand, each once', async () => {
-    const ports = await listPorts([{ path: '/dev/pts/simulated' }])
+    const ports = await listPorts(systemOutside.serial, [{ path: '/dev/pts/simulated' }])
     expect(ports.filter(port => port.path === '/dev/pts/simulated')).toEqual([{ path: '/dev/pts/simulated' }])
   })
 
   it('that are not there are told so', async () => {
-    await expect(openLink('/dev/ttyNobody', omronHbp9030.port, never)).rejects.toMatchObject({
+    await expect(
+      openLink(systemOutside.serial, '/dev/ttyNobody', omronHbp9030.port, never)
+    ).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining('/dev/ttyNobody')
     })
@@ -218,7 +221,9 @@ describe('serial ports', () => {
   it('that another program holds are told so, and keep working for it', async () => {
     const booth = await simulated(omronHbp9030)
     const link = await opened(omronHbp9030, booth.path)
-    await expect(openLink(booth.path, omronHbp9030.port, never)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(openLink(systemOutside.serial, booth.path, omronHbp9030.port, never)).rejects.toMatchObject({
+      code: 'conflict'
+    })
     await booth.order({ measure: values })
     expect(readingsOf(await until(omronHbp9030, link, isReading))).toEqual([values])
   })
@@ -238,7 +243,9 @@ describe('serial ports', () => {
   })
 
   it('are not opened for somebody who has already cancelled', async () => {
-    await expect(openLink('/dev/ttyNobody', omronHbp9030.port, AbortSignal.abort())).rejects.toMatchObject({
+    await expect(
+      openLink(systemOutside.serial, '/dev/ttyNobody', omronHbp9030.port, AbortSignal.abort())
+    ).rejects.toMatchObject({
       name: 'AbortError'
     })
   })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { instantIn } from '../../src-main/lib/clock.ts'
 import type {
   ArrivedGlucose,
   GlucoseArrival,
@@ -7,7 +6,7 @@ import type {
 } from '../../src-main/measurement/glucose/arrival.ts'
 import type { GlucoseReading, MeterResult } from '../../src-main/measurement/glucose/contract.ts'
 import { createGlucose } from '../../src-main/measurement/glucose/handlers.ts'
-import type { MeterDownload } from '../../src-main/measurement/glucose/meter-memory.ts'
+import { createMeterMemory, type MeterDownload } from '../../src-main/measurement/glucose/meter-memory.ts'
 import {
   COUNT_UNCLAIMED_GLUCOSE,
   SELECT_GLUCOSE_OF,
@@ -24,6 +23,7 @@ import { journalOf as entriesOf } from '../support/journal.ts'
 let w: TestWorkstation
 let desk: SecondDesk
 let glucose: ReturnType<typeof createGlucose>
+let memory: ReturnType<typeof createMeterMemory>
 let now = ''
 let residentId = ''
 let strip = 0
@@ -37,11 +37,10 @@ const at = (instant: string): void => {
 beforeAll(async () => {
   w = await openTestWorkstation({ now: '2026-03-02T01:00:00.000Z' })
   desk = openSecondDesk(w, () => now)
-  glucose = createGlucose(desk.services, {
-    policy: () => policyOf('national'),
-    instantOf: shown => instantIn('Asia/Shanghai', shown),
-    download: id => downloads.get(id) ?? null
-  })
+  const policy = () => policyOf('national')
+  glucose = createGlucose(desk.services, { policy })
+  const download = (id: string) => downloads.get(id) ?? null
+  memory = createMeterMemory(desk.services, { policy, download }, glucose.filing)
 })
 afterAll(async () => {
   await w.close()
@@ -322,14 +321,14 @@ describe('血糖仪里存储的结果', () => {
     return id
   }
   const listed = (downloadId: string) =>
-    glucose.handlers.meterResults({ downloadId }, desk.nurse) as MeterResult[]
+    memory.handlers.meterResults({ downloadId }, desk.nurse) as MeterResult[]
   const take = (
     downloadId: string,
     picks: readonly GlucoseResult[],
     whose = residentId,
     kind: GlucoseReading['kind'] = null
   ) =>
-    glucose.handlers.takeMeterResults(
+    memory.handlers.takeMeterResults(
       { downloadId, residentId: whose, picks: picks.map(({ recordId }) => ({ recordId, kind })) },
       desk.nurse
     ) as GlucoseReading[]

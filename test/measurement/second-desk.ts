@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { eventNames } from '../../src-main/contract.ts'
-import { dayIn, newUuid } from '../../src-main/lib/clock.ts'
-import type { Services } from '../../src-main/lib/services.ts'
+import { newUuid } from '../../src-main/lib/clock.ts'
+import { systemOutside } from '../../src-main/lib/outside.ts'
+import { createServices, type Services } from '../../src-main/lib/services.ts'
 import type { Actor } from '../../src-main/lib/session.ts'
 import type { TestWorkstation } from '../support/workstation.ts'
 
@@ -24,16 +25,11 @@ export function openSecondDesk(w: TestWorkstation, now: () => string): SecondDes
     roles: [role],
     sessionId: newUuid()
   })
-  const zone = 'Asia/Shanghai'
-  const services: Services = {
+  const services = createServices({
+    outside: { ...systemOutside, clock: () => Date.parse(now()) },
     db: () => db,
-    clock: () => Date.parse(now()),
-    newId: newUuid,
-    stamp: ({ accountId }) => ({ at: now(), actorId: accountId, deskId: 'second' }),
-    deskActor: () => ({ accountId: 'second', name: '本机', roles: [], sessionId: 'second' }),
-    today: () => dayIn(zone, Date.parse(now())),
-    dayOf: instant => dayIn(zone, Date.parse(instant)),
+    here: { zone: 'Asia/Shanghai', deskId: 'second' },
     emit: (event, payload) => emitted.push({ name: eventNames.get(event), payload })
-  }
+  })
   return { services, emitted, doctor: actor('doctor', '王医生'), nurse: actor('nurse', '李护士'), db }
 }

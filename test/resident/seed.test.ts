@@ -93,7 +93,7 @@ describe('a seeded folder', () => {
       dataDirectory: directory,
       migrationsDirectory,
       workerUrl,
-      clock: () => Date.parse(`${today}T02:00:00.000Z`)
+      outside: { clock: () => Date.parse(`${today}T02:00:00.000Z`) }
     })
     const session = workstation.openSession()
     ask = async <T>(path: string, input: unknown = {}) => {

@@ -7,7 +7,6 @@ import { root } from '../../build/setup.mjs'
 import type { CentreInput } from '../../src-main/centre/contract.ts'
 import { readJournalInSql } from '../../src-main/database/journal-entries.ts'
 import type { Reply, Role } from '../../src-main/lib/contract.ts'
-import { newUuid } from '../../src-main/lib/clock.ts'
 import type { Session } from '../../src-main/lib/session.ts'
 import { createWorkstation, type Workstation, type WorkstationOptions } from '../../src-main/workstation.ts'
 import { fromTemplate } from './template.ts'
@@ -84,7 +83,7 @@ async function setUp(dataDirectory: string, now: string | undefined, centre: Cen
     migrationsDirectory,
     workerUrl,
     kdf: cheapKdf,
-    ...(now === undefined ? {} : { clock: () => Date.parse(now) })
+    ...(now === undefined ? {} : { outside: { clock: () => Date.parse(now) } })
   })
   const session = workstation.openSession()
   const must = async (path: string, input: unknown): Promise<void> => {
@@ -118,13 +117,12 @@ export async function openTestWorkstation({
   const workstation = createWorkstation({
     migrationsDirectory,
     workerUrl,
-    clock: () => time.now ?? Date.now(),
-    newId: newUuid,
     kdf: cheapKdf,
     report: (where, error) => {
       bugs.push({ where, error })
     },
     ...options,
+    outside: { clock: () => time.now ?? Date.now(), ...options.outside },
     onOpen: (db, opened) => {
       key = Buffer.from(opened)
       options.onOpen?.(db, opened)

@@ -22,10 +22,13 @@ import { patientOf } from '../../src-main/resident/fhir.ts'
 import { createResident } from '../../src-main/resident/handlers.ts'
 import { resourcesOfContract } from '../../src-main/signing/fhir.ts'
 import { createSigning } from '../../src-main/signing/handlers.ts'
+import { countPanel } from '../../src-main/signing/panel-store.ts'
 import { signingPolicyOn } from '../../src-main/signing/policy.ts'
 import type { SyncStatus } from '../../src-main/sync/contract.ts'
-import { instantIn, shownIn } from '../../src-main/lib/clock.ts'
+import { shownIn } from '../../src-main/lib/clock.ts'
+import { systemOutside } from '../../src-main/lib/outside.ts'
 import type { Actor } from '../../src-main/lib/session.ts'
+import { systemTimers, type Timers } from '../../src-main/lib/timers.ts'
 import { createSync, type Sync, type SyncPorts } from '../../src-main/sync/handlers.ts'
 import { createLoader } from '../../src-main/sync/loader.ts'
 import { aForm } from '../follow-up/forms.ts'
@@ -58,7 +61,7 @@ export interface SyncDesk {
 
 /** The real workstation, and the sync over the same database with the real records of the other features. */
 export async function openSyncDesk(
-  ports: Partial<SyncPorts> = {},
+  { timers, ...ports }: Partial<SyncPorts> & { readonly timers?: Partial<Timers> } = {},
   /** The desk whose program was ended: the same data, a new program. */
   before?: SyncDesk
 ): Promise<SyncDesk> {
@@ -71,13 +74,11 @@ export async function openSyncDesk(
   const policy = createPolicy(services)
   const measurement = createMeasurement(services, { policy: policy.current })
   const glucose = createGlucose(services, {
-    policy: policy.current,
-    instantOf: shown => instantIn('Asia/Shanghai', shown),
-    download: () => null
+    policy: policy.current
   })
   const resident = createResident(services, {
     runJob: () => Promise.reject(new Error('no job here')),
-    died: () => undefined,
+    happened: () => undefined,
     report: (_, error) => bugs.push(error)
   })
   const followUp = createFollowUp(services, {
@@ -93,7 +94,7 @@ export async function openSyncDesk(
   })
   const directory = createDirectory(services, {
     limits: () => teamLimitsOn(policy.inForce(), services.today()),
-    panel: (teamId, day) => signing.panel(teamId, day)
+    panel: (teamId, day) => countPanel(services.db(), teamId, day)
   })
   const signing = createSigning(services, {
     directory,
@@ -132,17 +133,24 @@ export async function openSyncDesk(
       resourcesOfContract
     }
   )
-  const sync = createSync(services, {
-    load,
-    fetch: globalThis.fetch,
-    wait: milliseconds => {
-      waits.push(milliseconds)
-      return new Promise(resolve => setImmediate(resolve))
-    },
-    random: () => 0.5,
-    report: (where, error) => bugs.push({ where, error }),
-    ...ports
-  })
+  const after: Timers['after'] = (milliseconds, run) => {
+    waits.push(milliseconds)
+    const turn = setImmediate(run)
+    return () => {
+      clearImmediate(turn)
+    }
+  }
+  const sync = createSync(
+    { ...services, timers: { ...systemTimers, after, ...timers } },
+    {
+      fetch: systemOutside.fetch,
+      deadline: systemOutside.deadline,
+      load,
+      random: () => 0.5,
+      report: (where, error) => bugs.push({ where, error }),
+      ...ports
+    }
+  )
   const queue = (id: string): { reason: string | null } | undefined =>
     (['local', 'sent', 'conflict', 'refused', 'confirmed'] as const)
       .flatMap(state => sync.handlers.queue({ state, offset: 0, limit: 200 }, desk.doctor) as never[])

@@ -383,13 +383,12 @@ describe('in the background', () => {
     const waiting = Promise.withResolvers<undefined>()
     const peer = await aPlatform()
     const desk = await aDesk({
-      wait: (milliseconds, signal) =>
-        new Promise(resolve => {
+      timers: {
+        after: milliseconds => {
           if (milliseconds > 1000) waiting.resolve(undefined)
-          signal?.addEventListener('abort', () => {
-            resolve()
-          })
-        })
+          return () => undefined
+        }
+      }
     })
     desk.connect(peer.baseUrl)
     const person = await desk.register()

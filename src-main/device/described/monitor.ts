@@ -1,7 +1,9 @@
 import { write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
+import type { Outside } from '../../lib/outside.ts'
 import type { Services } from '../../lib/services.ts'
+import type { Cancel } from '../../lib/timers.ts'
 import { hexOf, shown } from '../drivers/line-protocol/bytes.ts'
 import { type OpenLink, openLink } from '../link.ts'
 import { selectDeskDeviceAt } from '../store.ts'
@@ -9,6 +11,7 @@ import type { monitorContract } from './contract.ts'
 import { serialMonitorKind } from '../kinds.ts'
 
 export interface MonitorPorts {
+  readonly serial: Outside['serial']
   /** Throws when the ports are not this process's to open. */
   readonly requireStarted: () => void
   /** Throws Failure('conflict') while it measures. The device lets its port go. */
@@ -47,7 +50,7 @@ const longestChunk = 256
 /** Looks at one port at a time. Sends nothing by itself. */
 export function createMonitor(services: Services, ports: MonitorPorts) {
   let running: Running | null = null
-  let lease: NodeJS.Timeout | undefined
+  let endLease: Cancel = () => undefined
 
   const note = (monitor: Running, direction: Chunk['direction'], bytes: Uint8Array): void => {
     const now = services.clock()
@@ -84,18 +87,17 @@ export function createMonitor(services: Services, ports: MonitorPorts) {
   const stop = async (): Promise<void> => {
     const monitor = running
     running = null
-    clearTimeout(lease)
+    endLease()
     if (monitor === null) return
     monitor.ended ??= '监视已停止。'
     await monitor.link.close()
     if (monitor.pausedDeviceId !== null) ports.resume(monitor.pausedDeviceId)
   }
   const renew = (): void => {
-    clearTimeout(lease)
-    lease = setTimeout(() => {
+    endLease()
+    endLease = services.timers.after(leaseMs, () => {
       stop().catch(ports.onBug)
-    }, leaseMs)
-    lease.unref()
+    })
   }
   const require = (monitorId: string): Running => {
     if (running?.id !== monitorId) throw new Failure('not-found', '监视已停止，请重新开始。')
@@ -113,7 +115,7 @@ export function createMonitor(services: Services, ports: MonitorPorts) {
       }
       if (holder !== null) await ports.pause(holder.id)
       try {
-        const link = await openLink(path, port, new AbortController().signal)
+        const link = await openLink(ports.serial, path, port, new AbortController().signal)
         const monitor: Running = {
           id: services.newId(),
           path,

@@ -191,6 +191,7 @@ export function createArchive(services: Services, ports: ArchivePorts) {
       Math.round((wantedSeconds ?? longestRecordingSeconds) * header.samplesPerSecond),
       {
         db,
+        timers: services.timers,
         end,
         onEnded: () => {
           listener.onEnded(null)

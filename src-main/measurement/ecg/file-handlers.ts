@@ -19,9 +19,6 @@ type Files = Pick<Handlers<typeof ecgReportContract>, 'inspectFile' | 'importFil
 export interface EcgFilePorts {
   readonly resident: (id: string) => Resident
   readonly runJob: RunJob
-  /** The instant at which the clocks of the centre show this, and back, `YYYY-MM-DDTHH:mm:ss`. */
-  readonly instantOf: (shown: string) => string
-  readonly shownAt: (instant: string) => string
   /** What the program can say of a new record. */
   readonly measure: (recordId: string) => void
 }
@@ -70,7 +67,7 @@ export function createEcgFiles(services: Services, archive: EcgArchive, ports: E
       const shown = head.startedAt ?? input.startedAt ?? null
       if (shown === null)
         throw new Failure('invalid-input', '文件里没有记录时间，请填写。', { startedAt: '请填写记录时间' })
-      const startedAt = ports.instantOf(shown)
+      const startedAt = services.instantAt(shown)
       if (Date.parse(startedAt) > services.clock() + 86_400_000)
         throw new Failure('refused', '文件里的记录时间在将来。请先校准心电图机的时钟，或确认选对了文件。')
       const same = selectSameSamples(db(), sha256)
@@ -133,7 +130,7 @@ export function createEcgFiles(services: Services, archive: EcgArchive, ports: E
       const writing = {
         recordId,
         format,
-        startedAt: ports.shownAt(row.startedAt),
+        startedAt: services.shownAt(row.startedAt),
         patient: { id: recordNumber, name, sex: sexes[sex] ?? null, birthDate },
         from: from ?? 0,
         to: to ?? row.samples

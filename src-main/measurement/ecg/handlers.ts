@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Failure } from '../../lib/failure.ts'
 import type { RunJob } from '../../lib/job.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -44,6 +43,7 @@ export function createEcg(services: Services, ports: EcgPorts) {
     onBug: ports.onBug
   })
   const live = createLive(services, archive, ports)
+  ports.recorders.listen(live)
 
   const requireEnded = (id: string): store.EcgRowRead => {
     const row = archive.requireRow(id)
@@ -60,7 +60,7 @@ export function createEcg(services: Services, ports: EcgPorts) {
     const step = Math.max(1, Math.floor(mostSamplesAtOnce / row.leads.length))
     const pieces: (readonly Int32Array[])[] = []
     for (let at = from; at < to; at += step) {
-      if (at > from) await nextTurn()
+      if (at > from) await services.timers.turn()
       pieces.push(countsBetween(db(), row, at, Math.min(at + step, to)))
     }
     return joinPieces(row.leads.length, pieces, to - from)
@@ -106,10 +106,6 @@ export function createEcg(services: Services, ports: EcgPorts) {
     measure: (recordId: string): void => {
       measured(archive.requireRow(recordId)).catch(ports.onBug)
     },
-    /** What a recorder of the desk says, and that its line broke. */
-    hear: live.hear,
-    lose: live.lose,
-    isWatched: live.isWatched,
     /** Keeps what a crash left open. */
     start: archive.closeAbandoned,
     /** What is being recorded is on disk when this returns. */

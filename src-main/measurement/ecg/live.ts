@@ -1,18 +1,23 @@
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
+import type { Cancel } from '../../lib/timers.ts'
 import { ecgEvents, type EcgHeader, type EcgSession } from './contract.ts'
-import { createGapWatch, type EcgRecorder, headerOf, type Heard, isSameHeader } from './recorder.ts'
+import {
+  createGapWatch,
+  type EcgRecorder,
+  headerOf,
+  type Heard,
+  isSameHeader,
+  type Recorders
+} from './recorder.ts'
 import { createLiveBatch } from './live-batch.ts'
 import { createLiveRate } from './live-rate.ts'
 import type { EcgArchive, RunningRecord } from './archive.ts'
 import type { Stretch } from './recording.ts'
 
 export interface LivePorts {
-  /** The one asked for, else a recorder that is ready and free. Throws a Failure that says what is missing. */
-  readonly openRecorder: (deviceId: string | undefined) => EcgRecorder
-  /** A recorder was taken or given back. */
-  readonly onDeskChanged: () => void
+  readonly recorders: Recorders
 }
 
 /** One watched recorder. Only `live.ts` changes it; its resident never changes. */
@@ -35,7 +40,8 @@ interface Watched {
   readonly gaps: ReturnType<typeof createGapWatch>
   readonly batch: ReturnType<typeof createLiveBatch>
   rate: ReturnType<typeof createLiveRate> | null
-  timer: NodeJS.Timeout | undefined
+  /** Null: nothing waits to be told. */
+  cancelFlush: Cancel | null
   toldAtMs: number
 }
 
@@ -74,15 +80,15 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
     return watched?.isOver === false ? watched : undefined
   }
   const tell = (watched: Watched): void => {
-    watched.toldAtMs = performance.now()
+    watched.toldAtMs = services.monotonic()
     services.emit(ecgEvents.session, present(watched))
   }
   const flush = (watched: Watched): void => {
-    clearTimeout(watched.timer)
-    watched.timer = undefined
+    watched.cancelFlush?.()
+    watched.cancelFlush = null
     const batch = watched.header === null ? null : watched.batch.flush(watched.header)
     if (batch !== null) services.emit(ecgEvents.samples, batch)
-    if (performance.now() - watched.toldAtMs < sessionEveryMs) return
+    if (services.monotonic() - watched.toldAtMs < sessionEveryMs) return
     watched.heartRatePerMinute = watched.rate?.perMinute() ?? null
     tell(watched)
   }
@@ -98,7 +104,7 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
     watched.isOver = true
     watched.trouble = trouble
     tell(watched)
-    ports.onDeskChanged()
+    ports.recorders.changed()
   }
 
   const takeHeader = (watched: Watched, heard: Extract<Heard, { type: 'ecg-header' }>): void => {
@@ -127,10 +133,12 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
     watched.rate?.take(stretch.counts, stretch.gap !== null, stretch.leadsOff)
     watched.batch.take(stretch)
     watched.recording?.take(stretch)
-    const isMended = watched.trouble !== null && performance.now() - watched.troubleAtMs > troubleShownMs
+    const isMended = watched.trouble !== null && services.monotonic() - watched.troubleAtMs > troubleShownMs
     if (isMended) watched.trouble = null
     if (isFirst || isMended) tell(watched)
-    watched.timer ??= setTimeout(flush, batchEveryMs, watched)
+    watched.cancelFlush ??= services.timers.after(batchEveryMs, () => {
+      flush(watched)
+    })
   }
 
   const find = (sessionId: string): Watched => {
@@ -162,7 +170,7 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
       )
       // A second Enter finds the session that the first one began.
       if (own !== undefined) return present(own)
-      const recorder = ports.openRecorder(deviceId)
+      const recorder = ports.recorders.choose(deviceId)
       if (runningOn(recorder.deviceId) !== undefined) {
         throw new Failure('conflict', '这台心电设备正在给另一位居民使用，请先结束那一次。')
       }
@@ -187,12 +195,12 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
         gaps: createGapWatch(),
         batch: createLiveBatch(id),
         rate: header === null ? null : createLiveRate(header),
-        timer: undefined,
+        cancelFlush: null,
         toldAtMs: 0
       }
       newest.set(recorder.deviceId, watched)
       tell(watched)
-      ports.onDeskChanged()
+      ports.recorders.changed()
       return present(watched)
     },
 
@@ -258,7 +266,7 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
         case 'device-trouble':
           watched.gaps.suspect()
           watched.trouble = heard.sentence
-          watched.troubleAtMs = performance.now()
+          watched.troubleAtMs = services.monotonic()
           tell(watched)
           break
         case 'device-status':
@@ -272,8 +280,8 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
     /** The program ends; what was recorded is on disk when this returns. */
     stop: (): void => {
       for (const watched of newest.values()) {
-        clearTimeout(watched.timer)
-        watched.timer = undefined
+        watched.cancelFlush?.()
+        watched.cancelFlush = null
         watched.isOver = true
         watched.recording?.finishNow('程序关闭时记录还没有结束，已保留收到的部分。')
       }

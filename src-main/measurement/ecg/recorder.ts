@@ -28,6 +28,21 @@ interface HeardStatus {
 }
 export type Heard = HeardHeader | HeardSamples | HeardTrouble | HeardStatus
 
+/** Who hears the recorders of this desk. */
+export interface RecorderListener {
+  readonly hear: (deviceId: string, heard: Heard) => void
+  readonly lose: (deviceId: string, sentence: string) => void
+  readonly isWatched: (deviceId: string) => boolean
+}
+/** The recorders of this desk. */
+export interface Recorders {
+  /** The one asked for, else one that is ready and free. Throws a Failure that says what is missing. */
+  readonly choose: (deviceId: string | undefined) => EcgRecorder
+  readonly listen: (listener: RecorderListener) => void
+  /** One was taken or given back. */
+  readonly changed: () => void
+}
+
 /** A recorder of this desk whose port is open. */
 export interface EcgRecorder {
   readonly deviceId: string

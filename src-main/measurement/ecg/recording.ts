@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { isBusy, storageTrouble } from '../../database/trouble.ts'
+import type { Cancel, Timers } from '../../lib/timers.ts'
 import type { LeadOff, Loss } from './record.ts'
 import { packCounts } from './storage.ts'
 import { type Chunk, insertChunk, joinSpans } from './store.ts'
@@ -32,6 +33,7 @@ export interface Ending {
 
 export interface RecordingPorts {
   readonly db: () => Database
+  readonly timers: Timers
   /** Stores the end; throws where the disk refuses. */
   readonly end: (ending: Ending) => void
   readonly onEnded: () => void
@@ -81,7 +83,7 @@ export function createRecording(
   let packedSamples = 0
   let packedBytes = 0
   let state: 'open' | 'finishing' | 'over' = 'open'
-  let timer: NodeJS.Timeout | undefined
+  let cancelRetry: Cancel | null = null
 
   /** The first `count` pending samples of each lead, out of the queue. */
   const cut = (count: number): readonly Int32Array[] => {
@@ -126,15 +128,15 @@ export function createRecording(
 
   /** In order, each once; a disk that is busy is asked again. */
   const work = (): void => {
-    clearTimeout(timer)
-    timer = undefined
+    cancelRetry?.()
+    cancelRetry = null
     for (let task = queue[0]; task; task = queue[0]) {
       try {
         withoutWaiting(ports.db(), task)
         queue.shift()
       } catch (error) {
         if (isBusy(error)) {
-          timer = setTimeout(work, retryEveryMs)
+          cancelRetry = ports.timers.after(retryEveryMs, work)
           return
         }
         queue.length = 0
@@ -150,7 +152,7 @@ export function createRecording(
       insertChunk(ports.db(), recordId, chunk)
       stored = after
     })
-    if (timer === undefined) work()
+    if (cancelRetry === null) work()
   }
 
   const finish = (): void => {
@@ -171,7 +173,7 @@ export function createRecording(
       state = 'over'
       ports.onEnded()
     })
-    if (timer === undefined) work()
+    if (cancelRetry === null) work()
   }
 
   return {
@@ -199,7 +201,7 @@ export function createRecording(
     finishNow: () => {
       finish()
       work()
-      clearTimeout(timer)
+      cancelRetry?.()
     }
   }
 }

@@ -53,11 +53,11 @@ export type GlucoseArrival =
   | { readonly outcome: 'control' | 'unclaimed' | 'repeated' }
 
 /** What is stored of a result, whoever it turns out to belong to. */
-export function factsOf(received: ReceivedGlucose, ports: GlucosePorts) {
+export function factsOf({ instantAt }: Services, ports: GlucosePorts, received: ReceivedGlucose) {
   const { reading, receivedAt } = received
   const glucoseMmolL = mmolPerLOf(reading.value, reading.unit)
   const moment = momentOf(
-    reading.deviceTime === undefined ? null : ports.instantOf(reading.deviceTime),
+    reading.deviceTime === undefined ? null : instantAt(reading.deviceTime),
     received.clockSkewSeconds,
     receivedAt
   )
@@ -94,7 +94,7 @@ export function factsOf(received: ReceivedGlucose, ports: GlucosePorts) {
 export function createGlucoseArrival(services: Services, ports: GlucosePorts, filing: GlucoseFiling) {
   const { db, newId } = services
   return (arrived: ArrivedGlucose): GlucoseArrival => {
-    const { facts, acceptance } = factsOf(arrived, ports)
+    const { facts, acceptance } = factsOf(services, ports, arrived)
     const { capture, observer } = arrived
     const actor = observer ?? services.deskActor()
     if (selectTaken(db(), facts) !== undefined) return { outcome: 'repeated' }

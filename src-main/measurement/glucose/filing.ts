@@ -11,8 +11,6 @@ import * as store from './store.ts'
 
 export interface GlucosePorts {
   readonly policy: () => PolicyInForce
-  /** The instant at which the clocks of the centre show this. */
-  readonly instantOf: (shown: string) => string
 }
 export type GlucoseFiling = ReturnType<typeof createGlucoseFiling>
 

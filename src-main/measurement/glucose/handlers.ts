@@ -9,16 +9,14 @@ import { tellOfTray } from '../tray.ts'
 import { createGlucoseArrival } from './arrival.ts'
 import type { glucoseContract } from './contract.ts'
 import { createGlucoseFiling, type GlucosePorts } from './filing.ts'
-import { createMeterMemory, type MeterPorts } from './meter-memory.ts'
 import { glucosePlausibility, mmolPerLOf } from './rules.ts'
 import * as store from './store.ts'
 
-/** Stored glucose: typed, live, out of a meter's memory, and what people decide about each. */
-export function createGlucose(services: Services, ports: GlucosePorts & MeterPorts) {
+/** Stored glucose: typed, live, and what people decide about each. */
+export function createGlucose(services: Services, ports: GlucosePorts) {
   const { db, newId } = services
   const filing = createGlucoseFiling(services, ports)
   const { present, find, requireRow } = filing
-  const memory = createMeterMemory(services, ports, filing)
 
   const requireResident = (id: string): void => {
     if (!residentExists(db(), id)) throw new Failure('not-found', '没有找到这位居民。')
@@ -34,9 +32,7 @@ export function createGlucose(services: Services, ports: GlucosePorts & MeterPor
     return row
   }
 
-  const handlers: Handlers<typeof glucoseContract> = {
-    ...memory.handlers,
-
+  const handlers: Omit<Handlers<typeof glucoseContract>, 'meterResults' | 'takeMeterResults'> = {
     glucose: ({ residentId, before, limit }) =>
       store.selectGlucoseOf(db(), residentId, before ?? endOfTime, limit).map(present),
     glucoseReading: ({ readingId }) => present(requireRow(readingId)),
@@ -171,6 +167,8 @@ export function createGlucose(services: Services, ports: GlucosePorts & MeterPor
 
   return {
     handlers,
+    /** How a result is stored, for what comes out of a meter's memory. */
+    filing,
     fileGlucose: createGlucoseArrival(services, ports, filing),
     /** Any reading by its id; null when there is none. */
     glucose: find

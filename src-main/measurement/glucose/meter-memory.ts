@@ -31,7 +31,7 @@ export function createMeterMemory(
   }
 
   const presentResult = (residentId: string, received: ReceivedGlucose): MeterResult => {
-    const { facts } = factsOf(received, ports)
+    const { facts } = factsOf(services, ports, received)
     const taken = selectTaken(db(), facts)
     return {
       recordId: facts.recordId,
@@ -44,7 +44,7 @@ export function createMeterMemory(
       sample: facts.sample,
       deviceTime: facts.deviceTime,
       measuredAt: facts.measuredAt,
-      isTimeCorrected: facts.deviceTime !== null && ports.instantOf(facts.deviceTime) !== facts.measuredAt,
+      isTimeCorrected: facts.deviceTime !== null && services.instantAt(facts.deviceTime) !== facts.measuredAt,
       note: facts.deviceNote,
       unavailable: facts.controlSolution ? '质控液，不是血样' : whereabouts(taken, residentId)
     }
@@ -70,7 +70,7 @@ export function createMeterMemory(
             const received = known.get(recordId)
             if (received === undefined)
               throw new Failure('not-found', '勾选的结果不在这次读取中，请重新读取。')
-            const { facts, acceptance } = factsOf(received, ports)
+            const { facts, acceptance } = factsOf(services, ports, received)
             if (facts.controlSolution) throw new Failure('refused', '质控液结果不能归到居民名下。')
             if (selectTaken(db(), facts) !== undefined) return []
             const { accountId } = actor

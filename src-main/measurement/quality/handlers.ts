@@ -10,10 +10,6 @@ import { countDigits, selectClocks } from './store.ts'
 
 export interface QualityPorts {
   readonly policy: () => PolicyInForce
-  /** The instant at which a day of the centre begins. */
-  readonly startOfDay: (day: string) => string
-  /** The instant at which the clocks of the centre show `YYYY-MM-DDTHH:mm[:ss]`. */
-  readonly instantOf: (shown: string) => string
 }
 
 const mostDays = 731
@@ -27,7 +23,7 @@ export function createQuality(services: Services, ports: QualityPorts) {
         throw new Failure('invalid-input', '开始日期晚于结束日期。', { from: '请早于结束日期' })
       }
       if (days > mostDays) throw new Failure('invalid-input', '一次最多统计两年。', { from: '请选近两年内' })
-      const [begin, end] = [ports.startOfDay(from), ports.startOfDay(addDays(to, 1))]
+      const [begin, end] = [services.startOfDay(from), services.startOfDay(addDays(to, 1))]
       const { digitPreference } = ports.policy().measurement
       const isOwn = !actor.roles.includes('administrator')
       const counts = countDigits(services.db(), begin, end).filter(
@@ -57,7 +53,7 @@ export function createQuality(services: Services, ports: QualityPorts) {
           deviceName
         })),
         clocks: selectClocks(services.db(), begin, end).map(row => {
-          const shownAt = Date.parse(ports.instantOf(row.deviceTime))
+          const shownAt = Date.parse(services.instantAt(row.deviceTime))
           const skewSeconds = Math.round((Date.parse(row.receivedAt) - shownAt) / 1000)
           return { ...row, skewSeconds, warning: clockWarning(skewSeconds) }
         })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGapWatch } from '../../../src-main/measurement/ecg/recorder.ts'
+import { systemTimers } from '../../../src-main/lib/timers.ts'
 import { createRecording, type Ending, interleaved } from '../../../src-main/measurement/ecg/recording.ts'
 import { blockOf } from '../../../src-main/measurement/ecg/stretch.ts'
 import { packCounts, unpackCounts } from '../../../src-main/measurement/ecg/storage.ts'
@@ -124,6 +125,7 @@ describe('a recording', () => {
     const written: number[] = []
     const recording = createRecording('none', ['ECG'], 10, wanted, {
       db: () => desk.db(),
+      timers: systemTimers,
       end: ending => endings.push(ending),
       onEnded: () => written.push(1),
       onBroken: () => written.push(2)

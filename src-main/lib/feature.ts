@@ -1,0 +1,21 @@
+import type { Stamp } from '../database/journal.ts'
+
+/** What has become of a resident's file. */
+export interface Happening {
+  readonly kind: 'died' | 'moved-away' | 'returned'
+  readonly residentId: string
+  /** `YYYY-MM-DD` in the centre's zone. */
+  readonly on: string
+}
+
+/** What a feature gives the workstation, which composes them in one list. */
+export interface Feature {
+  /** By the name that its calls have in the contract, which knows their types. */
+  readonly handlers: Readonly<Record<string, (input: never, caller: never) => unknown>>
+  /** Told inside the transaction that writes it: what is written here stands or falls with it. */
+  readonly hear?: (stamp: Stamp, happening: Happening) => void
+  /** Begins what goes on beside the calls. */
+  readonly start?: () => void
+  /** Ends it; resolves when nothing of it runs any more. */
+  readonly stop?: () => void | Promise<void>
+}

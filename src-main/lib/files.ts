@@ -1,0 +1,93 @@
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync
+} from 'node:fs'
+
+export interface FileFacts {
+  readonly bytes: number
+  readonly modifiedAtMs: number
+  readonly isFolder: boolean
+}
+
+/**
+ * What the program does with files of its own (SQLite has its own way to the disk). Named one by one and given, so that
+ * a test can be the disk that is full, the folder that may not be written, the write that stops half way.
+ */
+export interface Files {
+  readonly exists: (path: string) => boolean
+  readonly read: (path: string) => Buffer
+  /** Null: there is no such file. */
+  readonly stat: (path: string) => FileFacts | null
+  /** What stands directly in a folder. */
+  readonly list: (folder: string) => readonly { readonly name: string; readonly isFile: boolean }[]
+  /** Bytes that can still be written where that folder is. */
+  readonly freeBytes: (folder: string) => number
+  /** A handle for `write`, `sync` and `close`; `wx` fails where there is such a file already. */
+  readonly open: (path: string, flags: 'r' | 'r+' | 'w' | 'wx', mode?: number) => number
+  /** The number of bytes that were taken: fewer than given when the disk is full. */
+  readonly write: (file: number, bytes: Uint8Array) => number
+  /** Returns when what was written survives a power cut. */
+  readonly sync: (file: number) => void
+  readonly close: (file: number) => void
+  readonly append: (path: string, text: string, mode: number) => void
+  readonly rename: (from: string, to: string) => void
+  /** A folder with all that is in it. Nothing happens where there is no such file. */
+  readonly remove: (path: string) => void
+  /** With all folders above it. */
+  readonly makeFolder: (path: string) => void
+}
+
+export const systemFiles: Files = {
+  exists: existsSync,
+  read: path => readFileSync(path),
+  stat: path => {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found === undefined
+      ? null
+      : { bytes: found.size, modifiedAtMs: found.mtimeMs, isFolder: found.isDirectory() }
+  },
+  list: folder =>
+    readdirSync(folder, { withFileTypes: true }).map(entry => ({ name: entry.name, isFile: entry.isFile() })),
+  freeBytes: folder => {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  },
+  open: openSync,
+  write: (file, bytes) => writeSync(file, bytes),
+  sync: fsyncSync,
+  close: closeSync,
+  append: (path, text, mode) => {
+    appendFileSync(path, text, { mode })
+  },
+  rename: renameSync,
+  remove: path => {
+    rmSync(path, { force: true, recursive: true })
+  },
+  makeFolder: path => {
+    mkdirSync(path, { recursive: true })
+  }
+}
+
+/** Returns when a file, or that something in a folder bears its name, survives a power cut. */
+export function synced(files: Files, path: string): void {
+  const isWindows = process.platform === 'win32'
+  // Windows knows no handle on a folder to be synced; NTFS journals a rename itself.
+  if (isWindows && files.stat(path)?.isFolder === true) return
+  const handle = files.open(path, isWindows ? 'r+' : 'r')
+  try {
+    files.sync(handle)
+  } finally {
+    files.close(handle)
+  }
+}

@@ -55,6 +55,25 @@ it('opens for the one who is asked for, also from the page of somebody else', as
   expect(await who.getByText('张志强').count()).toBe(0)
 })
 
+it('says on the resident’s page what this person still owes, not what the contract costs', async () => {
+  let id = ''
+  await openWith('xuzhou', async (w, desk) => {
+    id = (await aSigner(w, { name: '张志强' })).id
+    const payers = [
+      { payer: 'finance', amountFen: 1_450 },
+      { payer: 'resident', amountFen: 10_550 }
+    ]
+    await aContract(w, desk, id, {
+      signedOn: dayOf(Date.now()),
+      termMonths: 12,
+      members: [{ residentId: id, basicPackageId: desk.priced.id, payers }]
+    })
+  })
+  await go(`#/residents/${id}`)
+  await page.getByText('105.50 元未收').waitFor()
+  expect(await page.getByText('120.00 元未收').count()).toBe(0)
+})
+
 it('takes what was put right after the workstation refused it', async () => {
   let id = ''
   await openWith('xuzhou', async w => {

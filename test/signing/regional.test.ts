@@ -194,6 +194,45 @@ describe('the quote of what is chosen on the page', () => {
     expect(basic?.payers.map(({ amountFen }) => amountFen)).toEqual([1_200, 3_000, 7_800])
   })
 
+  it('asks of the resident in 杭州 what they are told to pay, 12.00 of 120.00, and what they owe is no more, until it is paid', async () => {
+    await open('hangzhou')
+    const { id } = await aSigner(w)
+    expect(await quote(id)).toMatchObject({ value: [{ residentFen: 1_200 }, { residentFen: 15_000 }, {}] })
+    const owed = async (): Promise<number> =>
+      (await w.must<{ owedFen: number }>('nurse', 'signing.standing', { residentId: id })).owedFen
+    expect(await owed()).toBe(0)
+    const members = [
+      { residentId: id, basicPackageId: desk.priced.id, individual: [{ packageId: desk.individual.id }] }
+    ]
+    const contract = await aContract(w, desk, id, { members })
+    expect(await owed()).toBe(1_200 + 15_000)
+    const pay = async (status: string): Promise<unknown> => {
+      const { version } = await contractNow(w, contract)
+      return w.must('nurse', 'signing.recordPayment', { id: contract.id, version, status, on: '2026-03-01' })
+    }
+    await pay('paid')
+    expect(await owed()).toBe(15_000)
+    await pay('refunded')
+    expect(await owed()).toBe(15_000)
+  })
+
+  it('where others pay all of it, the resident owes nothing', async () => {
+    await open('national')
+    const { id } = await aSigner(w)
+    const payers = [
+      { payer: 'finance', amountFen: 1_450 },
+      { payer: 'resident', amountFen: 10_550 }
+    ]
+    const all = [{ payer: 'finance', amountFen: 12_000 }]
+    const owedAfter = async (who: string, typed: object[]): Promise<unknown> => {
+      const members = [{ residentId: who, basicPackageId: desk.priced.id, payers: typed }]
+      await aContract(w, desk, who, { members })
+      return w.must('nurse', 'signing.standing', { residentId: who })
+    }
+    expect(await owedAfter(id, payers)).toMatchObject({ owedFen: 10_550 })
+    expect(await owedAfter((await aSigner(w)).id, all)).toMatchObject({ owedFen: 0 })
+  })
+
   it('says that a package cannot be signed on that day', async () => {
     await open('national')
     const { id } = await aSigner(w)

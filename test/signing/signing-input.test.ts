@@ -16,6 +16,7 @@ const aQuote = (change: Partial<Quoted> = {}): Quoted => ({
   kind: 'basic',
   feeFen: 12_000,
   payers: null,
+  residentFen: null,
   asks: '请填写由谁分担',
   ...change
 })

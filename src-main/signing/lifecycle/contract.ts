@@ -376,6 +376,8 @@ export const lifecycleContract = {
         feeFen: fen.nullable(),
         /** Null: to be typed. */
         payers: z.array(payerLine).nullable(),
+        /** Of it the resident's own; null: known when it is typed who pays. */
+        residentFen: fen.nullable(),
         /** Why they have to be typed, in Chinese. */
         asks: z.string().nullable()
       })

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../lib/router.ts'
 import type { ServicePackage } from '../catalogue/contract.ts'
 import type { SigningPorts } from '../ports.ts'
+import { residentShareFen } from '../rules/owed.ts'
 import { feeOfTerm } from '../rules/requirements.ts'
 import type { lifecycleContract } from './contract.ts'
 import { individualPayersByPolicy, payersByPolicy } from './payers.ts'
@@ -23,15 +24,16 @@ export function quoting(ports: QuotingPorts): Handlers<typeof lifecycleContract>
       return chosen.map(({ packageId, negotiatedFen }) => {
         const { kind, priceFen } = ports.signable(packageId, signedOn)
         const price = priceFen ?? negotiatedFen
-        if (price === null) return { residentId, packageId, kind, feeFen: null, payers: null, asks: null }
+        const open = { residentId, packageId, kind, payers: null, residentFen: null, asks: null }
+        if (price === null) return { ...open, feeFen: null }
         const feeFen = feeOfTerm(price, termMonths)
         const by =
           kind === 'basic'
             ? payersByPolicy(policy, feeFen)
             : individualPayersByPolicy(policy, feeFen, { payments, months: termMonths })
         return typeof by === 'string'
-          ? { residentId, packageId, kind, feeFen, payers: null, asks: by }
-          : { residentId, packageId, kind, feeFen, payers: by, asks: null }
+          ? { ...open, feeFen, asks: by }
+          : { ...open, feeFen, payers: by, residentFen: residentShareFen(by) }
       })
     })
   }

@@ -61,7 +61,9 @@ const residentStanding = z.strictObject({
       teamName: z.string(),
       endOn: day
     })
-    .nullable()
+    .nullable(),
+  /** What this person still has to pay for that contract and for the packages added to it. */
+  owedFen: z.int().min(0)
 })
 
 export const listsContract = {

@@ -9,6 +9,7 @@ import { householdOf } from '../lifecycle/household.ts'
 import type { SigningPorts } from '../ports.ts'
 import { addMonths, reminderOn } from '../rules/dates.ts'
 import { countedCodes, type PopulationClass } from '../rules/population.ts'
+import { owedFen } from '../rules/owed.ts'
 import { keyPopulationRate, populationRate, renewalRate, signingRate } from '../rules/rates.ts'
 import { createCalls } from './call/handlers.ts'
 import { selectLastCalls } from './call/store.ts'
@@ -69,11 +70,13 @@ export function createLists(services: Services, ports: ListPorts) {
       one => one.resident.id === residentId
     )
     const keyCodes = person?.keyCodes ?? []
-    const contract = ports
-      .contractsOf(residentId)
-      .find(
-        one => one.kind === 'basic' && !['void', 'draft', 'terminated', 'transferred'].includes(one.phase)
-      )
+    const contracts = ports.contractsOf(residentId)
+    const contract = contracts.find(
+      one => one.kind === 'basic' && !['void', 'draft', 'terminated', 'transferred'].includes(one.phase)
+    )
+    const added = contracts.filter(
+      one => one.kind === 'individual' && ['upcoming', 'effective', 'expiring'].includes(one.phase)
+    )
     return {
       populationClass: person?.populationClass ?? 'III',
       override:
@@ -92,7 +95,11 @@ export function createLists(services: Services, ports: ListPorts) {
               doctorName: contract.doctorName,
               teamName: contract.teamName,
               endOn: contract.endOn
-            }
+            },
+      owedFen: [...(contract === undefined ? [] : [contract]), ...added].reduce(
+        (sum, one) => sum + owedFen(one),
+        0
+      )
     }
   }
 

@@ -18,14 +18,15 @@ const windows = process.platform === 'win32'
 /** Says something to the person without touching stdout, which belongs to the command's own answer. */
 export const say = sentence => console.error(sentence)
 
-/** Runs a program with this terminal; resolves with its exit code. */
+/** Runs a program with this terminal; resolves with its exit code. `begun` is told the running process. */
 export function run(
   command,
   args,
-  { env = process.env, cwd = process.cwd(), stdio = 'inherit', shell = false, timeout } = {}
+  { env = process.env, cwd = process.cwd(), stdio = 'inherit', shell = false, timeout, begun } = {}
 ) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, cwd, stdio, shell, timeout })
+    begun?.(child)
     // A Ctrl+C reaches the child from the terminal; we stay to hand on its exit code.
     const ignore = () => {}
     const end = () => child.kill('SIGTERM')

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
-import { buildIfStale, exitWith, out, resolveNode24, root, runNode24, setUp } from './setup.mjs'
+import { buildIfStale, exitWith, out, root, runNode24, setUp } from './setup.mjs'
 
 const results = join(out, 'test/results.json')
 const kept = join(out, 'checks')
@@ -37,33 +36,31 @@ const seconds = since => ((Date.now() - since) / 1000).toFixed(1)
 
 /** Runs one check in the gaps that the tests leave; what it says comes in one piece, and only when it has failed. */
 async function check([name, args]) {
-  const began = Date.now()
-  const child = spawn(await resolveNode24(), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  try {
-    setPriority(child.pid, 10)
-  } catch {
-    // It is only politeness.
-  }
+  const since = Date.now()
   let said = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', text => (said += text))
-  const code = await new Promise(resolve => {
-    child.once('error', error => ((said += error.message), resolve(1)))
-    child.once('close', resolve)
-  })
+  const begun = child => {
+    try {
+      setPriority(child.pid, 10)
+    } catch {
+      // It is only politeness.
+    }
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', text => (said += text))
+  }
+  const code = await runNode24(args, {}, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], begun })
   console.log(
-    `${code === 0 ? '' : `\n${said}`}== ${name}: ${code === 0 ? 'good' : 'FAILED'} (${seconds(began)} s)`
+    `${code === 0 ? '' : `\n${said}`}== ${name}: ${code === 0 ? 'good' : 'FAILED'} (${seconds(since)} s)`
   )
   return { name, isGood: code === 0 }
 }
 
 async function build() {
-  const began = Date.now()
+  const since = Date.now()
   const isGood = await buildIfStale().then(
     () => true,
     error => (console.error(error.message), false)
   )
-  console.log(`== build: ${isGood ? 'good' : 'FAILED'} (${seconds(began)} s)`)
+  console.log(`== build: ${isGood ? 'good' : 'FAILED'} (${seconds(since)} s)`)
   return { name: 'build', isGood }
 }
 

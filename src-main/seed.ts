@@ -8,6 +8,12 @@ import { type Stamp, write } from './database/journal.ts'
 import type { Institution } from './directory/contract.ts'
 import type { HypertensionForm } from './follow-up/contract.ts'
 import { savingForms } from './follow-up/saving.ts'
+import { keepUpAlone } from './database/derived-jobs.ts'
+import { derivedTables } from './derived.ts'
+import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
+import { serviceDays } from './measurement/service-days.ts'
+import { fulfilmentLines } from './signing/fulfilment/keeping.ts'
+import { signingStanding, standingBasis } from './signing/lists/standing.ts'
 import type { ResidentFacts } from './follow-up/ports.ts'
 import { startForm } from './follow-up/rules.ts'
 import { contextOf } from './follow-up/situation.ts'
@@ -45,6 +51,7 @@ const defaultPassword = 'jiayi-demo-2026'
 /** People in one transaction; their index keys are written together. */
 const batch = 25_000
 const visitsInTransaction = 5_000
+const mostCacheBytes = 400_000_000
 
 const staff = [
   { login: 'wang', name: '王秋实', roles: ['doctor'] },
@@ -218,8 +225,8 @@ async function seed(dataDirectory: string): Promise<void> {
       isNew
     )
     const today = values.today ?? dayIn(workspace.zone, Date.now())
-    // Nobody else works here now: keep what is written in memory and copy it into the file seldom.
-    workspace.db.pragma(`cache_size = -${Math.floor(freemem() / 4 / 1024)}`)
+    // Nobody else works here now: keep more of what is written in memory, and copy it into the file seldom.
+    workspace.db.pragma(`cache_size = -${Math.floor(Math.min(freemem() / 4, mostCacheBytes) / 1024)}`)
     workspace.db.pragma('wal_autocheckpoint = 50000')
     const start = addDays(today, -365 * years)
     const patients = await registerPeople(workspace, { random, count, today, start })
@@ -277,6 +284,17 @@ async function sign(workspace: Workspace, { random, today, start }: Period, coun
             conditions: conditions.map(({ code }) => code)
           }))
         ),
+      keepUp: () => {
+        keepUpAlone(db, derivedTables, {
+          today,
+          bases: {
+            [serviceDays.name]: workspace.zone,
+            [followUpSchedule.name]: scheduleBasis(policyOf('national').hypertension),
+            [signingStanding.name]: standingBasis(policy.counted),
+            [fulfilmentLines.name]: workspace.zone
+          }
+        })
+      },
       assignDoctor: (stamp, residentIds, doctorId) => {
         assignDoctor(db, stamp, residentIds, doctorId)
       }
@@ -386,18 +404,11 @@ function followUp(
     emit: () => undefined
   })
   let sitting: BloodPressureSeries | null = null
-  let facts: ResidentFacts | null = null
   const ports = {
     policy: () => policy,
-    resident: () => {
-      if (facts === null) throw new Error('nobody is being visited')
-      return facts
-    },
-    summaries: () => [],
-    series: () => sitting,
-    todaysSeries: () => sitting
+    series: () => sitting
   }
-  const save = savingForms(services, ports, contextOf(services, ports))
+  const save = savingForms(services, contextOf(services, ports))
   const calendar = new Map<string, Patient[]>()
   const book = (patient: Patient, day: string): void => {
     const known = calendar.get(day)
@@ -412,7 +423,6 @@ function followUp(
     const nurse = carers[random.int(0, carers.length - 1)] ?? actor
     const day = services.today()
     const started = startForm(day, patient.last, patient.facts.heightCm)
-    facts = patient.facts
     let form: HypertensionForm
     if (random.chance(0.03)) {
       sitting = null

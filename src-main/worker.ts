@@ -1,3 +1,5 @@
+import { derivedTables } from './derived.ts'
+import { checkDerived, keepDerived, runCheckDerived, runKeepDerived } from './database/derived-jobs.ts'
 import { runVerifyJournal, verifyJournal } from './database/verify-job.ts'
 import { does, serveJob } from './lib/job.ts'
 import {
@@ -10,13 +12,6 @@ import { measureEcg, overviewEcg, runMeasureEcg, runOverviewEcg } from './measur
 import { checkImport, inspectImport, writeImport } from './resident/import-job.ts'
 import { runCheckImport, runInspectImport, runWriteImport } from './resident/import-worker.ts'
 import { assignDoctor } from './resident/doctors.ts'
-import {
-  checkFulfilment,
-  refreshFulfilment,
-  runCheckFulfilment,
-  runRefreshFulfilment
-} from './signing/fulfilment/jobs.ts'
-import { refreshStanding, runRefreshStanding } from './signing/lists/refresh-job.ts'
 import { movePanel, runMovePanel } from './signing/transfer/job.ts'
 
 // The thread for what takes longer than a keystroke. One job, then it ends.
@@ -27,9 +22,8 @@ await serveJob(
     does(inspectImport, runInspectImport),
     does(checkImport, runCheckImport),
     does(writeImport, runWriteImport),
-    does(refreshStanding, runRefreshStanding),
-    does(refreshFulfilment, runRefreshFulfilment),
-    does(checkFulfilment, runCheckFulfilment),
+    does(keepDerived, runKeepDerived(derivedTables)),
+    does(checkDerived, runCheckDerived(derivedTables)),
     does(movePanel, runMovePanel(assignDoctor)),
     does(measureEcg, runMeasureEcg),
     does(overviewEcg, runOverviewEcg),

@@ -6,7 +6,9 @@ import { createVault, databasePath } from './access/vault.ts'
 import { organizationOf } from './centre/fhir.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { calls, eventNames } from './contract.ts'
+import { createDerivedKeeper } from './database/derived-keeper.ts'
 import { declared } from './declared.ts'
+import { derivedTables } from './derived.ts'
 import { verifyJournal } from './database/verify-job.ts'
 import type { Reply } from './lib/contract.ts'
 import { createErrorLog } from './lib/error-log.ts'
@@ -33,10 +35,12 @@ import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
 import { createMeterMemory } from './measurement/glucose/meter-memory.ts'
 import { createMeasurement } from './measurement/handlers.ts'
+import { serviceDays } from './measurement/service-days.ts'
 import { createQuality } from './measurement/quality/handlers.ts'
 import { createPolicy, foundPolicy } from './policy/handlers.ts'
 import { resourcesOfVisit } from './follow-up/fhir.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
+import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
 import { patientOf } from './resident/fhir.ts'
 import { assignDoctor } from './resident/doctors.ts'
 import { createResident } from './resident/handlers.ts'
@@ -44,6 +48,8 @@ import { createScale } from './scale/handlers.ts'
 import { resourcesOfContract } from './signing/fhir.ts'
 import { createSigning } from './signing/handlers.ts'
 import { countPanel } from './signing/panel-store.ts'
+import { fulfilmentLines } from './signing/fulfilment/keeping.ts'
+import { signingStanding, standingBasis } from './signing/lists/standing.ts'
 import { signingPolicyOn } from './signing/policy.ts'
 import { createLoader } from './sync/loader.ts'
 import { createSync } from './sync/handlers.ts'
@@ -146,6 +152,18 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     verifyJournal: () => runJob(verifyJournal, null)
   })
   const policy = createPolicy(services)
+  const signingPolicy = (day = services.today()) => signingPolicyOn(policy.inForce(), day)
+  const derived = createDerivedKeeper(
+    services,
+    derivedTables,
+    {
+      [serviceDays.name]: () => here.zone,
+      [followUpSchedule.name]: () => scheduleBasis(policy.current().hypertension),
+      [signingStanding.name]: () => standingBasis(signingPolicy().countedCodes),
+      [fulfilmentLines.name]: () => here.zone
+    },
+    runJob
+  )
   const resident = createResident(services, {
     runJob,
     report,
@@ -185,11 +203,13 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     resident: resident.get,
     summaries: resident.summaries,
     series: measurement.series,
-    todaysSeries: measurement.todaysSeries
+    todaysSeries: measurement.todaysSeries,
+    derived
   })
   const signing = createSigning(services, {
     directory,
-    policy: (day = services.today()) => signingPolicyOn(policy.inForce(), day),
+    policy: signingPolicy,
+    derived,
     resident: resident.get,
     summaries: resident.summaries,
     centre: centre.get,
@@ -247,7 +267,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ['signing', signing],
     ['scale', createScale(services, { requireResident: resident.summary })],
     ['printing', createPrinting(options.printer ?? null)],
-    ['sync', createSync(services, { fetch, deadline, random, load, report })]
+    ['sync', createSync(services, { fetch, deadline, random, load, report })],
+    ['derived', { handlers: {}, start: derived.start, stop: derived.stop }]
   ]
   const handlers = new Map(
     features.flatMap(([feature, { handlers: some }]) =>

@@ -48,6 +48,7 @@ const shells = [
   'seed',
   'workstation',
   'contract',
+  'derived',
   'declared'
 ].map(name => `src-main/${name}.ts`)
 const electronShells = ['index', 'window', 'preload'].map(name => `src-main/${name}.ts`)

@@ -7,7 +7,7 @@ export interface EvidencePart {
   readonly kind: string
   /** Whether all that is done of the kind leaves a record here; what does not is written down as a note too. */
   readonly isWhole: boolean
-  /** Columns: resident_id, kind, item_id (what it is bound to, or NULL), day or at, record_id, doer_id. */
+  /** Columns: resident_id, kind, item_id (what it is bound to, or NULL), day, record_id, doer_id. */
   readonly select: string
 }
 
@@ -44,7 +44,7 @@ export function declaredSet(number: number, declared: readonly Declared[]): Decl
     ),
     ...view(
       'service_record',
-      'resident_id, kind, item_id, day, at, record_id, doer_id',
+      'resident_id, kind, item_id, day, record_id, doer_id',
       evidence.map(one => one.select)
     ),
     ...view(

@@ -61,20 +61,25 @@ function mapping<R extends object>(columns: Columns<R>) {
  * Records that are one row of a table each.
  * @param key the columns a row is found by
  * @param rest `kept`: a row that is there stays as it is, because such rows never change
+ * @param beside columns that are no part of the record and follow from it
  */
 export function rowsOf<R extends object>(
   table: string,
   key: readonly string[],
   columns: Columns<R>,
-  rest: 'replaced' | 'kept' = 'replaced'
+  rest: 'replaced' | 'kept' = 'replaced',
+  beside: Readonly<Record<string, (db: Database, record: R) => Stored>> = {}
 ) {
   const { names, fields, selected, toRow, toRecord } = mapping(columns)
-  const others = names.filter(name => !key.includes(name))
+  const further = Object.entries(beside)
+  const furtherNames = further.map(([name]) => name)
+  const others = [...names, ...furtherNames].filter(name => !key.includes(name))
   const conflict =
     rest === 'kept' || others.length === 0
       ? 'NOTHING'
       : `UPDATE SET ${others.map(name => `${name} = excluded.${name}`).join(', ')}`
-  const put = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${fields.map(field => `@${field}`).join(', ')})
+  const put = `INSERT INTO ${table} (${[...names, ...furtherNames].join(', ')})
+    VALUES (${[...fields, ...furtherNames].map(field => `@${field}`).join(', ')})
     ON CONFLICT (${key.join(', ')}) DO ${conflict}`
   const select = `SELECT ${selected} FROM ${table} WHERE ${key.map(name => `${name} = ?`).join(' AND ')}`
   return {
@@ -96,7 +101,9 @@ export function rowsOf<R extends object>(
         .all()
         .map(toRecord),
     put: (db: Database, record: R): void => {
-      db.prepare(put).run(toRow(record))
+      const row = toRow(record)
+      for (const [name, workOut] of further) row[name] = workOut(db, record)
+      db.prepare(put).run(row)
     }
   }
 }

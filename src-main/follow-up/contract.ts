@@ -262,7 +262,9 @@ export const followUpContract = {
     output: z.strictObject({
       today: day,
       counts: z.strictObject({ overdue: z.int(), today: z.int(), twoWeek: z.int(), soon: z.int() }),
-      rows: z.array(dueRow)
+      rows: z.array(dueRow),
+      /** So many people are still being worked out; the list is complete when it is 0. */
+      preparing: z.int()
     }),
     roles: readers,
     effect: 'reads'

@@ -13,7 +13,8 @@ import {
 import { assess, startForm } from './rules.ts'
 import { savingForms, shown } from './saving.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
-import { countDue, countOpen, type DueState, selectDue, selectSchedule } from './schedule-store.ts'
+import { dueOf, followUpSchedule } from './schedule.ts'
+import { countDue, countOpen, type DueState, selectDue } from './schedule-store.ts'
 import { contextOf } from './situation.ts'
 import * as store from './store.ts'
 
@@ -23,7 +24,7 @@ type Stored = store.FollowUpRecord
 export function createFollowUp(services: Services, ports: FollowUpPorts) {
   const { db } = services
   const contextFor = contextOf(services, ports)
-  const save = savingForms(services, ports, contextFor)
+  const save = savingForms(services, contextFor)
 
   /** The first record of a request that is sent again: by a second Enter, or by a retry whose answer was lost. */
   const savedBefore = (requestId: string, residentId: string, correctsId: string | null): Stored | null => {
@@ -58,15 +59,16 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           : withoutLostSitting(kept, isTaken, ports.series)
       const form = withPressure(begun, begun.visitDate === services.today() ? series : null)
       const last = store.selectEffective(db(), residentId)
-      const schedule = selectSchedule(db(), residentId)
+      const schedule = dueOf(db(), residentId, ports.policy().hypertension.routineDays.value)
+      const due = schedule?.active === 1 ? schedule : null
       return {
         form,
         draftSavedAt: kept === undefined ? null : (draft?.savedAt ?? null),
         assessment: assess(form, contextFor(form, residentId, facts, null)),
         last: last === undefined ? null : shown(last),
         series,
-        dueOn: schedule?.dueOn ?? null,
-        dueReason: schedule?.reason ?? null
+        dueOn: due?.dueOn ?? null,
+        dueReason: due?.reason ?? null
       }
     },
 
@@ -123,11 +125,14 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     list: ({ residentId, limit }) => store.selectOfResident(db(), residentId, limit).map(shown),
 
     due: ({ doctorId, committeeCode, state, days, offset, limit }) => {
+      const reading = ports.derived.catchUp(followUpSchedule.name)
       const today = services.today()
       const window = { today, until: addDays(today, days) }
       const scope = { doctorId: doctorId ?? null, committeeCode: committeeCode ?? null }
       const count = (counted: DueState): number => countDue(db(), counted, scope, window)
       const rows = selectDue(db(), state, scope, window, { offset, limit })
+      const behind = rows.flatMap(({ residentId }) => (reading.people.has(residentId) ? [residentId] : []))
+      const changed = ports.derived.workOut(followUpSchedule, behind)
       const summaries = new Map(
         ports.summaries(rows.map(({ residentId }) => residentId)).map(summary => [summary.id, summary])
       )
@@ -139,9 +144,13 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           twoWeek: count('two-week'),
           soon: count('soon')
         },
+        preparing: reading.open,
         rows: rows.flatMap(row => {
           const resident = summaries.get(row.residentId)
-          if (resident === undefined) return []
+          const now = changed.get(row.residentId)?.rows[0]
+          // Visited or moved away since, and not yet worked out: the rest of the row would be of the visit before.
+          const isGone = now !== undefined && (now.active === 0 || now.dueOn !== row.dueOn)
+          if (resident === undefined || isGone) return []
           const { dueOn, reason, doctorName, lastVisitDate } = row
           const last =
             lastVisitDate === null
@@ -162,8 +171,10 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   return {
     handlers,
     /** Follow-ups to come of a doctor's people; of these committees, or of all when none is named. */
-    countOpen: (doctorId: string, committeeCodes: readonly string[]): number =>
-      countOpen(db(), doctorId, committeeCodes),
+    countOpen: (doctorId: string, committeeCodes: readonly string[]): number => {
+      ports.derived.catchUp(followUpSchedule.name)
+      return countOpen(db(), doctorId, committeeCodes)
+    },
     /** Null when there is no such record. */
     record: (id: string): FollowUp | null => {
       const record = store.select(db(), id)

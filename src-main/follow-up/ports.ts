@@ -1,3 +1,4 @@
+import type { DerivedKeeper } from '../database/derived-keeper.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { Resident, ResidentSummary } from '../resident/contract.ts'
@@ -15,4 +16,5 @@ export interface FollowUpPorts {
   readonly series: (id: string) => BloodPressureSeries | null
   /** The newest sitting of today; null when there is none. */
   readonly todaysSeries: (residentId: string) => BloodPressureSeries | null
+  readonly derived: Pick<DerivedKeeper, 'catchUp' | 'workOut'>
 }

@@ -5,15 +5,14 @@ import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { FollowUp, followUpContract, HypertensionForm } from './contract.ts'
 import { followUpKind } from './kinds.ts'
-import type { FollowUpPorts, ResidentFacts } from './ports.ts'
+import type { ResidentFacts } from './ports.ts'
 import { assess, settleForm } from './rules.ts'
-import { reschedule } from './schedule.ts'
 import type { ContextFor } from './situation.ts'
 import * as store from './store.ts'
 
 type Stored = store.FollowUpRecord
 
-export function savingForms(services: Services, ports: FollowUpPorts, contextFor: ContextFor) {
+export function savingForms(services: Services, contextFor: ContextFor) {
   const { db, newId } = services
 
   /** Judged, settled and stored with everything that hangs on it; the caller holds the transaction. */
@@ -61,7 +60,6 @@ export function savingForms(services: Services, ports: FollowUpPorts, contextFor
       const replaced = { kind: followUpKind, id: corrected.id, seen: corrected.version }
       write(db(), stamp, replaced, before => ({ ...before, correctedById: id }))
     }
-    reschedule(db(), residentId, ports.policy().hypertension)
     return { ...record, doctorName: actor.name }
   }
 }

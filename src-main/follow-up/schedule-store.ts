@@ -1,34 +1,84 @@
 import type { Database } from 'better-sqlite3'
 import type { Classification, DueReason } from './context.ts'
+import type { Assessment, HypertensionForm } from './contract.ts'
 
+/** A row of `follow_up_schedule`, in the order of its columns. */
 export interface ScheduleRow {
   readonly residentId: string
   readonly dueOn: string
   readonly reason: DueReason
   readonly lastFollowUpId: string | null
-  readonly active: boolean
+  /** 0: moved away, dead, or not managed any more. */
+  readonly active: number
+  readonly doctorId: string | null
+  readonly committeeCode: string
 }
 
-export const selectSchedule = (db: Database, residentId: string): Omit<ScheduleRow, 'active'> | undefined =>
-  db
-    .prepare<[string], Omit<ScheduleRow, 'active'>>(
-      `SELECT resident_id AS residentId, due_on AS dueOn, reason, last_follow_up_id AS lastFollowUpId
-      FROM follow_up_schedule WHERE resident_id = ? AND kind = 'hypertension' AND active = 1`
-    )
-    .get(residentId)
+/** What is known of somebody's management and visits. */
+export interface Facts {
+  readonly residentId: string
+  readonly status: string
+  readonly doctorId: string | null
+  readonly committeeCode: string
+  /** Null: was never under management. */
+  readonly managedSince: string | null
+  readonly isOpen: number
+  /** The newest record that no correction has replaced. */
+  readonly newest: {
+    readonly id: string
+    readonly outcome: HypertensionForm['outcome']
+    readonly visitDate: string
+    readonly nextVisitDate: string | null
+    readonly action: Assessment['action']
+  } | null
+  /** Of the newest visit that took place. */
+  readonly visitedAction: Assessment['action'] | null
+}
+const effective = (and: string): string => `SELECT f.id FROM follow_up f WHERE f.resident_id = r.id
+    AND f.kind = 'hypertension' AND f.corrected_by_id IS NULL ${and}
+    ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
+const managed = `FROM chronic_condition c WHERE c.resident_number = r.number AND c.code = 'hypertension'`
+export const SELECT_FACTS = `SELECT r.id AS residentId, r.status, r.doctor_id AS doctorId,
+  r.committee_code AS committeeCode,
+  (SELECT c.managed_since ${managed} ORDER BY c.ended_on IS NOT NULL, c.position DESC LIMIT 1) AS managedSince,
+  EXISTS (SELECT 1 ${managed} AND c.ended_on IS NULL) AS isOpen,
+  n.id, n.outcome, n.visit_date AS visitDate, n.next_visit_date AS nextVisitDate,
+  json_extract(n.assessment_json, '$.action') AS action,
+  CASE n.outcome WHEN 'lost' THEN (SELECT json_extract(v.assessment_json, '$.action') FROM follow_up v
+    WHERE v.id = (${effective(`AND f.outcome = 'visited'`)})) END AS visitedAction
+  FROM resident r LEFT JOIN follow_up n ON n.id = (${effective('')})
+  WHERE r.id = ?`
+type FactsRow = Omit<Facts, 'newest'> & {
+  readonly [Field in keyof NonNullable<Facts['newest']>]: NonNullable<Facts['newest']>[Field] | null
+}
+export function selectFacts(db: Database, residentId: string): Facts | undefined {
+  const row = db.prepare<[string], FactsRow>(SELECT_FACTS).get(residentId)
+  if (row === undefined) return undefined
+  const { id, outcome, visitDate, nextVisitDate, action, ...facts } = row
+  const newest =
+    id === null || outcome === null || visitDate === null || action === null
+      ? null
+      : { id, outcome, visitDate, nextVisitDate, action }
+  return { ...facts, newest }
+}
 
-/** A person who is not managed any more, or has moved away, is not brought back by a late record. */
-export const upsertSchedule = (db: Database, row: ScheduleRow): void => {
-  db.prepare(
-    `INSERT INTO follow_up_schedule (resident_id, kind, due_on, reason, last_follow_up_id, active)
-    SELECT r.id, 'hypertension', @dueOn, @reason, @lastFollowUpId, @active AND r.status = 'active' AND EXISTS (
-      SELECT 1 FROM chronic_condition c
-      WHERE c.resident_number = r.number AND c.code = 'hypertension' AND c.ended_on IS NULL
+export const selectKept = (db: Database, residentId: string): readonly ScheduleRow[] =>
+  db
+    .prepare<[string], ScheduleRow>(
+      `SELECT resident_id AS residentId, due_on AS dueOn, reason, last_follow_up_id AS lastFollowUpId, active,
+        doctor_id AS doctorId, committee_code AS committeeCode
+      FROM follow_up_schedule WHERE resident_id = ? AND kind = 'hypertension'`
     )
-    FROM resident r WHERE r.id = @residentId
-    ON CONFLICT (resident_id, kind) DO UPDATE SET due_on = excluded.due_on, reason = excluded.reason,
-      last_follow_up_id = excluded.last_follow_up_id, active = excluded.active`
-  ).run({ ...row, active: row.active ? 1 : 0 })
+    .all(residentId)
+export const removeSchedule = (db: Database, residentId: string): void => {
+  db.prepare(`DELETE FROM follow_up_schedule WHERE resident_id = ? AND kind = 'hypertension'`).run(residentId)
+}
+export const insertSchedule = (db: Database, row: ScheduleRow): void => {
+  db.prepare(
+    `INSERT INTO follow_up_schedule (resident_id, kind, due_on, reason, last_follow_up_id, active, doctor_id,
+      committee_code)
+    VALUES (@residentId, 'hypertension', @dueOn, @reason, @lastFollowUpId, @active, @doctorId, @committeeCode)`
+  ).run(row)
 }
 
 export interface DueScope {

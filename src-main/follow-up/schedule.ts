@@ -1,30 +1,49 @@
 import type { Database } from 'better-sqlite3'
+import { aboutPeople, type Derived, type Worked } from '../database/derived.ts'
 import { addDays } from '../lib/clock.ts'
 import type { HypertensionPolicy } from '../policy/contract.ts'
 import type { DueReason } from './context.ts'
-import { upsertSchedule } from './schedule-store.ts'
-import * as store from './store.ts'
+import {
+  type Facts,
+  insertSchedule,
+  removeSchedule,
+  type ScheduleRow,
+  selectFacts,
+  selectKept
+} from './schedule-store.ts'
+
+/** What the schedule rests on besides the records: the days until a routine visit. */
+export const scheduleBasis = ({ routineDays }: HypertensionPolicy): string => String(routineDays.value)
 
 /**
  * When somebody is due follows from the newest effective record alone, so that a correction, or a home visit entered
- * late, puts the date right. A lost visit keeps the reason of the visit that is still owed.
+ * late, puts the date right; without any, from the day the management began. A lost visit keeps the reason of the visit
+ * that is still owed. Who moved away, died or is not managed any more is on no list; who comes back is due as before.
  */
-export function reschedule(db: Database, residentId: string, policy: HypertensionPolicy): void {
-  const newest = store.selectEffective(db, residentId)
-  if (newest === undefined) return
-  const { form, nextVisitDate } = newest
-  const owed = form.outcome === 'lost' ? store.selectEffectiveVisited(db, residentId) : newest
-  upsertSchedule(db, {
-    residentId,
-    dueOn: nextVisitDate ?? addDays(form.visitDate, policy.routineDays.value),
-    reason: owed === undefined ? 'first' : reasonOf(owed),
-    lastFollowUpId: newest.id,
-    active: form.outcome !== 'dead'
-  })
+export function scheduleOf(facts: Facts, routineDays: number): ScheduleRow | null {
+  const { residentId, doctorId, committeeCode, newest } = facts
+  const isManaged = facts.status === 'active' && facts.isOpen === 1
+  const panel = { doctorId, committeeCode }
+  if (newest !== null) {
+    const { id, outcome, visitDate, nextVisitDate } = newest
+    return {
+      residentId,
+      dueOn: nextVisitDate ?? addDays(visitDate, routineDays),
+      reason: reasonOf(outcome === 'lost' ? facts.visitedAction : newest.action),
+      lastFollowUpId: id,
+      active: isManaged && outcome !== 'dead' ? 1 : 0,
+      ...panel
+    }
+  }
+  if (facts.managedSince === null) return null
+  const first = { dueOn: facts.managedSince, reason: 'first' as const, lastFollowUpId: null }
+  return { residentId, ...first, active: isManaged ? 1 : 0, ...panel }
 }
 
-function reasonOf({ assessment }: store.FollowUpRecord): DueReason {
-  switch (assessment.action) {
+function reasonOf(action: Facts['visitedAction']): DueReason {
+  switch (action) {
+    case null:
+      return 'first'
     case 'emergency-refer':
       return 'emergency'
     case 'refer':
@@ -36,4 +55,28 @@ function reasonOf({ assessment }: store.FollowUpRecord): DueReason {
     case 'ended':
       return 'routine'
   }
+}
+
+export const followUpSchedule: Derived<ScheduleRow> = {
+  name: 'follow-up-schedule',
+  concerns: { resident: aboutPeople, 'follow-up': aboutPeople },
+  with: (_db, ids) => ids,
+  workOut: (db, ids, { basis }) =>
+    new Map(
+      ids.map((id): [string, Worked<ScheduleRow>] => {
+        const row = dueOf(db, id, Number(basis))
+        return [id, { rows: row === null ? [] : [row], againOn: null }]
+      })
+    ),
+  select: selectKept,
+  replace: (db, residentId, [row]) => {
+    removeSchedule(db, residentId)
+    if (row !== undefined) insertSchedule(db, row)
+  }
+}
+
+/** From the records, whatever is kept; null: nothing was ever owed. */
+export function dueOf(db: Database, residentId: string, routineDays: number): ScheduleRow | null {
+  const facts = selectFacts(db, residentId)
+  return facts === undefined ? null : scheduleOf(facts, routineDays)
 }

@@ -2,14 +2,14 @@ import type { Services } from '../lib/services.ts'
 import type { AssessmentContext } from './context.ts'
 import type { HypertensionForm } from './contract.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
-import { selectSchedule } from './schedule-store.ts'
+import { dueOf } from './schedule.ts'
 import * as store from './store.ts'
 
 type Stored = store.FollowUpRecord
 export type ContextFor = ReturnType<typeof contextOf>
 
 /** Gathers what the rules must know besides the form. */
-export function contextOf(services: Services, ports: FollowUpPorts) {
+export function contextOf(services: Services, ports: Pick<FollowUpPorts, 'policy' | 'series'>) {
   const { db } = services
 
   const contextFor = (
@@ -19,7 +19,7 @@ export function contextOf(services: Services, ports: FollowUpPorts) {
     corrected: Stored | null
   ): AssessmentContext => {
     const { hypertension, measurement } = ports.policy()
-    const schedule = selectSchedule(db(), residentId)
+    const schedule = dueOf(db(), residentId, hypertension.routineDays.value)
     return {
       today: services.today(),
       birthDate: facts.summary.birthDate,
@@ -35,7 +35,7 @@ export function contextOf(services: Services, ports: FollowUpPorts) {
       policy: hypertension,
       limits: measurement,
       earlier: store.selectEarlier(db(), residentId, corrected?.id ?? null),
-      due: schedule === undefined ? null : { on: schedule.dueOn, reason: schedule.reason },
+      due: schedule?.active === 1 ? { on: schedule.dueOn, reason: schedule.reason } : null,
       series: seriesOf(form, residentId, corrected)
     }
   }

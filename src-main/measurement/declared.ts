@@ -19,7 +19,7 @@ export const measurementDeclared: Declared = {
     {
       kind: 'blood-pressure',
       isWhole: true,
-      select: `SELECT s.resident_id, 'blood-pressure', NULL, NULL, s.started_at, s.id,
+      select: `SELECT s.resident_id, 'blood-pressure', NULL, s.service_day, s.id,
         (SELECT b.observer_id FROM blood_pressure_reading b
           WHERE b.series_id = s.id AND b.status = 'filed' AND b.setting = 'office' LIMIT 1)
       FROM blood_pressure_series s

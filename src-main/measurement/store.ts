@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { centreDay } from '../database/centre-day.ts'
 import { flag, hex, json, rowsOf } from '../database/rows.ts'
 import type { BloodPressureReading } from './contract.ts'
 
@@ -45,12 +46,13 @@ export const readings = rowsOf<StoredReading>('blood_pressure_reading', ['id'], 
   statusReason: 'status_reason',
   warnings: json('warnings_json')
 })
-const sittings = rowsOf<SeriesRow>('blood_pressure_series', ['id'], {
-  id: 'id',
-  version: 'version',
-  residentId: 'resident_id',
-  startedAt: 'started_at'
-})
+const sittings = rowsOf<SeriesRow>(
+  'blood_pressure_series',
+  ['id'],
+  { id: 'id', version: 'version', residentId: 'resident_id', startedAt: 'started_at' },
+  'replaced',
+  { service_day: (db, { startedAt }) => centreDay(db, startedAt) }
+)
 interface ReadingRow {
   readonly id: string
   readonly residentId: string | null

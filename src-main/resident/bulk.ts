@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3'
+import { centreDay } from '../database/centre-day.ts'
 import { type Stamp, write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { ResidentInput } from './contract.ts'
 import { residentKind } from './kinds.ts'
 import type { ReadingsOf } from './pinyin.ts'
-import type { ResidentRecord } from './rules.ts'
+import { managedConditions, type ResidentRecord } from './rules.ts'
 import { nameLetters, termsOf } from './search-terms.ts'
 import { insert, insertKeys, nextRecordNumber, selectByDocument, type StoredResident } from './store.ts'
 
@@ -28,6 +29,7 @@ export function newRecord(db: Database, stamp: Stamp, id: string, input: Residen
   }
   return {
     ...input,
+    conditions: managedConditions(input.conditions, [], centreDay(db, stamp.at)),
     id,
     version: 1,
     recordNumber,

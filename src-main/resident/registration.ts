@@ -8,7 +8,7 @@ import type { Resident, ResidentInput } from './contract.ts'
 import { residentKind } from './kinds.ts'
 import type { ReadingsOf } from './pinyin.ts'
 import type { Registry } from './registry.ts'
-import { type ResidentRecord, settle } from './rules.ts'
+import { managedConditions, type ResidentRecord, settle } from './rules.ts'
 import { nameLetters, type SearchTerms, termsOf } from './search-terms.ts'
 import {
   insert,
@@ -20,6 +20,9 @@ import {
   updateKeys
 } from './store.ts'
 
+/** What a record shall be; since when its diseases are managed follows from it. */
+type ResidentChange = Omit<ResidentRecord, 'conditions'> & Pick<ResidentInput, 'conditions'>
+
 export interface Registration {
   /** Checks what no schema can; answers the form to store. `before`: as it stands, null for somebody new. */
   readonly checked: (typed: ResidentInput, before: ResidentRecord | null) => ResidentInput
@@ -29,7 +32,7 @@ export interface Registration {
     actor: Actor,
     readingsOf: ReadingsOf,
     seen: { readonly id: string; readonly version: number },
-    next: (before: ResidentRecord) => ResidentRecord,
+    next: (before: ResidentRecord) => ResidentChange,
     also?: (stamp: Stamp) => void
   ) => Resident
 }
@@ -82,7 +85,11 @@ export function createRegistration(services: Services, registry: Registry): Regi
         db,
         stamp,
         { kind: residentKind, id, seen: version },
-        before => ({ ...next(before), updatedAt: stamp.at }),
+        before => {
+          const after = next(before)
+          const conditions = managedConditions(after.conditions, before.conditions, services.today())
+          return { ...after, conditions, updatedAt: stamp.at }
+        },
         after => {
           const number = registry.numberOf(id)
           update(db, number, after)

@@ -41,6 +41,7 @@ export function createRegistry({ db, today }: Pick<Services, 'db' | 'today'>): R
 
   const present = ({ number, record: { statusReason: _reason, ...record } }: StoredResident): Resident => ({
     ...record,
+    conditions: record.conditions.map(({ managedSince: _managedSince, ...shown }) => shown),
     age: ageOf(record, today()),
     summary: summary(record.id),
     household: presentHousehold(db(), number, today())

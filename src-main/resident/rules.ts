@@ -2,8 +2,15 @@ import { ageOn } from '../lib/clock.ts'
 import type { HouseholdType, Resident, ResidentInput } from './contract.ts'
 import { inspectIdNumber, isRealDay } from './id-number.ts'
 
+/** A disease as stored, with the day since which it is under management. */
+export type StoredCondition = Condition & {
+  /** As stated, else the day in the centre's zone on which it was written down first. */
+  readonly managedSince: string
+}
+
 /** A resident as stored and journalled: what a person typed and what the system keeps. */
 export interface ResidentRecord extends ResidentInput {
+  readonly conditions: StoredCondition[]
   readonly id: string
   readonly version: number
   readonly recordNumber: string
@@ -17,6 +24,23 @@ export interface ResidentRecord extends ResidentInput {
 
 type KeyPopulation = ResidentInput['keyPopulations'][number]
 type Condition = ResidentInput['conditions'][number]
+
+/**
+ * Since when each disease is under management: the day stays while the disease does, whatever else is edited.
+ * @param today in the centre's zone
+ */
+export const managedConditions = (
+  typed: readonly Condition[],
+  before: readonly StoredCondition[],
+  today: string
+): StoredCondition[] =>
+  typed.map(one => {
+    const known = before.find(
+      ({ code, endedOn }) => code === one.code && (endedOn === null || endedOn === one.endedOn)
+    )
+    const stays = known !== undefined && known.managedFrom === one.managedFrom
+    return { ...one, managedSince: stays ? known.managedSince : (one.managedFrom ?? today) }
+  })
 
 /** U+00B7 is the official dot of names such as 买买提·艾力; keyboards offer others. */
 export function normaliseName(name: string): string {

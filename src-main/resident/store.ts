@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { ResidentInput } from './contract.ts'
-import type { ResidentRecord } from './rules.ts'
+import type { ResidentRecord, StoredCondition } from './rules.ts'
 import { keysOf, type SearchTerms } from './search-terms.ts'
 import { prepared } from './statements.ts'
 
@@ -51,7 +51,8 @@ const SELECT_PHONES = `SELECT number, owner, verified_on AS verifiedOn FROM resi
   WHERE resident_number = ? ORDER BY position`
 const SELECT_POPULATIONS = `SELECT code, from_day AS "from", to_day AS "to", evidence FROM key_population
   WHERE resident_number = ? ORDER BY position`
-const SELECT_CONDITIONS = `SELECT code, diagnosed_on AS diagnosedOn, managed_from AS managedFrom, ended_on AS endedOn, note
+const SELECT_CONDITIONS = `SELECT code, diagnosed_on AS diagnosedOn, managed_from AS managedFrom, ended_on AS endedOn, note,
+  managed_since AS managedSince
   FROM chronic_condition WHERE resident_number = ? ORDER BY position`
 
 export interface StoredResident {
@@ -71,7 +72,7 @@ export function select(db: Database, id: string): StoredResident | null {
     keyPopulations: prepared<[number], ResidentInput['keyPopulations'][number]>(db, SELECT_POPULATIONS).all(
       number
     ),
-    conditions: prepared<[number], ResidentInput['conditions'][number]>(db, SELECT_CONDITIONS).all(number)
+    conditions: prepared<[number], StoredCondition>(db, SELECT_CONDITIONS).all(number)
   }
   return { number, record }
 }
@@ -139,7 +140,7 @@ export function update(db: Database, number: number, record: ResidentRecord): vo
   insertParts(db, number, record)
 }
 
-function insertParts(db: Database, number: number, record: ResidentInput): void {
+function insertParts(db: Database, number: number, record: ResidentRecord): void {
   const phone = prepared(db, 'INSERT INTO resident_phone VALUES (?, ?, ?, ?, ?)')
   for (const [position, one] of record.phones.entries()) {
     phone.run(number, position, one.number, one.owner, one.verifiedOn)
@@ -148,9 +149,10 @@ function insertParts(db: Database, number: number, record: ResidentInput): void 
   for (const [position, one] of record.keyPopulations.entries()) {
     population.run(number, position, one.code, one.from, one.to, one.evidence)
   }
-  const condition = prepared(db, 'INSERT INTO chronic_condition VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const condition = prepared(db, 'INSERT INTO chronic_condition VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   for (const [position, one] of record.conditions.entries()) {
-    condition.run(number, position, one.code, one.diagnosedOn, one.managedFrom, one.endedOn, one.note)
+    const { code, diagnosedOn, managedFrom, endedOn, note, managedSince } = one
+    condition.run(number, position, code, diagnosedOn, managedFrom, endedOn, note, managedSince)
   }
 }
 

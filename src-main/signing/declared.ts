@@ -1,5 +1,4 @@
 import type { Declared } from '../database/declared.ts'
-import { derivedTriggers } from './derived-triggers.ts'
 
 /** A contract that has taken effect, whatever became of it. */
 const tookEffect = (contract: string): string =>
@@ -7,7 +6,6 @@ const tookEffect = (contract: string): string =>
 
 export const signingDeclared: Declared = {
   triggers: {
-    ...derivedTriggers,
     one_basic_contract_a_day_when_inserted: `BEFORE INSERT ON sign_contract
       WHEN new.kind = 'basic' AND new.state IN ('effective', 'transferred', 'terminated') AND new.last_on >= new.start_on
       BEGIN
@@ -92,7 +90,7 @@ export const signingDeclared: Declared = {
     {
       kind: 'service-note',
       isWhole: false,
-      select: `SELECT resident_id, 'service-note', item_id, on_day, NULL, id, doer_id
+      select: `SELECT resident_id, 'service-note', item_id, on_day, id, doer_id
       FROM service_note WHERE void_reason IS NULL`
     }
   ]

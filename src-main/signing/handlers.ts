@@ -13,6 +13,7 @@ import type { ContractToTell, signingContract } from './contract.ts'
 import type { SignContract } from './lifecycle/contract.ts'
 import { createLifecycle } from './lifecycle/handlers.ts'
 import { createLists } from './lists/handlers.ts'
+import { standingNow } from './lists/standing-now.ts'
 import type { SigningPorts } from './ports.ts'
 import { telling } from './telling.ts'
 import { createTransfers } from './transfer/handlers.ts'
@@ -26,8 +27,6 @@ export interface SigningFeature {
   readonly contract: (id: string) => SignContract
   /** For the platform; null: there is none, or nothing to tell of it yet. */
   readonly contractToTell: (id: string) => ContractToTell | null
-  /** Waits for what works in the background. */
-  readonly stop: () => Promise<void>
 }
 
 export function createSigning(services: Services, ports: SigningPorts): SigningFeature {
@@ -50,7 +49,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
   })
   const blocks = createBlocks(services, {
     ...ports,
-    refreshStanding: lists.refresh
+    refreshStanding: () => standingNow(ports).open
   })
   const agreement = createAgreement(services, {
     act: lifecycle.act,
@@ -76,9 +75,6 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       if (kind === 'died') lifecycle.die(stamp, residentId, on)
     },
     contract: lifecycle.contract,
-    ...telling(services, { contract: lifecycle.contract }),
-    stop: async () => {
-      await Promise.all([lists.stop(), fulfilment.stop()])
-    }
+    ...telling(services, { contract: lifecycle.contract })
   }
 }

@@ -1,6 +1,7 @@
 import type { Team } from '../directory/contract.ts'
 import type { Resident, ResidentSummary } from '../resident/contract.ts'
 import type { Stamp } from '../database/journal.ts'
+import type { DerivedKeeper } from '../database/derived-keeper.ts'
 import type { RunJob } from '../lib/job.ts'
 import type { Entitlements } from './fulfilment/entitlement/rules.ts'
 import type { PackageSubsidy } from './rules/subsidy.ts'
@@ -70,5 +71,6 @@ export interface SigningPorts {
   readonly assignDoctor: (stamp: Stamp, residentIds: readonly string[], doctorId: string) => void
   /** Follow-ups to come of a doctor's people; of these committees, or of all when none is named. */
   readonly openFollowUps: (doctorId: string, committeeCodes: readonly string[]) => number
+  readonly derived: Pick<DerivedKeeper, 'catchUp' | 'workOut' | 'check'>
   readonly runJob: RunJob
 }

@@ -5,7 +5,7 @@ import { declared } from '../../src-main/declared.ts'
 import { migrationsDirectory } from '../support/workstation.ts'
 
 it('what is declared has the number that goes with it: raise the number in src-main/declared.ts with every change', () => {
-  expect([declared.number, declared.sha256.slice(0, 12)]).toEqual([2, '8a0f0ea4756a'])
+  expect([declared.number, declared.sha256.slice(0, 12)]).toEqual([3, 'a283b4d742c6'])
 })
 
 it('each view and trigger is declared once', () => {

@@ -8,6 +8,7 @@ import {
   SELECT_OF_RESIDENT
 } from '../../src-main/follow-up/store.ts'
 import { type Resident, type ResidentInput, residentInput } from '../../src-main/resident/contract.ts'
+import { aResident } from '../resident/residents.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aPatient, type Due, save } from './visits.ts'
 
@@ -153,12 +154,23 @@ describe('应访名单', () => {
     expect(await names({ state: 'overdue' })).toContain('久未随访')
   })
 
-  it('follows the status of the file, however it is written', async () => {
-    const write = db.prepare('UPDATE resident SET status = ? WHERE id = ?')
-    write.run('deceased', idOf('久未随访'))
-    expect(await names({ state: 'overdue' })).not.toContain('久未随访')
-    write.run('active', idOf('久未随访'))
-    expect(await names({ state: 'overdue' })).toContain('久未随访')
+  it('begins on the day at the centre on which the disease was entered, and an edit does not move it', async () => {
+    w.setNow('2026-03-03T17:30:00.000Z')
+    const conditions = [
+      { code: 'hypertension' as const, diagnosedOn: '2020', managedFrom: null, endedOn: null, note: '' }
+    ]
+    const file = aResident({ name: '夜里建档', conditions })
+    const { id } = await w.must<Resident>('nurse', 'resident.register', file)
+    people.set('夜里建档', id)
+    const dueOn = async (): Promise<string | undefined> =>
+      (await due({ days: 92 })).rows.find(({ resident }) => resident.id === id)?.dueOn
+    expect(await dueOn()).toBe('2026-03-04')
+    w.setNow('2026-03-06T01:00:00.000Z')
+    await change('夜里建档', { note: '听力差' })
+    expect(await dueOn()).toBe('2026-03-04')
+    await setStatus('夜里建档', 'deceased')
+    expect(await dueOn()).toBeUndefined()
+    w.setNow('2026-03-03T01:00:00.000Z')
   })
 
   it('does not name whose hypertension is no longer managed', async () => {

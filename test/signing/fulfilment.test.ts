@@ -10,10 +10,11 @@ import type {
   FulfilledLine,
   ServiceNote
 } from '../../src-main/signing/fulfilment/contract.ts'
-import { recompute, refreshSome } from '../../src-main/signing/fulfilment/keeping.ts'
+import { fulfilmentLines } from '../../src-main/signing/fulfilment/keeping.ts'
 import * as store from '../../src-main/signing/fulfilment/store.ts'
 import type { SignContract, SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
 import { aForm } from '../follow-up/forms.ts'
+import { fromScratch, keepUp, kept } from '../support/derived.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigning, aSigningDesk, contractNow, join, signEverybody, type SigningDesk } from './desk.ts' // prettier-ignore
 
@@ -255,9 +256,10 @@ describe('the panel of a doctor', () => {
   })
 })
 
-const kept = (): readonly store.StoredLine[] => {
-  while (refreshSome(db, day, 50) > 0) continue
-  return store.selectStored(db)
+const ground = () => ({ today: day, basis: 'Asia/Shanghai' })
+const keptNow = (): readonly store.StoredLine[] => {
+  keepUp(db, fulfilmentLines, ground())
+  return kept(db, fulfilmentLines)
 }
 
 describe('what is kept beside the contracts', () => {
@@ -308,17 +310,17 @@ describe('what is kept beside the contracts', () => {
             const one = known[who % known.length]
             if (one !== undefined) await acts[name]?.(one)
           }
-          expect(kept()).toEqual(recompute(db, day))
+          expect(keptNow()).toEqual(fromScratch(db, fulfilmentLines, ground()))
         }
       ),
       { numRuns: 12 }
     )
-    expect(kept().length).toBeGreaterThan(0)
+    expect(keptNow().length).toBeGreaterThan(0)
     expect(await w.must('administrator', 'signing.checkFulfilment')).toMatchObject({ different: 0 })
   })
 
   it('is found wrong and put right where somebody has meddled with it', async () => {
-    const lines = kept().length
+    const lines = keptNow().length
     db.prepare('UPDATE fulfilment_line SET done = done + 1 WHERE position = 0').run()
     const found = await w.must<{ different: number }>('administrator', 'signing.checkFulfilment')
     expect(found.different).toBeGreaterThan(0)
@@ -346,7 +348,7 @@ describe('the hot statements', () => {
     store.SELECT_MEMBERS,
     store.SELECT_MATES,
     store.SELECT_RECORDS,
-    store.SELECT_OPEN,
+    store.SELECT_STORED,
     store.SELECT_HEAD,
     store.SELECT_DOCTORS,
     ...scopes.map(store.panelSql),

@@ -8,7 +8,7 @@ import {
   SELECT_OF_RESIDENT,
   SELECT_OPEN_ACTS
 } from '../../src-main/signing/lifecycle/store.ts'
-import { SELECT_DUE, SELECT_FACTS, SELECT_HOUSEMATES } from '../../src-main/signing/lists/standing.ts'
+import { SELECT_FACTS, SELECT_HOUSEMATES, SELECT_STANDING } from '../../src-main/signing/lists/standing.ts'
 import * as calls from '../../src-main/signing/lists/call/store.ts'
 import * as campaigns from '../../src-main/signing/lists/campaign/store.ts'
 import * as lists from '../../src-main/signing/lists/store.ts'
@@ -361,7 +361,7 @@ describe('the hot statements', () => {
     SELECT_OF_ACT,
     SELECT_OF_RESIDENT,
     SELECT_OPEN_ACTS,
-    SELECT_DUE,
+    SELECT_STANDING,
     SELECT_FACTS,
     SELECT_HOUSEMATES,
     COUNT_PANEL,

@@ -63,19 +63,18 @@ const plan = (change: object = {}): Promise<Transfer> =>
 const run = ({ id, version }: Transfer) => w.as('administrator')('signing.runTransfer', { id, version })
 const residentOf = ({ residentId }: SignContract): Promise<Resident> =>
   w.must<Resident>('nurse', 'resident.get', { id: residentId })
-const scheduleDoctor = ({ residentId }: SignContract): unknown =>
-  w
-    .db()
-    .prepare<[string], { doctor: string }>(
-      'SELECT doctor_id AS doctor FROM follow_up_schedule WHERE resident_id = ?'
-    )
-    .get(residentId)?.doctor
+const isDueWith = async (doctorId: string, { residentId }: SignContract): Promise<boolean> => {
+  const { rows } = await w.must<{ rows: { resident: { id: string } }[] }>('nurse', 'followUp.due', {
+    doctorId,
+    days: 92
+  })
+  return rows.some(({ resident }) => resident.id === residentId)
+}
 const picture = (): unknown =>
   [
     'SELECT contract_id, from_day, doctor_id, team_id FROM contract_responsible ORDER BY 1, 2',
     'SELECT id, doctor_id, team_id, state, last_on FROM sign_contract ORDER BY 1',
     'SELECT id, doctor_id FROM resident ORDER BY 1',
-    'SELECT resident_id, doctor_id FROM follow_up_schedule ORDER BY 1',
     'SELECT committee_code, doctor_id, from_day, to_day FROM block ORDER BY 1, 3'
   ].map(sql => w.db().prepare(sql).all())
 
@@ -103,7 +102,10 @@ describe('a panel that goes to another doctor', () => {
     ])
     expect([moved.startOn, moved.endOn]).toEqual([first.startOn, first.endOn])
     expect((await residentOf(first)).doctorId).toBe(other)
-    expect(scheduleDoctor(first)).toBe(other)
+    expect([await isDueWith(other, first), await isDueWith(w.accountId('doctor'), first)]).toEqual([
+      true,
+      false
+    ])
     expect((await contractNow(w, ended)).doctorId).toBe(w.accountId('doctor'))
     expect((await contractNow(w, ofVillage)).doctorId).toBe(w.accountId('doctor'))
     const blocks = await w.must<Block[]>('doctor', 'signing.blocks', { includePast: true })
@@ -128,7 +130,7 @@ describe('a panel that goes to another doctor', () => {
 
   it('moves nobody when one of them cannot be moved', async () => {
     const before = picture()
-    w.db().exec(`CREATE TRIGGER trouble BEFORE UPDATE OF doctor_id ON follow_up_schedule
+    w.db().exec(`CREATE TRIGGER trouble BEFORE UPDATE OF doctor_id ON resident
       BEGIN SELECT raise(ABORT, 'half way'); END`)
     expect(await run(await plan())).toMatchObject({ ok: false })
     w.db().exec('DROP TRIGGER trouble')

@@ -1,3 +1,9 @@
+import { createDerivedKeeper } from '../../src-main/database/derived-keeper.ts'
+import { derivedTables } from '../../src-main/derived.ts'
+import { followUpSchedule, scheduleBasis } from '../../src-main/follow-up/schedule.ts'
+import { serviceDays } from '../../src-main/measurement/service-days.ts'
+import { fulfilmentLines } from '../../src-main/signing/fulfilment/keeping.ts'
+import { signingStanding, standingBasis } from '../../src-main/signing/lists/standing.ts'
 import { practitionerOf } from '../../src-main/access/fhir.ts'
 import { selectById } from '../../src-main/access/store.ts'
 import { organizationOf } from '../../src-main/centre/fhir.ts'
@@ -81,12 +87,25 @@ export async function openSyncDesk(
     happened: () => undefined,
     report: (_, error) => bugs.push(error)
   })
+  const noJob = (): Promise<never> => Promise.reject(new Error('no job here'))
+  const derived = createDerivedKeeper(
+    services,
+    derivedTables,
+    {
+      [serviceDays.name]: () => 'Asia/Shanghai',
+      [followUpSchedule.name]: () => scheduleBasis(policy.current().hypertension),
+      [signingStanding.name]: () => standingBasis(null),
+      [fulfilmentLines.name]: () => 'Asia/Shanghai'
+    },
+    noJob
+  )
   const followUp = createFollowUp(services, {
     policy: policy.current,
     resident: id => resident.get(id),
     summaries: resident.summaries,
     series: measurement.series,
-    todaysSeries: measurement.todaysSeries
+    todaysSeries: measurement.todaysSeries,
+    derived
   })
   const archive = createArchive(services, {
     measure: () => undefined,
@@ -105,6 +124,7 @@ export async function openSyncDesk(
     committees: () => centre.get().committees,
     assignDoctor: () => undefined,
     openFollowUps: () => 0,
+    derived,
     runJob: () => Promise.reject(new Error('no job here'))
   })
   const load = createLoader(

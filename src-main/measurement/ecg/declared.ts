@@ -36,7 +36,7 @@ export const ecgDeclared: Declared = {
     {
       kind: 'ecg',
       isWhole: true,
-      select: `SELECT resident_id, 'ecg', NULL, NULL, started_at, id, observer_id
+      select: `SELECT resident_id, 'ecg', NULL, service_day, id, observer_id
       FROM ecg_record WHERE state = 'complete' AND void_reason IS NULL`
     }
   ]

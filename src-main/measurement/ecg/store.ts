@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { centreDay } from '../../database/centre-day.ts'
 import { json, rowsOf } from '../../database/rows.ts'
 import type { EcgRecordHead, EcgReport } from './contract.ts'
 import type { LeadOff, Loss } from './record.ts'
@@ -128,36 +129,42 @@ export type StoredEcg = Omit<EcgRow, 'measured'> & {
   /** Oldest first. */
   readonly reports: readonly StoredReport[]
 }
-const heads = rowsOf<Omit<StoredEcg, 'reports'>>('ecg_record', ['id'], {
-  id: 'id',
-  version: 'version',
-  residentId: 'resident_id',
-  source: 'source',
-  state: 'state',
-  stateReason: 'state_reason',
-  startedAt: 'started_at',
-  endedAt: 'ended_at',
-  wantedSeconds: 'wanted_seconds',
-  leads: json('leads_json'),
-  samplesPerSecond: 'samples_per_second',
-  microvoltsPerCount: 'microvolts_per_count',
-  deviceFilters: json('device_filters_json'),
-  filters: json('filters_json'),
-  driverId: 'driver_id',
-  deviceName: 'device_name',
-  observerId: 'observer_id',
-  indication: 'indication',
-  samples: 'samples',
-  losses: json('losses_json'),
-  leadOff: json('lead_off_json'),
-  sha256: 'sha256',
-  storedBytes: 'stored_bytes',
-  fileFormat: 'file_format',
-  fileName: 'file_name',
-  patientInFile: json('file_patient_json'),
-  fileRemarks: json('file_remarks_json'),
-  voidReason: 'void_reason'
-})
+const heads = rowsOf<Omit<StoredEcg, 'reports'>>(
+  'ecg_record',
+  ['id'],
+  {
+    id: 'id',
+    version: 'version',
+    residentId: 'resident_id',
+    source: 'source',
+    state: 'state',
+    stateReason: 'state_reason',
+    startedAt: 'started_at',
+    endedAt: 'ended_at',
+    wantedSeconds: 'wanted_seconds',
+    leads: json('leads_json'),
+    samplesPerSecond: 'samples_per_second',
+    microvoltsPerCount: 'microvolts_per_count',
+    deviceFilters: json('device_filters_json'),
+    filters: json('filters_json'),
+    driverId: 'driver_id',
+    deviceName: 'device_name',
+    observerId: 'observer_id',
+    indication: 'indication',
+    samples: 'samples',
+    losses: json('losses_json'),
+    leadOff: json('lead_off_json'),
+    sha256: 'sha256',
+    storedBytes: 'stored_bytes',
+    fileFormat: 'file_format',
+    fileName: 'file_name',
+    patientInFile: json('file_patient_json'),
+    fileRemarks: json('file_remarks_json'),
+    voidReason: 'void_reason'
+  },
+  'replaced',
+  { service_day: (db, { startedAt }) => centreDay(db, startedAt) }
+)
 const reports = rowsOf<StoredReport>(
   'ecg_report',
   ['id'],

@@ -15,7 +15,7 @@ export const glucoseDeclared: Declared = {
     {
       kind: 'glucose',
       isWhole: true,
-      select: `SELECT resident_id, 'glucose', NULL, NULL, measured_at, id, observer_id
+      select: `SELECT resident_id, 'glucose', NULL, service_day, id, observer_id
       FROM glucose_reading WHERE status = 'filed' AND resident_id IS NOT NULL`
     }
   ]

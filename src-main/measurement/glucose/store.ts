@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { centreDay } from '../../database/centre-day.ts'
 import { flag, hex, json, rowsOf } from '../../database/rows.ts'
 import type { GlucoseReading } from './contract.ts'
 
@@ -7,34 +8,40 @@ export type StoredGlucose = Omit<GlucoseReading, 'observerName' | 'alert'> & {
   readonly version: number
   readonly captureId: string | null
 }
-export const results = rowsOf<StoredGlucose>('glucose_reading', ['id'], {
-  id: 'id',
-  version: 'version',
-  residentId: 'resident_id',
-  valueReceived: 'value_received',
-  unitReceived: 'unit_received',
-  glucoseMmolL: 'glucose_mmol_l',
-  comparator: 'comparator',
-  kind: 'kind',
-  mealMark: 'meal_mark',
-  sample: 'sample',
-  controlSolution: flag('control_solution'),
-  source: 'source',
-  driverId: 'driver_id',
-  deviceName: 'device_name',
-  deviceSerial: 'device_serial',
-  recordId: 'record_id',
-  deviceTime: 'device_time',
-  deviceNote: 'device_note',
-  rawHex: hex('raw'),
-  measuredAt: 'measured_at',
-  receivedAt: 'received_at',
-  observerId: 'observer_id',
-  captureId: 'capture_id',
-  status: 'status',
-  statusReason: 'status_reason',
-  warnings: json('warnings_json')
-})
+export const results = rowsOf<StoredGlucose>(
+  'glucose_reading',
+  ['id'],
+  {
+    id: 'id',
+    version: 'version',
+    residentId: 'resident_id',
+    valueReceived: 'value_received',
+    unitReceived: 'unit_received',
+    glucoseMmolL: 'glucose_mmol_l',
+    comparator: 'comparator',
+    kind: 'kind',
+    mealMark: 'meal_mark',
+    sample: 'sample',
+    controlSolution: flag('control_solution'),
+    source: 'source',
+    driverId: 'driver_id',
+    deviceName: 'device_name',
+    deviceSerial: 'device_serial',
+    recordId: 'record_id',
+    deviceTime: 'device_time',
+    deviceNote: 'device_note',
+    rawHex: hex('raw'),
+    measuredAt: 'measured_at',
+    receivedAt: 'received_at',
+    observerId: 'observer_id',
+    captureId: 'capture_id',
+    status: 'status',
+    statusReason: 'status_reason',
+    warnings: json('warnings_json')
+  },
+  'replaced',
+  { service_day: (db, { measuredAt }) => centreDay(db, measuredAt) }
+)
 
 /** As it is read back. */
 export type GlucoseRow = Omit<GlucoseReading, 'alert'> & { readonly version: number }

@@ -1,40 +1,44 @@
+import type { Reading } from '../../database/derived-keeper.ts'
 import { addDays } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
 import type { fulfilmentContract } from './contract.ts'
-import { checkFulfilment, refreshFulfilment } from './jobs.ts'
-import { countOpen, rebase, refreshSome } from './keeping.ts'
+import { fulfilmentLines } from './keeping.ts'
+import { stateOf } from './rules.ts'
 import { createNotes } from './notes.ts'
 import { proving } from './proving.ts'
 import * as store from './store.ts'
 
-/** So many people are worked out while somebody waits; more go to the worker. */
-const atOnce = 100
 const cursor = /^(|\d{4}-\d{2}-\d{2})\|([0-9a-f-]{36})\|(\d{1,4})$/
 
 /** What the contracts promised, and what of it was done, is left and is due. */
 export function createFulfilment(services: Services, ports: SigningPorts) {
   const { db, today } = services
   const present = proving(services)
-  let running: Promise<unknown> | null = null
 
-  /** Answers how many are still to be worked out. */
-  const refresh = (): number => {
-    rebase(db(), today())
-    const open = countOpen(db(), today(), atOnce + 1)
-    if (open === 0) return 0
-    if (open <= atOnce) {
-      refreshSome(db(), today(), atOnce)
-      return 0
+  /** A line as the records have it, where what is kept is known to be behind; null: it is on another list by now. */
+  const lineNow = (
+    { open, people }: Reading,
+    rows: readonly store.PanelRow[],
+    scope: store.PanelScope,
+    withinDays: number
+  ): ((row: store.PanelRow) => store.PanelRow | null) => {
+    const behind = open === 0 ? [] : rows.flatMap(row => (people.has(row.residentId) ? [row.residentId] : []))
+    if (behind.length === 0) return row => row
+    const worked = ports.derived.workOut(fulfilmentLines, [...new Set(behind)])
+    return row => {
+      if (!people.has(row.residentId)) return row
+      const line = worked
+        .get(row.residentId)
+        ?.rows.find(({ contractId, position }) => contractId === row.contractId && position === row.position)
+      if (line === undefined || line.promised === null) return null
+      if (scope.doctorId !== null && line.doctorId !== scope.doctorId) return null
+      const { promised, done, lastDoneOn, nextDueOn, yearTo } = line
+      const now = { ...row, promised, done, lastDoneOn, nextDueOn, yearTo }
+      return stateOf({ isUnlimited: false, ...now }, today(), withinDays) === scope.state ? now : null
     }
-    running ??= ports.runJob(refreshFulfilment, { today: today() }).finally(() => {
-      running = null
-    })
-    // Whoever asks next sees the rest; a failed job is asked for again.
-    running.catch(() => undefined)
-    return open
   }
 
   const handlers: Handlers<typeof fulfilmentContract> = {
@@ -44,20 +48,25 @@ export function createFulfilment(services: Services, ports: SigningPorts) {
     },
 
     fulfilmentPanel: ({ doctorId, state, withinDays, limit, after }) => {
-      const preparing = refresh()
+      const reading = ports.derived.catchUp(fulfilmentLines.name)
       const days = { today: today(), soon: addDays(today(), withinDays) }
       const match = after === undefined ? ['', '', '', '-1'] : cursor.exec(after)
       if (match === null) throw new Failure('invalid-input', '页码无效，请刷新。')
       const [, day = '', id = '', position = '-1'] = match
       const from = { day, id, position: Number(position) }
-      const rows = store.selectPanelPage(db(), { doctorId, state }, days, from, limit)
+      const scope = { doctorId, state }
+      const rows = store.selectPanelPage(db(), scope, days, from, limit)
+      const now = lineNow(reading, rows, scope, withinDays)
       const people = new Map(
         ports.summaries(rows.map(({ residentId }) => residentId)).map(one => [one.id, one])
       )
       const count = (one: store.PanelState): number => store.countPanel(db(), { doctorId, state: one }, days)
       const last = rows.at(-1)
       return {
-        rows: rows.flatMap(({ residentId, ...row }) => {
+        rows: rows.flatMap(kept => {
+          const line = now(kept)
+          if (line === null) return []
+          const { residentId, ...row } = line
           const resident = people.get(residentId)
           return resident === undefined ? [] : [{ ...row, resident }]
         }),
@@ -71,21 +80,15 @@ export function createFulfilment(services: Services, ports: SigningPorts) {
           later: count('later'),
           complete: count('complete')
         },
-        preparing
+        preparing: reading.open
       }
     },
 
     checkFulfilment: async ({ repair }) => {
-      await running?.catch(() => undefined)
-      return ports.runJob(checkFulfilment, { today: today(), repair })
+      const { rows, different } = await ports.derived.check(fulfilmentLines.name, repair)
+      return { lines: rows, different }
     },
     ...createNotes(services)
   }
-  return {
-    handlers,
-    /** Waits for what works in the background. */
-    stop: async (): Promise<void> => {
-      await running?.catch(() => undefined)
-    }
-  }
+  return { handlers }
 }

@@ -7,7 +7,7 @@ import {
   selectStoredSample,
   type StoredCallBack,
   type StoredSample
-} from './quality/store.ts'
+} from './sampling/store.ts'
 
 /** What was done and leaves no record of its own. */
 export const serviceNoteKind: RecordKind<StoredNote> = {

@@ -21,17 +21,17 @@ function proofOf(db: Database, record: ServiceRecord & { readonly counts: boolea
 }
 
 /** What became of a contract's lines in the year a day lies in, with the records that prove it, from the records. */
-export function proving({ db, dayOf }: Pick<Services, 'db' | 'dayOf'>) {
+export function proving({ db }: Pick<Services, 'db'>) {
   return (contract: store.ContractTerm, today: string, withinDays: number): FulfilledContract | null => {
     const day = today > contract.lastOn ? contract.lastOn : today
     const year = yearOn(contract, day)
     const head = store.selectHead(db(), contract.id)
     if (year === null || head === undefined) return null
     const members = store.selectMembers(db(), contract.actId)
-    const own = store.selectRecords(db(), contract.residentId, dayOf)
+    const own = store.selectRecords(db(), contract.residentId)
     const others = members
       .filter(id => id !== contract.residentId)
-      .flatMap(id => store.selectRecords(db(), id, dayOf))
+      .flatMap(id => store.selectRecords(db(), id))
     return {
       contractId: contract.id,
       ...head,

@@ -5,8 +5,6 @@ const inForce = `c.state IN ('effective', 'transferred', 'terminated') AND c.las
 const CONTRACT = `SELECT c.id, c.act_id AS actId, c.resident_id AS residentId, c.doctor_id AS doctorId,
   c.start_on AS startOn, c.last_on AS lastOn FROM sign_contract c`
 export const SELECT_CONTRACTS = `${CONTRACT} WHERE c.resident_id = ? AND ${inForce} ORDER BY c.start_on DESC, c.id DESC`
-/** Everybody's that hold on a day. */
-const SELECT_HELD = `${CONTRACT} WHERE ${inForce} AND c.start_on <= @today AND c.last_on >= @today`
 /** A doctor's that held in a period. */
 export const SELECT_DOCTORS = `${CONTRACT} WHERE c.doctor_id = @doctorId AND ${inForce} AND c.last_on >= @from
   AND c.start_on <= @to`
@@ -16,10 +14,8 @@ export const SELECT_LINES = `SELECT l.position, l.item_id AS itemId, l.code, l.n
 export const SELECT_MEMBERS = `SELECT DISTINCT c.resident_id AS id FROM sign_contract c WHERE c.act_id = ? AND ${inForce}`
 export const SELECT_MATES = `SELECT DISTINCT m.resident_id AS id FROM json_each(@ids) j
   CROSS JOIN sign_contract c ON c.resident_id = j.value CROSS JOIN sign_contract m ON m.act_id = c.act_id`
-const RECORD = `SELECT resident_id AS residentId, kind, item_id AS itemId, day, at, record_id AS recordId,
-  doer_id AS doerId FROM service_record`
-export const SELECT_RECORDS = `${RECORD} WHERE resident_id = ?`
-export const SELECT_OPEN = 'SELECT resident_id AS id FROM fulfilment_queue WHERE on_day <= ? LIMIT ?'
+export const SELECT_RECORDS = `SELECT resident_id AS residentId, kind, item_id AS itemId, day, record_id AS recordId,
+  doer_id AS doerId FROM service_record WHERE resident_id = ?`
 
 export interface ContractTerm extends Term {
   readonly id: string
@@ -33,14 +29,10 @@ export interface PromisedLine extends Promise {
   readonly name: string
   readonly content: string
 }
-type DayOf = (instant: string) => string
-type RecordRow = Omit<ServiceRecord, 'day'> & { readonly day: string | null; readonly at: string | null }
 
 /** Newest first. */
 export const selectContracts = (db: Database, residentId: string): readonly ContractTerm[] =>
   db.prepare<[string], ContractTerm>(SELECT_CONTRACTS).all(residentId)
-export const selectHeld = (db: Database, today: string): readonly ContractTerm[] =>
-  db.prepare<[object], ContractTerm>(SELECT_HELD).all({ today })
 export const selectDoctors = (
   db: Database,
   scope: { readonly doctorId: string; readonly from: string; readonly to: string }
@@ -57,25 +49,8 @@ export const selectMembers = (db: Database, actId: string): readonly string[] =>
     .all(actId)
     .map(({ id }) => id)
 
-const recordOf = ({ at, day, ...row }: RecordRow, dayOf: DayOf): ServiceRecord => ({
-  ...row,
-  day: day ?? (at === null ? '' : dayOf(at))
-})
-export const selectRecords = (db: Database, residentId: string, dayOf: DayOf): readonly ServiceRecord[] =>
-  db
-    .prepare<[string], RecordRow>(SELECT_RECORDS)
-    .all(residentId)
-    .map(row => recordOf(row, dayOf))
-/** Everybody's, by resident: reads all records there are. */
-export function selectAllRecords(db: Database, dayOf: DayOf): ReadonlyMap<string, readonly ServiceRecord[]> {
-  const all = new Map<string, ServiceRecord[]>()
-  for (const row of db.prepare<[], RecordRow>(RECORD).iterate()) {
-    const known = all.get(row.residentId)
-    if (known === undefined) all.set(row.residentId, [recordOf(row, dayOf)])
-    else known.push(recordOf(row, dayOf))
-  }
-  return all
-}
+export const selectRecords = (db: Database, residentId: string): readonly ServiceRecord[] =>
+  db.prepare<[string], ServiceRecord>(SELECT_RECORDS).all(residentId)
 
 export interface StoredLine {
   readonly residentId: string
@@ -91,16 +66,20 @@ export interface StoredLine {
   readonly nextDueOn: string | null
   readonly isComplete: number
 }
-/** In the order of resident, contract and position. */
-export const selectStored = (db: Database): readonly StoredLine[] =>
-  db
-    .prepare<[], StoredLine>(
-      `SELECT resident_id AS residentId, contract_id AS contractId, position, doctor_id AS doctorId,
-        item_id AS itemId, year_from AS yearFrom, year_to AS yearTo, promised, done, last_done_on AS lastDoneOn,
-        next_due_on AS nextDueOn, is_complete AS isComplete FROM fulfilment_line
-      ORDER BY resident_id, contract_id, position`
-    )
-    .all()
+export const SELECT_STORED = `SELECT resident_id AS residentId, contract_id AS contractId, position,
+  doctor_id AS doctorId, item_id AS itemId, year_from AS yearFrom, year_to AS yearTo, promised, done,
+  last_done_on AS lastDoneOn, next_due_on AS nextDueOn, is_complete AS isComplete FROM fulfilment_line
+  WHERE resident_id = ? ORDER BY contract_id, position`
+/** In the order of contract and position. */
+export const selectStored = (db: Database, residentId: string): readonly StoredLine[] =>
+  db.prepare<[string], StoredLine>(SELECT_STORED).all(residentId)
+export const insertLine = (db: Database, line: StoredLine): void => {
+  db.prepare(
+    `INSERT INTO fulfilment_line (resident_id, contract_id, position, doctor_id, item_id, year_from, year_to, promised,
+      done, last_done_on, next_due_on, is_complete) VALUES (@residentId, @contractId, @position, @doctorId, @itemId,
+      @yearFrom, @yearTo, @promised, @done, @lastDoneOn, @nextDueOn, @isComplete)`
+  ).run(line)
+}
 
 export type PanelState = 'overdue' | 'due' | 'later' | 'complete'
 export interface PanelScope {

@@ -15,8 +15,7 @@ import { createCalls } from './call/handlers.ts'
 import { selectLastCalls } from './call/store.ts'
 import { createCampaigns } from './campaign/handlers.ts'
 import type { listsContract } from './contract.ts'
-import { refreshStanding } from './refresh-job.ts'
-import { countOpen, rebase, refreshSome } from './standing.ts'
+import { standingNow } from './standing-now.ts'
 import * as store from './store.ts'
 import { classOverrideKind, figureIdOf, populationFigureKind } from './kinds.ts'
 
@@ -25,8 +24,6 @@ export interface ListPorts extends SigningPorts {
   readonly contractsOf: (residentId: string) => readonly SignContract[]
 }
 
-/** So many people are worked out while somebody waits; more go to the worker. */
-const atOnce = 300
 const diseaseLabels: Readonly<Record<(typeof chronicDisease.options)[number], string>> = {
   hypertension: '高血压',
   'diabetes-type-2': '2 型糖尿病',
@@ -40,25 +37,6 @@ const diseaseLabels: Readonly<Record<(typeof chronicDisease.options)[number], st
 /** Who is to be called on, who is about to leave, how many are signed; and what was said on the telephone. */
 export function createLists(services: Services, ports: ListPorts) {
   const { db, stamp, today } = services
-  let running: Promise<unknown> | null = null
-
-  /** Answers how many are still to be worked out. */
-  const refresh = (): number => {
-    const counted = ports.policy().countedCodes
-    rebase(db(), counted, today())
-    const open = countOpen(db(), today(), atOnce + 1)
-    if (open === 0) return 0
-    if (open <= atOnce) {
-      refreshSome(db(), today(), counted, atOnce)
-      return 0
-    }
-    running ??= ports.runJob(refreshStanding, { today: today(), counted }).finally(() => {
-      running = null
-    })
-    // Whoever asks next sees the rest; a failed job is asked for again.
-    running.catch(() => undefined)
-    return open
-  }
 
   const overrideOf = (residentId: string): PopulationClass | null =>
     store.selectOverride(db(), residentId)?.populationClass ?? null
@@ -117,23 +95,25 @@ export function createLists(services: Services, ports: ListPorts) {
     },
 
     priority: ({ populationClass, committeeCode, doctorId, after, limit }) => {
-      const preparing = refresh()
+      const now = standingNow(ports)
       const scope = { committeeCode, doctorId }
       const number = after === undefined ? 0 : Number(after)
       if (!Number.isSafeInteger(number)) throw new Failure('invalid-input', '页码无效，请刷新。')
       const rows = store.selectPriority(db(), scope, populationClass, number, limit)
-      const people = new Map(
-        ports.summaries(rows.map(({ residentId }) => residentId)).map(one => [one.id, one])
-      )
-      const calls = selectLastCalls(
-        db(),
-        rows.map(({ residentId }) => residentId)
-      )
+      const ids = rows.map(({ residentId }) => residentId)
+      const people = new Map(ports.summaries(ids).map(one => [one.id, one]))
+      const calls = selectLastCalls(db(), ids)
+      const changed = now.of(ids)
       const last = rows.at(-1)
       return {
-        rows: rows.flatMap(({ residentId, countedJson, doctorName, signedUntil }) => {
+        rows: rows.flatMap(({ residentId, doctorName, ...kept }) => {
           const resident = people.get(residentId)
-          if (resident === undefined) return []
+          const stands = changed.get(residentId)
+          const isGone =
+            stands !== undefined &&
+            (stands.isActive === 0 || stands.isSigned === 1 || stands.populationClass !== populationClass)
+          if (resident === undefined || isGone) return []
+          const { countedJson, signedUntil } = stands ?? kept
           const keyCodes = JSON.parse(countedJson) as string[]
           const lastCall = calls.get(residentId) ?? null
           return [{ resident, populationClass, keyCodes, doctorName, signedUntil, lastCall }]
@@ -144,7 +124,7 @@ export function createLists(services: Services, ports: ListPorts) {
           II: store.countPriority(db(), scope, 'II'),
           III: store.countPriority(db(), scope, 'III')
         },
-        preparing
+        preparing: now.open
       }
     },
 
@@ -179,10 +159,10 @@ export function createLists(services: Services, ports: ListPorts) {
     },
 
     ...createCalls(services, ports),
-    ...createCampaigns(services, ports, refresh),
+    ...createCampaigns(services, ports),
 
     rates: ({ on }) => {
-      refresh()
+      standingNow(ports)
       const day = on ?? today()
       const policy = ports.policy()
       const held = store.countHeld(db(), day)
@@ -219,13 +199,5 @@ export function createLists(services: Services, ports: ListPorts) {
       return {}
     }
   }
-  return {
-    handlers,
-    overrideOf,
-    refresh,
-    /** Waits for what works in the background. */
-    stop: async (): Promise<void> => {
-      await running?.catch(() => undefined)
-    }
-  }
+  return { handlers, overrideOf }
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { aboutPeople, type Derived, type Ground, type Worked } from '../../database/derived.ts'
 import { addDays } from '../../lib/clock.ts'
 import {
   classOf,
@@ -24,10 +25,15 @@ interface FactsRow {
   readonly startsOn: string | null
 }
 
-/** Who lives with them belongs to it: a class follows from the whole household. */
-export const SELECT_HOUSEMATES = `SELECT DISTINCT m2.resident_number AS number FROM json_each(@numbers) j
-  CROSS JOIN household_member m1 ON m1.resident_number = j.value AND m1.to_day IS NULL
-  CROSS JOIN household_member m2 ON m2.household_id = m1.household_id AND m2.to_day IS NULL`
+/** A class follows from the whole household. */
+export const SELECT_HOUSEMATES = `SELECT DISTINCT r2.id FROM json_each(@ids) j CROSS JOIN resident r1 ON r1.id = j.value
+  CROSS JOIN household_member m1 ON m1.resident_number = r1.number AND m1.to_day IS NULL
+  CROSS JOIN household_member m2 ON m2.household_id = m1.household_id AND m2.to_day IS NULL
+  CROSS JOIN resident r2 ON r2.number = m2.resident_number`
+const withHousemates = (db: Database, ids: readonly string[]): readonly string[] => {
+  const mates = db.prepare<[object], { id: string }>(SELECT_HOUSEMATES).all({ ids: JSON.stringify(ids) })
+  return [...new Set([...ids, ...mates.map(({ id }) => id)])]
+}
 
 const held = `c.resident_id = r.id AND c.kind = 'basic' AND c.state IN ('effective', 'transferred', 'terminated')
   AND c.last_on >= c.start_on`
@@ -41,81 +47,71 @@ export const SELECT_FACTS = `SELECT r.number, r.id, r.birth_date AS birthDate, r
     WHERE k.resident_number = r.number) AS populationsJson,
   (SELECT max(c.last_on) FROM sign_contract c WHERE ${held} AND c.start_on <= @today) AS signedUntil,
   (SELECT min(c.start_on) FROM sign_contract c WHERE ${held} AND c.start_on > @today) AS startsOn
-  FROM json_each(@numbers) j CROSS JOIN resident r ON r.number = j.value`
+  FROM json_each(@ids) j CROSS JOIN resident r ON r.id = j.value`
 
+/** Class, key populations and whether somebody is signed. */
+export interface StandingRow {
+  readonly number: number
+  readonly id: string
+  readonly committeeCode: string
+  readonly doctorId: string | null
+  readonly populationClass: PopulationClass
+  readonly isKey: number
+  readonly countedJson: string
+  readonly isRegistered: number
+  readonly isActive: number
+  readonly isSigned: number
+  readonly signedUntil: string | null
+}
+export const SELECT_STANDING = `SELECT resident_number AS number, resident_id AS id, committee_code AS committeeCode,
+  doctor_id AS doctorId, population_class AS populationClass, is_key AS isKey, counted_json AS countedJson,
+  is_registered AS isRegistered, is_active AS isActive, is_signed AS isSigned, signed_until AS signedUntil
+  FROM signing_standing WHERE resident_id = ?`
 const UPSERT = `INSERT INTO signing_standing (resident_number, resident_id, committee_code, doctor_id, population_class,
-  is_key, counted_json, is_registered, is_active, is_signed, signed_until, recheck_on)
+  is_key, counted_json, is_registered, is_active, is_signed, signed_until)
   VALUES (@number, @id, @committeeCode, @doctorId, @populationClass, @isKey, @countedJson, @isRegistered, @isActive,
-    @isSigned, @signedUntil, @recheckOn)
+    @isSigned, @signedUntil)
   ON CONFLICT (resident_number) DO UPDATE SET committee_code = @committeeCode, doctor_id = @doctorId,
     population_class = @populationClass, is_key = @isKey, counted_json = @countedJson, is_registered = @isRegistered,
-    is_active = @isActive, is_signed = @isSigned, signed_until = @signedUntil, recheck_on = @recheckOn`
+    is_active = @isActive, is_signed = @isSigned, signed_until = @signedUntil`
 
-export const SELECT_DUE = `SELECT resident_number AS number FROM signing_standing
-  WHERE recheck_on IS NOT NULL AND recheck_on <= ? LIMIT ?`
-const SELECT_DIRTY = 'SELECT resident_number AS number FROM signing_dirty LIMIT ?'
+/** What the standing rests on besides the records: the key populations the region's pack counts; null: all. */
+export const standingBasis = (counted: readonly string[] | null): string => JSON.stringify(counted)
 
-/** How many people's standing is not worked out yet, as far as it is known. */
-export const countOpen = (db: Database, today: string, most: number): number =>
-  db.prepare<[number], { number: number }>(SELECT_DIRTY).all(most).length +
-  db.prepare<[string, number], { number: number }>(SELECT_DUE).all(today, most).length
-
-/**
- * Where another pack counts other key populations, everybody has to be worked out anew; also where it is an earlier day
- * than last time: the clock was wrong then.
- */
-export function rebase(db: Database, counted: readonly string[] | null, today: string): void {
-  const wanted = JSON.stringify(counted)
-  const known = db
-    .prepare<[], { json: string; day: string }>(
-      'SELECT counted_json AS json, on_day AS day FROM signing_basis'
-    )
-    .get()
-  if (known?.json === wanted && known.day === today) return
-  db.transaction(() => {
-    db.prepare('INSERT OR REPLACE INTO signing_basis (only, counted_json, on_day) VALUES (1, ?, ?)').run(
-      wanted,
-      today
-    )
-    if (known?.json === wanted && known.day < today) return
-    db.prepare('INSERT OR IGNORE INTO signing_dirty SELECT resident_number FROM signing_standing').run()
-  }).immediate()
+export const signingStanding: Derived<StandingRow> = {
+  name: 'signing-standing',
+  concerns: {
+    resident: aboutPeople,
+    household: aboutPeople,
+    'sign-contract': aboutPeople,
+    'class-override': aboutPeople
+  },
+  with: withHousemates,
+  workOut: (db, ids, ground) => {
+    const wanted = new Set(ids)
+    const worked = new Map<string, Worked<StandingRow>>()
+    for (const one of standings(db, withHousemates(db, ids), ground)) {
+      if (wanted.has(one.row.id)) worked.set(one.row.id, { rows: [one.row], againOn: one.againOn })
+    }
+    return worked
+  },
+  select: (db, residentId) => db.prepare<[string], StandingRow>(SELECT_STANDING).all(residentId),
+  replace: (db, residentId, [row]) => {
+    if (row === undefined) db.prepare('DELETE FROM signing_standing WHERE resident_id = ?').run(residentId)
+    else db.prepare(UPSERT).run(row)
+  }
 }
 
-/** Works out the next so many people and whoever lives with them; answers how many there were. */
-export function refreshSome(
+/** Of whole households: who lives with somebody and is left out would be missed. */
+function standings(
   db: Database,
-  today: string,
-  counted: readonly string[] | null,
-  most: number
-): number {
-  return db
-    .transaction(() => {
-      const dirty = db.prepare<[number], { number: number }>(SELECT_DIRTY).all(most)
-      const due = db.prepare<[string, number], { number: number }>(SELECT_DUE).all(today, most)
-      const wanted = new Set([...dirty, ...due].map(({ number }) => number))
-      if (wanted.size === 0) return 0
-      const mates = db
-        .prepare<[object], { number: number }>(SELECT_HOUSEMATES)
-        .all({ numbers: JSON.stringify([...wanted]) })
-      for (const { number } of mates) wanted.add(number)
-      work(db, today, counted, [...wanted])
-      const clean = db.prepare('DELETE FROM signing_dirty WHERE resident_number = ?')
-      for (const number of wanted) clean.run(number)
-      return wanted.size
-    })
-    .immediate()
-}
-
-function work(
-  db: Database,
-  today: string,
-  counted: readonly string[] | null,
-  numbers: readonly number[]
-): void {
+  ids: readonly string[],
+  { today, basis }: Ground
+): readonly { readonly row: StandingRow; readonly againOn: string | null }[] {
+  const counted = JSON.parse(basis) as readonly string[] | null
   const people = db
     .prepare<[object], FactsRow>(SELECT_FACTS)
-    .all({ numbers: JSON.stringify(numbers), today })
+    .all({ ids: JSON.stringify(ids), today })
     .map(row => {
       const facts = {
         birthDate: row.birthDate,
@@ -123,34 +119,35 @@ function work(
         keyPopulations: JSON.parse(row.populationsJson) as { code: string; from: string; to: string | null }[]
       }
       const counting = countedCodes(keyCodesOn(facts, today), counted)
-      return { row, facts, counting, isKey: row.status === 'active' && counting.length > 0 }
+      const isKey = row.status === 'active' && counting.length > 0
+      return { row, counting, isKey, codesChangeOn: codesChangeOn(facts, today) }
     })
-  const keysOf = new Map<string, number>()
-  for (const { row, isKey } of people) {
-    if (row.householdId !== null && isKey) keysOf.set(row.householdId, (keysOf.get(row.householdId) ?? 0) + 1)
-  }
-  const upsert = db.prepare(UPSERT)
-  for (const { row, facts, counting, isKey } of people) {
-    const others = row.householdId === null ? 0 : (keysOf.get(row.householdId) ?? 0) - (isKey ? 1 : 0)
+  const homes = Map.groupBy(people, ({ row }) => row.householdId ?? row.id)
+  return people.map(one => {
+    const { row, counting, isKey } = one
+    const home = homes.get(row.householdId ?? row.id) ?? []
+    const livesWithKey = home.some(other => other !== one && other.isKey)
     const isSigned = row.signedUntil !== null && row.signedUntil >= today
     const changes = [
-      codesChangeOn(facts, today),
+      ...home.map(other => other.codesChangeOn),
       isSigned && row.signedUntil !== null ? addDays(row.signedUntil, 1) : null,
       row.startsOn
     ].flatMap(day => day ?? [])
-    upsert.run({
-      number: row.number,
-      id: row.id,
-      committeeCode: row.committeeCode,
-      doctorId: row.doctorId,
-      populationClass: row.override ?? classOf(isKey, others > 0),
-      isKey: isKey ? 1 : 0,
-      countedJson: JSON.stringify(counting),
-      isRegistered: row.residence === 'registered' ? 1 : 0,
-      isActive: row.status === 'active' ? 1 : 0,
-      isSigned: isSigned ? 1 : 0,
-      signedUntil: row.signedUntil,
-      recheckOn: changes.sort()[0] ?? null
-    })
-  }
+    return {
+      row: {
+        number: row.number,
+        id: row.id,
+        committeeCode: row.committeeCode,
+        doctorId: row.doctorId,
+        populationClass: row.override ?? classOf(isKey, livesWithKey),
+        isKey: isKey ? 1 : 0,
+        countedJson: JSON.stringify(counting),
+        isRegistered: row.residence === 'registered' ? 1 : 0,
+        isActive: row.status === 'active' ? 1 : 0,
+        isSigned: isSigned ? 1 : 0,
+        signedUntil: row.signedUntil
+      },
+      againOn: changes.sort()[0] ?? null
+    }
+  })
 }

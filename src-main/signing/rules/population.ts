@@ -73,7 +73,7 @@ export const classOf = (isKey: boolean, livesWithKey: boolean): PopulationClass 
 
 /** The next day on which the codes may change by themselves; null: never. */
 export function codesChangeOn(facts: PopulationFacts, day: string): string | null {
-  const birthdays = [3, 7, 60, 65, 80].map(years => addMonths(facts.birthDate, years * 12))
+  const birthdays = [0, 3, 7, 60, 65, 80].map(years => addMonths(facts.birthDate, years * 12))
   const marks = facts.keyPopulations.flatMap(({ from, to }) => [
     from,
     ...(to === null ? [] : [addDays(to, 1)])

@@ -2,11 +2,9 @@ import { addDays } from '../../lib/clock.ts'
 import type { ServicePackage } from '../catalogue/contract.ts'
 import { presentPackage } from '../catalogue/rules.ts'
 import { selectPackages } from '../catalogue/store.ts'
-import { refreshSome as refreshFulfilment } from '../fulfilment/keeping.ts'
 import type { TerminationReason } from '../lifecycle/contract.ts'
 import { changing } from '../lifecycle/changing.ts'
 import * as store from '../lifecycle/store.ts'
-import { rebase, refreshSome } from '../lists/standing.ts'
 import { countedCodes, keyCodesOn } from '../rules/population.ts'
 import { callPeople } from './calls.ts'
 import { courseOf } from './course.ts'
@@ -57,10 +55,8 @@ export function signPeople(world: SignWorld, onStep: (done: number) => void): vo
     onStep(done)
   }
   db.exec('COMMIT')
-  rebase(db, world.policy.counted, today)
-  while (refreshSome(db, today, world.policy.counted, 5_000) > 0) continue
+  world.keepUp()
   callPeople(world)
-  while (refreshFulfilment(db, today, 2_000) > 0) continue
 }
 
 interface Housemate {

@@ -26,6 +26,8 @@ export interface SignWorld {
   readonly selectResident: (id: string) => File | null
   readonly householdType: (members: readonly File[]) => string
   readonly assignDoctor: (stamp: Stamp, residentIds: readonly string[], doctorId: string) => void
+  /** Works everybody out who is open. */
+  readonly keepUp: () => void
   readonly newIdAt: (milliseconds: number) => string
   readonly today: string
   readonly zone: string

@@ -18,7 +18,7 @@ const placeOf = (after: string | undefined): Place | null => {
 
 /** What the region grants whoever is signed, beyond the lines of the contract. */
 export function createEntitlements(
-  { db, today, dayOf }: Services,
+  { db, today }: Services,
   ports: Pick<SigningPorts, 'policy' | 'summaries' | 'resident'>
 ): Handlers<typeof entitlementContract> {
   return {
@@ -31,7 +31,7 @@ export function createEntitlements(
         const person = personOf(row)
         // Only of those few are the records read.
         if (reasonOf(kind, pack, person, day) === null) return null
-        return entitled(kind, pack, person, selectReceived(db(), row.id, dayOf), day)
+        return entitled(kind, pack, person, selectReceived(db(), row.id), day)
       }
       const scope = { doctorId, teamId, committeeCode }
       const { rows, next } = walk(db(), waysOf(kind, pack, day), scope, day, placeOf(after), limit, row => {
@@ -65,7 +65,7 @@ export function createEntitlements(
       const row = db().prepare<[object], Row>(SELECT_ONE_SIGNED).get({ residentId, today: today() })
       if (row === undefined) return []
       const pack = ports.policy().entitlements
-      const received = selectReceived(db(), residentId, dayOf)
+      const received = selectReceived(db(), residentId)
       return entitlementKind.options.flatMap(kind => {
         const one = entitled(kind, pack, personOf(row), received, today())
         return one === null ? [] : [{ ...one, kind }]

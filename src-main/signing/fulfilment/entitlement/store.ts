@@ -29,11 +29,7 @@ export const personOf = (row: Row): Person => ({
   isImmobile: row.isImmobile === 1,
   hasChronicCondition: row.hasChronicCondition === 1
 })
-export const selectReceived = (
-  db: Database,
-  residentId: string,
-  dayOf: (instant: string) => string
-): readonly Received[] => [
-  ...selectRecords(db, residentId, dayOf),
+export const selectReceived = (db: Database, residentId: string): readonly Received[] => [
+  ...selectRecords(db, residentId),
   ...db.prepare<[string], Received>(SELECT_NOTED).all(residentId)
 ]

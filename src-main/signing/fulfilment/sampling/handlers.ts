@@ -15,14 +15,14 @@ import { callBackKind, sampleKind } from '../kinds.ts'
 
 /** 履约质控: whether what was counted really happened, asked of the residents. */
 export function createSampling(
-  { db, newId, stamp, today, dayOf }: Services,
+  { db, newId, stamp, today }: Services,
   ports: Pick<SigningPorts, 'summaries'>
 ): Handlers<typeof samplingContract> {
   /** Every service of the month, once, under the first line it was counted for. */
   const frameOf = (doctorId: string, from: string, to: string): readonly store.SampleRow[] => {
     const found = new Map<string, store.SampleRow>()
     for (const contract of selectDoctors(db(), { doctorId, from, to })) {
-      const records = selectRecords(db(), contract.residentId, dayOf).filter(
+      const records = selectRecords(db(), contract.residentId).filter(
         ({ day }) => day <= to && day >= addDays(from, -366)
       )
       if (!records.some(({ day }) => day >= from)) continue

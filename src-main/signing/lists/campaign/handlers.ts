@@ -5,6 +5,7 @@ import type { SigningPorts } from '../../ports.ts'
 import { saveVersioned } from '../../../database/save-versioned.ts'
 import { selectLastCallsOf } from '../call/store.ts'
 import { campaignKind } from '../kinds.ts'
+import { standingNow } from '../standing-now.ts'
 import type { Campaign, campaignContract } from './contract.ts'
 import * as store from './store.ts'
 
@@ -14,9 +15,7 @@ const beyondIds = 'g'
 /** Signing campaigns: for whom, until when, who was called and what came of it. */
 export function createCampaigns(
   { db, newId, stamp, today }: Services,
-  ports: Pick<SigningPorts, 'summaries'>,
-  /** Works out who is signed; answers how many are still to be worked out. */
-  refresh: () => number
+  ports: Pick<SigningPorts, 'summaries' | 'derived'>
 ): Handlers<typeof campaignContract> {
   const present = (stored: store.StoredCampaign): Campaign => {
     const tally = store.selectTally(db(), stored.id)
@@ -32,7 +31,7 @@ export function createCampaigns(
 
   return {
     campaigns: () => {
-      refresh()
+      standingNow(ports)
       return store.selectCampaigns(db()).map(present)
     },
     saveCampaign: ({ id, version, ...input }, actor) => {
@@ -42,7 +41,7 @@ export function createCampaigns(
       return present(saveVersioned(db(), stamp(actor), campaignKind, { id, version, newId }, () => input))
     },
     campaignWork: ({ id, view, doctorId, limit, after }) => {
-      const preparing = refresh()
+      const now = standingNow(ports)
       const campaign = store.selectCampaign(db(), id)
       if (campaign === undefined) throw new Failure('not-found', '没有这次签约活动，请刷新。')
       const { committeeCode, populationClass } = campaign
@@ -64,31 +63,34 @@ export function createCampaigns(
       const ids = rows.map(({ residentId }) => residentId)
       const people = new Map(ports.summaries(ids).map(one => [one.id, one]))
       const calls = selectLastCallsOf(db(), id, ids)
+      const changed = now.of(ids)
       return {
         campaign: present(campaign),
-        rows: rows.flatMap(
-          ({ residentId, countedJson, isSigned, populationClass, doctorName, signedUntil }) => {
-            const resident = people.get(residentId)
-            if (resident === undefined) return []
-            const keyCodes = JSON.parse(countedJson) as string[]
-            const lastCall = calls.get(residentId) ?? null
-            return [
-              {
-                resident,
-                populationClass,
-                keyCodes,
-                doctorName,
-                signedUntil,
-                isSigned: isSigned === 1,
-                lastCall
-              }
-            ]
-          }
-        ),
+        rows: rows.flatMap(({ residentId, doctorName, ...kept }) => {
+          const resident = people.get(residentId)
+          const stands = changed.get(residentId)
+          const isGone =
+            view === 'open' && stands !== undefined && (stands.isActive === 0 || stands.isSigned === 1)
+          if (resident === undefined || isGone) return []
+          const { countedJson, isSigned, populationClass, signedUntil } = stands ?? kept
+          const keyCodes = JSON.parse(countedJson) as string[]
+          const lastCall = calls.get(residentId) ?? null
+          return [
+            {
+              resident,
+              populationClass,
+              keyCodes,
+              doctorName,
+              signedUntil,
+              isSigned: isSigned === 1,
+              lastCall
+            }
+          ]
+        }),
         next: rows.length < limit ? null : last,
         open: store.countOpen(db(), id, scope, today()),
         results: store.selectTally(db(), id).map(({ result, people }) => ({ result, people })),
-        preparing
+        preparing: now.open
       }
     }
   }

@@ -507,7 +507,16 @@ function storeSitting(
   const change = { kind: pressureKind, id, seen: 'new' as const }
   write(db, services.stamp(observer), change, () => ({ id, version: 1, residentId, startedAt, readings }))
   const shown = readings.map(reading => ({ ...reading, observerName: observer.name }))
-  return { id, residentId, startedAt, readings: shown, mean: meanOfReadings(shown), advice: null }
+  const mean = meanOfReadings(shown)
+  // How a value stands is judged anew whenever it is shown.
+  return {
+    id,
+    residentId,
+    startedAt,
+    readings: shown.map(reading => ({ ...reading, mark: null })),
+    mean: mean && { ...mean, mark: null },
+    advice: null
+  }
 }
 
 if (values.data === undefined) {

@@ -165,6 +165,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     runJob
   )
   const resident = createResident(services, {
+    policy: policy.current,
     runJob,
     report,
     happened: (stamp, happening) => {

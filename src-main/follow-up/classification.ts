@@ -1,5 +1,5 @@
 import { ageOn } from '../lib/clock.ts'
-import { judge, judgePulsePressure, type Pressure, targetFor } from '../policy/rules.ts'
+import { judge, judgePulsePressure, type Pressure, pressureEmergencies, targetFor } from '../policy/rules.ts'
 import type { AssessmentContext, Classification, Reason } from './context.ts'
 import type { HypertensionForm } from './contract.ts'
 import { clauses, dangerLabels } from './wording.ts'
@@ -39,19 +39,13 @@ function comparedPressure(form: HypertensionForm, context: AssessmentContext): P
 /** 危急情况. One number is enough: a systolic of 190 does not wait for its diastolic. */
 export function emergenciesOf(form: HypertensionForm, context: AssessmentContext): Reason[] {
   const { policy } = context
-  const { systolicFrom, diastolicFrom } = policy.emergency.value
   const systolic = believed(context, 'systolicMmHg', form.systolicMmHg)
   const diastolic = believed(context, 'diastolicMmHg', form.diastolicMmHg)
   const { emergency: clause } = clauses
-  const reasons: Reason[] = []
-  if (systolic !== null && systolic >= systolicFrom) {
-    const text = `收缩压 ${String(systolic)} ≥ ${String(systolicFrom)} mmHg`
-    reasons.push({ text, clause, fields: ['systolicMmHg'] })
-  }
-  if (diastolic !== null && diastolic >= diastolicFrom) {
-    const text = `舒张压 ${String(diastolic)} ≥ ${String(diastolicFrom)} mmHg`
-    reasons.push({ text, clause, fields: ['diastolicMmHg'] })
-  }
+  const reasons: Reason[] = pressureEmergencies(policy, {
+    systolicMmHg: systolic,
+    diastolicMmHg: diastolic
+  }).map(({ text, field }) => ({ text, clause, fields: [field] }))
   for (const danger of form.dangers) {
     if (danger !== 'pregnancy-lactation') {
       reasons.push({ text: dangerLabels[danger], clause, fields: ['dangers'] })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { call, clinicalRoles, day, id, instant, text, version } from '../lib/contract.ts'
 import { bloodPressureSeries } from '../measurement/contract.ts'
+import { mark } from '../policy/contract.ts'
 import { residentSummary } from '../resident/contract.ts'
 
 const carers = [...clinicalRoles] as const
@@ -151,7 +152,9 @@ export const followUp = z.strictObject({
   correctsId: id.nullable(),
   correctionReason: z.string().nullable(),
   /** A later correction replaces this one in lists and counts. */
-  correctedById: id.nullable()
+  correctedById: id.nullable(),
+  /** Of its pressure. */
+  mark: mark.nullable()
 })
 export type FollowUp = z.infer<typeof followUp>
 
@@ -168,7 +171,8 @@ const dueRow = z.strictObject({
       visitDate: day,
       systolicMmHg: z.int().nullable(),
       diastolicMmHg: z.int().nullable(),
-      classification: z.string().nullable()
+      classification: z.string().nullable(),
+      mark: mark.nullable()
     })
     .nullable(),
   doctorName: z.string().nullable()

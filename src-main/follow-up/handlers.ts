@@ -1,8 +1,9 @@
-import { addDays, daysBetween, instantNow } from '../lib/clock.ts'
+import { addDays, ageOn, daysBetween, instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
+import { pressureMark } from '../policy/rules.ts'
 import {
   type FollowUp,
   followUp,
@@ -42,6 +43,9 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     return record
   }
 
+  const present = (record: Stored, facts: ResidentFacts = ports.resident(record.residentId)) =>
+    shown(record, ports.policy(), facts)
+
   const handlers: Handlers<typeof followUpContract> = {
     open: ({ residentId }, actor) => {
       const facts = ports.resident(residentId)
@@ -65,7 +69,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
         form,
         draftSavedAt: kept === undefined ? null : (draft?.savedAt ?? null),
         assessment: assess(form, contextFor(form, residentId, facts, null)),
-        last: last === undefined ? null : shown(last),
+        last: last === undefined ? null : present(last, facts),
         series,
         dueOn: due?.dueOn ?? null,
         dueReason: due?.reason ?? null
@@ -96,12 +100,12 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       db()
         .transaction(() => {
           const known = savedBefore(requestId, residentId, null)
-          if (known !== null) return shown(known)
+          if (known !== null) return present(known)
           const facts = ports.resident(residentId)
           requireManaged(facts)
           const record = save(actor, { requestId, residentId, form, facts }, null)
           store.removeDraft(db(), residentId, actor.accountId)
-          return shown(record)
+          return present(record, facts)
         })
         .immediate(),
 
@@ -111,18 +115,21 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           const old = find(id)
           const { residentId } = old
           const known = savedBefore(requestId, residentId, id)
-          if (known !== null) return shown(known)
+          if (known !== null) return present(known)
           if (old.correctedById !== null || old.version !== version) {
             throw new Failure('conflict', '这条记录已被更正，请打开最新的记录再更正。')
           }
           const facts = ports.resident(residentId)
-          return shown(save(actor, { requestId, residentId, form, facts }, { of: old, reason }))
+          return present(save(actor, { requestId, residentId, form, facts }, { of: old, reason }), facts)
         })
         .immediate(),
 
-    get: ({ id }) => shown(find(id)),
+    get: ({ id }) => present(find(id)),
 
-    list: ({ residentId, limit }) => store.selectOfResident(db(), residentId, limit).map(shown),
+    list: ({ residentId, limit }) => {
+      const facts = ports.resident(residentId)
+      return store.selectOfResident(db(), residentId, limit).map(record => present(record, facts))
+    },
 
     due: ({ doctorId, committeeCode, state, days, offset, limit }) => {
       const reading = ports.derived.catchUp(followUpSchedule.name)
@@ -159,7 +166,12 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
                   visitDate: lastVisitDate,
                   systolicMmHg: row.lastSystolicMmHg,
                   diastolicMmHg: row.lastDiastolicMmHg,
-                  classification: row.lastClassification
+                  classification: row.lastClassification,
+                  mark: pressureMark(
+                    ports.policy().hypertension,
+                    { systolicMmHg: row.lastSystolicMmHg, diastolicMmHg: row.lastDiastolicMmHg },
+                    ageOn(resident.birthDate, lastVisitDate)
+                  )
                 }
           const daysLeft = daysBetween(today, dueOn)
           return [{ resident, kind: 'hypertension' as const, dueOn, reason, daysLeft, last, doctorName }]
@@ -178,7 +190,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     /** Null when there is no such record. */
     record: (id: string): FollowUp | null => {
       const record = store.select(db(), id)
-      return record === undefined ? null : followUp.parse(shown(record))
+      return record === undefined ? null : followUp.parse(present(record))
     }
   }
 }

@@ -1,8 +1,11 @@
 import type { z } from 'zod'
 import { write } from '../database/journal.ts'
+import { ageOn } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
+import type { PolicyInForce } from '../policy/contract.ts'
+import { pressureMark } from '../policy/rules.ts'
 import type { FollowUp, followUpContract, HypertensionForm } from './contract.ts'
 import { followUpKind } from './kinds.ts'
 import type { ResidentFacts } from './ports.ts'
@@ -64,11 +67,15 @@ export function savingForms(services: Services, contextFor: ContextFor) {
   }
 }
 
-/** As it crosses the border. */
-export const shown = ({
-  requestId: _requestId,
-  ...record
-}: Stored): z.input<typeof followUpContract.get.output> => record
+/** As it crosses the border; how its pressure stands is judged now. */
+export const shown = (
+  { requestId: _requestId, ...record }: Stored,
+  { hypertension }: Pick<PolicyInForce, 'hypertension'>,
+  { summary }: Pick<ResidentFacts, 'summary'>
+): z.input<typeof followUpContract.get.output> => ({
+  ...record,
+  mark: pressureMark(hypertension, record.form, ageOn(summary.birthDate, record.form.visitDate))
+})
 
 function refuseUnlessComplete(assessment: FollowUp['assessment'], { confirmed }: HypertensionForm): void {
   const { problems, warnings } = assessment

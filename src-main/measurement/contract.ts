@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, clinicalRoles, event, id, instant, text } from '../lib/contract.ts'
+import { mark } from '../policy/contract.ts'
 import { glucoseContract, glucoseEvents } from './glucose/contract.ts'
 import { qualityContract } from './quality/contract.ts'
 
@@ -41,7 +42,9 @@ export const bloodPressureReading = z.strictObject({
   status: z.enum(['filed', 'unclaimed', 'dismissed', 'set-aside']),
   statusReason: z.string().nullable(),
   /** Plausibility: what a person was asked to confirm, in Chinese. */
-  warnings: z.array(z.string())
+  warnings: z.array(z.string()),
+  /** Of one that does not count only that it looks interchanged. */
+  mark: mark.nullable()
 })
 export type BloodPressureReading = z.infer<typeof bloodPressureReading>
 
@@ -60,7 +63,8 @@ export const bloodPressureSeries = z.strictObject({
       roundedSystolicMmHg: z.int(),
       roundedDiastolicMmHg: z.int(),
       roundedPulsePerMinute: z.int().nullable(),
-      count: z.int()
+      count: z.int(),
+      mark: mark.nullable()
     })
     .nullable(),
   /** What to do next by the protocol: `再测一次，间隔 1–2 分钟` … or null when the series is complete. */
@@ -95,7 +99,8 @@ export const bloodPressureContract = {
         systolicMmHg: z.number(),
         diastolicMmHg: z.number(),
         pulsePerMinute: z.number().nullable(),
-        source: z.enum(['device', 'manual'])
+        source: z.enum(['device', 'manual']),
+        mark: mark.nullable()
       })
     ),
     roles: readers,

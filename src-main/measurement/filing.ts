@@ -1,11 +1,20 @@
+import { ageOn } from '../lib/clock.ts'
 import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
+import { type JudgedPressure, pressureMark } from '../policy/rules.ts'
 import type { BloodPressureReading, BloodPressureSeries } from './contract.ts'
 import { pressureKind, unclaimedPressureKind } from './kinds.ts'
-import { adviceFor, meanOfReadings, sittingMinutes, type Sentences } from './rules.ts'
+import {
+  adviceFor,
+  type Mean,
+  meanOfReadings,
+  type ReadingFacts,
+  sittingMinutes,
+  type Sentences
+} from './rules.ts'
 import * as store from './store.ts'
 
 type Sitting = Pick<store.SeriesRow, 'id' | 'residentId' | 'startedAt'>
@@ -19,10 +28,31 @@ export type Filing = ReturnType<typeof createFiling>
 export function createFiling(services: Services, ports: MeasurementPorts) {
   const { db, newId } = services
 
+  const ageAt = (residentId: string | null, at: string): number | null => {
+    const birthDate = residentId === null ? null : store.selectBirthDate(db(), residentId)
+    return birthDate === null ? null : ageOn(birthDate, services.dayOf(at))
+  }
+  const judged = (reading: ReadingFacts, age: number | null): BloodPressureReading => {
+    const mark = pressureMark(ports.policy().hypertension, reading, age)
+    const counts = reading.status === 'filed' || reading.status === 'unclaimed'
+    return { ...reading, mark: counts || mark?.level === 'odd' ? mark : null }
+  }
+  const present = (reading: ReadingFacts): BloodPressureReading =>
+    judged(reading, ageAt(reading.residentId, reading.receivedAt))
+
   const seriesOf = ({ id, residentId, startedAt }: Sitting): BloodPressureSeries => {
-    const readings = [...store.selectReadingsOfSeries(db(), id)]
-    const advice = adviceFor(ports.policy().measurement, readings)
-    return { id, residentId, startedAt, readings, mean: meanOfReadings(readings), advice }
+    const policy = ports.policy()
+    const age = ageAt(residentId, startedAt)
+    const facts = store.selectReadingsOfSeries(db(), id)
+    const mean = meanOfReadings(facts)
+    return {
+      id,
+      residentId,
+      startedAt,
+      readings: facts.map(reading => judged(reading, age)),
+      mean: mean && { ...mean, mark: pressureMark(policy.hypertension, roundedOf(mean), age) },
+      advice: adviceFor(policy.measurement, facts)
+    }
   }
   const find = (id: string): BloodPressureSeries | null => {
     const row = store.selectSeries(db(), id)
@@ -109,6 +139,7 @@ export function createFiling(services: Services, ports: MeasurementPorts) {
   }
 
   return {
+    present,
     seriesOf,
     find,
     latest,
@@ -122,6 +153,11 @@ export function createFiling(services: Services, ports: MeasurementPorts) {
   }
 }
 
+/** As it stands in the form, and is judged there. */
+const roundedOf = (mean: Mean): JudgedPressure => ({
+  systolicMmHg: mean.roundedSystolicMmHg,
+  diastolicMmHg: mean.roundedDiastolicMmHg
+})
 const alreadyDealtWith = (): Failure => new Failure('conflict', '这条读数已由他人处理，请刷新。')
 
 /** A reading that cannot be believed is kept, but never enters a mean. */

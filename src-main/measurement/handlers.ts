@@ -27,7 +27,7 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
   const requireShown = (id: string): BloodPressureReading => {
     const found = store.selectReading(db(), id)
     if (found === undefined) throw new Failure('not-found', '没有找到这条读数。')
-    return found
+    return filing.present(found)
   }
   const tellTray = (): void => {
     tellOfTray(services)
@@ -47,7 +47,8 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
           if (mean === null) return []
           const { systolicMmHg, diastolicMmHg, pulsePerMinute } = mean
           const source = readings.some(reading => reading.source === 'device') ? 'device' : 'manual'
-          return [{ at: row.startedAt, systolicMmHg, diastolicMmHg, pulsePerMinute, source } as const]
+          const { mark } = mean
+          return [{ at: row.startedAt, systolicMmHg, diastolicMmHg, pulsePerMinute, source, mark } as const]
         })
         .reverse(),
 
@@ -137,7 +138,7 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
         })
         .immediate(),
 
-    unclaimed: () => [...store.selectUnclaimed(db())],
+    unclaimed: () => store.selectUnclaimed(db()).map(filing.present),
 
     claim: ({ readingId, residentId }, actor) => {
       requireResident(residentId)

@@ -2,7 +2,9 @@ import type { MeasurementLimits } from '../policy/contract.ts'
 import { judge, judgeChange, judgePulsePressure, type Pressure } from '../policy/rules.ts'
 import type { BloodPressureReading, BloodPressureSeries } from './contract.ts'
 
-export type Mean = NonNullable<BloodPressureSeries['mean']>
+/** As it was taken and decided about, before anybody judges it. */
+export type ReadingFacts = Omit<BloodPressureReading, 'mark'>
+export type Mean = Omit<NonNullable<BloodPressureSeries['mean']>, 'mark'>
 
 export interface TypedReading extends Pressure {
   readonly pulsePerMinute: number | null
@@ -39,7 +41,7 @@ const wholeOf = (mean: number): number => Math.floor((Math.round(mean * 10) + 5)
  * Mean of the readings that count: one decimal is stored and shown, and that shown value is rounded half up to the
  * whole mmHg of the form, so that print and classification agree (139.5 → 140).
  */
-export function meanOfReadings(readings: readonly BloodPressureReading[]): Mean | null {
+export function meanOfReadings(readings: readonly ReadingFacts[]): Mean | null {
   const counting = readings.filter(({ status }) => status === 'filed')
   if (counting.length === 0) return null
   const pulses = counting.flatMap(({ pulsePerMinute }) => (pulsePerMinute === null ? [] : [pulsePerMinute]))
@@ -87,10 +89,7 @@ export function plausibilityOf(
  * What to do next. Two readings 1–2 minutes apart; a third when the first two differ by more than 5 mmHg; both arms
  * the first time, the higher counts (中国血压测量指南). Home values are reported, not taken here: nothing to advise.
  */
-export function adviceFor(
-  limits: MeasurementLimits,
-  readings: readonly BloodPressureReading[]
-): string | null {
+export function adviceFor(limits: MeasurementLimits, readings: readonly ReadingFacts[]): string | null {
   const counting = readings.filter(({ status, setting }) => status === 'filed' && setting === 'office')
   const [first, second] = counting
   if (readings.some(({ setting }) => setting === 'home')) return null
@@ -107,7 +106,7 @@ export function adviceFor(
     : null
 }
 
-function armAdvice(limits: MeasurementLimits, counting: readonly BloodPressureReading[]): string | null {
+function armAdvice(limits: MeasurementLimits, counting: readonly ReadingFacts[]): string | null {
   const left = meanOfReadings(counting.filter(({ arm }) => arm === 'left'))
   const right = meanOfReadings(counting.filter(({ arm }) => arm === 'right'))
   if (left === null || right === null) return null

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { centreDay } from '../database/centre-day.ts'
 import { flag, hex, json, rowsOf } from '../database/rows.ts'
 import type { BloodPressureReading } from './contract.ts'
+import type { ReadingFacts } from './rules.ts'
 
 export interface SeriesRow {
   readonly id: string
@@ -10,7 +11,7 @@ export interface SeriesRow {
   readonly startedAt: string
 }
 /** A reading as stored. */
-export type StoredReading = Omit<BloodPressureReading, 'observerName'> & {
+export type StoredReading = Omit<ReadingFacts, 'observerName'> & {
   readonly version: number
   readonly captureId: string | null
 }
@@ -101,13 +102,7 @@ export const COUNT_UNCLAIMED = `SELECT count(*) AS n FROM blood_pressure_reading
 /** Later than any instant. */
 export const endOfTime = '9999'
 
-const readingOf = ({
-  raw,
-  warnings,
-  bodyMovement,
-  irregularPulse,
-  ...row
-}: ReadingRow): BloodPressureReading => ({
+const readingOf = ({ raw, warnings, bodyMovement, irregularPulse, ...row }: ReadingRow): ReadingFacts => ({
   ...row,
   bodyMovement: bodyMovement === 1,
   irregularPulse: irregularPulse === 1,
@@ -137,16 +132,16 @@ export const selectSeriesBetween = (
   db.prepare<[string, string, string], SeriesRow>(SELECT_SERIES_BETWEEN).all(residentId, from, to)
 
 /** In the order they came. */
-export const selectReadingsOfSeries = (db: Database, seriesId: string): readonly BloodPressureReading[] =>
+export const selectReadingsOfSeries = (db: Database, seriesId: string): readonly ReadingFacts[] =>
   db.prepare<[string], ReadingRow>(SELECT_READINGS_OF_SERIES).all(seriesId).map(readingOf)
 
-export function selectReading(db: Database, id: string): BloodPressureReading | undefined {
+export function selectReading(db: Database, id: string): ReadingFacts | undefined {
   const row = db.prepare<[string], ReadingRow>(`${READING} WHERE b.id = ?`).get(id)
   return row === undefined ? undefined : readingOf(row)
 }
 
 /** Newest first. */
-export const selectUnclaimed = (db: Database): readonly BloodPressureReading[] =>
+export const selectUnclaimed = (db: Database): readonly ReadingFacts[] =>
   db.prepare<[], ReadingRow>(SELECT_UNCLAIMED).all().map(readingOf)
 
 export const countUnclaimed = (db: Database): number =>
@@ -162,6 +157,13 @@ export function putSitting(db: Database, sitting: StoredSitting): void {
   sittings.put(db, sitting)
   for (const reading of sitting.readings) readings.put(db, reading)
 }
+
+export const selectBirthDate = (db: Database, residentId: string): string | null =>
+  db
+    .prepare<[string], { birthDate: string | null }>(
+      'SELECT birth_date AS birthDate FROM resident WHERE id = ?'
+    )
+    .get(residentId)?.birthDate ?? null
 
 export const residentExists = (db: Database, id: string): boolean =>
   db.prepare<[string], { found: number }>('SELECT 1 AS found FROM resident WHERE id = ?').get(id) !==

@@ -48,6 +48,19 @@ export const diabetesPolicy = z.strictObject({
 })
 export type DiabetesPolicy = z.infer<typeof diabetesPolicy>
 
+/**
+ * How a measured value stands by the policy in force, judged here and nowhere else: ▲ above target, ■ an emergency,
+ * `odd`: systolic and diastolic look interchanged. Null instead: nothing to see.
+ */
+export const mark = z.strictObject({
+  level: z.enum(['above', 'critical', 'odd']),
+  /** For who hears it instead of seeing it. */
+  word: z.string(),
+  /** The whole sentence, with the limit. */
+  says: z.string()
+})
+export type Mark = z.infer<typeof mark>
+
 const range = z.strictObject({
   refuseBelow: z.number(),
   refuseAbove: z.number(),

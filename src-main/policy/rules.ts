@@ -1,4 +1,4 @@
-import type { DiabetesPolicy, HypertensionPolicy, MeasurementLimits, PolicyInForce } from './contract.ts'
+import type { MeasurementLimits, PolicyInForce } from './contract.ts'
 import { clockToleranceSeconds, type LimitedItem, limits1 } from './limits.ts'
 import { nbphs3 } from './nbphs-3.ts'
 import { nbphs3Diabetes } from './nbphs-3-diabetes.ts'
@@ -6,6 +6,14 @@ import { type Region, regions } from './pack/contract.ts'
 
 export type { LimitedItem }
 export { clockWarning } from './clock-warning.ts'
+export {
+  glucoseAlert,
+  glucoseMark,
+  type JudgedPressure,
+  pressureEmergencies,
+  pressureMark,
+  targetFor
+} from './marks.ts'
 export { clockToleranceSeconds }
 export { apportion, type FeeSplit, overHeads, type Share, sharesToAsk, splitFee } from './fees.ts'
 export { type Ask, asksOf, overrideOn, type RegionalPolicy, type Resolved, valueOf } from './resolver.ts'
@@ -32,19 +40,6 @@ export const policyOf = (region: Region): PolicyInForce =>
   region === 'national'
     ? national
     : { ...national, region: { ...national.region, id: region, name: regions[region] } }
-
-/** Target on the visit day. 规范第三版 高血压（三）分类干预 1. */
-export function targetFor(policy: HypertensionPolicy, age: number) {
-  const { general, elderly, elderlyFrom } = policy.target.value
-  return age >= elderlyFrom ? elderly : general
-}
-
-/** Null: nothing urgent. 规范第三版 2型糖尿病 随访评估 1. `glucoseMmolL` to one decimal. */
-export function glucoseAlert(policy: DiabetesPolicy, glucoseMmolL: number): string | null {
-  const { lowTo, highFrom } = policy.emergency.value
-  if (glucoseMmolL >= highFrom) return `血糖 ≥${String(highFrom)} mmol/L：危急，处理后紧急转诊`
-  return glucoseMmolL <= lowTo ? `血糖 ≤${String(lowTo)} mmol/L：低血糖，处理后紧急转诊` : null
-}
 
 const plausible: Verdict = { tier: 'plausible', sentence: null }
 
@@ -86,7 +81,11 @@ export function judge(
 /** Systolic against diastolic. */
 export function judgePulsePressure(limits: MeasurementLimits, pressure: Pressure): Verdict {
   const difference = pressure.systolicMmHg - pressure.diastolicMmHg
-  if (difference <= 0) return { tier: 'refuse', sentence: '收缩压必须高于舒张压，请检查后重填' }
+  if (difference < 0) {
+    const values = `${String(pressure.systolicMmHg)}/${String(pressure.diastolicMmHg)}`
+    return { tier: 'refuse', sentence: `收缩压必须高于舒张压（${values} 可能填反），请检查后重填` }
+  }
+  if (difference === 0) return { tier: 'refuse', sentence: '收缩压必须高于舒张压，请检查后重填' }
   const { confirmBelow, confirmAbove } = limits.pulsePressure
   if (difference >= confirmBelow && difference <= confirmAbove) return plausible
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, clinicalRoles, day, event, id, instant, text, version } from '../lib/contract.ts'
+import { mark } from '../policy/contract.ts'
 
 const carers = [...clinicalRoles] as const
 const registrars = [...clinicalRoles, 'administrator'] as const
@@ -333,7 +334,9 @@ export const residentContract = {
         detail: z.string(),
         who: z.string().nullable(),
         /** True state of the record on the district platform. */
-        sync: z.enum(['local', 'sent', 'confirmed', 'conflict', 'refused']).nullable()
+        sync: z.enum(['local', 'sent', 'confirmed', 'conflict', 'refused']).nullable(),
+        /** Of the value it names. */
+        mark: mark.nullable()
       })
     ),
     roles: carers,

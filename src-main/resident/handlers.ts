@@ -1,7 +1,10 @@
+import { ageOn } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Feature, Happening } from '../lib/feature.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
+import type { PolicyInForce } from '../policy/contract.ts'
+import { glucoseMark, pressureMark } from '../policy/rules.ts'
 import type { Resident, residentContract, ResidentSummary } from './contract.ts'
 import { join, leave } from './households.ts'
 import { setType } from './household-type.ts'
@@ -45,6 +48,7 @@ const becomes: Readonly<Record<Resident['status'], Happening['kind']>> = {
 const afterAll = '9999-12-31T23:59:59.999Z'
 
 export interface ResidentPorts extends ImportPorts {
+  readonly policy: () => PolicyInForce
   /** Tells every feature that listens, inside the transaction that writes it. */
   readonly happened: NonNullable<Feature['hear']>
 }
@@ -168,8 +172,15 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
     },
 
     timeline: ({ residentId, before, limit }) => {
-      numberOf(residentId)
-      return [...selectTimeline(services.db(), residentId, before ?? afterAll, limit)]
+      const { birthDate } = summary(residentId)
+      const { hypertension, diabetes } = ports.policy()
+      return [
+        ...selectTimeline(services.db(), residentId, before ?? afterAll, limit, {
+          pressure: (pressure, at) =>
+            pressureMark(hypertension, pressure, ageOn(birthDate, services.dayOf(at))),
+          glucose: (value, kind) => glucoseMark(diabetes, value, kind)
+        })
+      ]
     }
   }
 

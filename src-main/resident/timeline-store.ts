@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { residentContract } from './contract.ts'
 import type { OutputOf } from '../lib/contract.ts'
+import type { Mark } from '../policy/contract.ts'
+import type { JudgedPressure } from '../policy/rules.ts'
 import { prepared } from './statements.ts'
 
 type Entry = OutputOf<(typeof residentContract)['timeline']>[number]
@@ -72,6 +74,26 @@ const pressure = ({ systolicMmHg, diastolicMmHg }: Facts): string | null =>
   typeof systolicMmHg === 'number' && typeof diastolicMmHg === 'number'
     ? `${Math.floor(systolicMmHg + 0.5)}/${Math.floor(diastolicMmHg + 0.5)} mmHg`
     : null
+
+/** Whole mmHg, as the sentence says them. */
+const rounded = (value: number | null | undefined): number | null =>
+  typeof value === 'number' ? Math.floor(value + 0.5) : null
+
+/** How a value stands; told for those that count. */
+export interface TimelineJudge {
+  readonly pressure: (pressure: JudgedPressure, at: string) => Mark | null
+  readonly glucose: (glucoseMmolL: number, kind: string | null) => Mark | null
+}
+function markOf({ kind, at }: Row, facts: Facts, judge: TimelineJudge): Mark | null {
+  if (typeof facts.correctedById === 'string') return null
+  if (kind === 'blood-pressure' || kind === 'follow-up') {
+    const { systolicMmHg, diastolicMmHg } = facts
+    return judge.pressure({ systolicMmHg: rounded(systolicMmHg), diastolicMmHg: rounded(diastolicMmHg) }, at)
+  }
+  if (kind !== 'glucose' || typeof facts.setAside === 'string' || facts.glucoseMmolL === undefined)
+    return null
+  return judge.glucose(facts.glucoseMmolL, facts.glucoseKind ?? null)
+}
 
 const joined = (parts: readonly (string | null | undefined)[]): string =>
   parts.filter(part => typeof part === 'string' && part !== '').join(' · ')
@@ -158,9 +180,14 @@ export function selectTimeline(
   db: Database,
   residentId: string,
   before: string,
-  limit: number
+  limit: number,
+  judge: TimelineJudge
 ): readonly Entry[] {
   return prepared<[{ residentId: string; before: string; limit: number }], Row>(db, SELECT_TIMELINE)
     .all({ residentId, before, limit })
-    .map(({ factsJson, ...row }) => ({ ...row, ...sentences(row.kind, JSON.parse(factsJson) as Facts) }))
+    .map(row => {
+      const { factsJson, ...entry } = row
+      const facts = JSON.parse(factsJson) as Facts
+      return { ...entry, ...sentences(row.kind, facts), mark: markOf(row, facts, judge) }
+    })
 }

@@ -1,11 +1,13 @@
 import type { GlucoseKind } from '@contract/measurement/glucose'
+import type { Mark } from '@contract/policy'
 import type { EChartsOption } from 'echarts'
-import { dayAxis, wallClock } from './trend-chart.ts'
+import { dayAxis, markedPoint, wallClock } from './trend-chart.ts'
 import { limitMgDl, mgDlOf, type Received } from './units.ts'
 
 export interface GlucosePoint extends Received {
   readonly at: string
   readonly kind: GlucoseKind | null
+  readonly mark?: Mark | null
 }
 export interface GlucoseBand {
   readonly from: number
@@ -26,14 +28,16 @@ export function glucoseOption(
   const dataOf = (some: readonly GlucosePoint[], color: string) =>
     some.map((point, index) => {
       const value = inMgDl ? mgDlOf(point) : point.glucoseMmolL
+      const marked = markedPoint(point.mark)
       return {
         value: [wallClock(point.at), value] as [number, number],
+        ...marked.look,
         label: {
-          show: index >= some.length - LABELLED,
+          show: marked.isShown || index >= some.length - LABELLED,
           position: 'top' as const,
           fontSize: 12,
-          color,
-          formatter: `${point.comparator ?? ''}${value.toFixed(inMgDl ? 0 : 1)}`
+          color: marked.color ?? color,
+          formatter: `${marked.shape}${point.comparator ?? ''}${value.toFixed(inMgDl ? 0 : 1)}`
         }
       }
     })

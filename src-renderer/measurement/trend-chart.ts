@@ -1,3 +1,4 @@
+import type { Mark } from '@contract/policy'
 import type { EChartsOption } from 'echarts'
 import { secondOf } from '../lib/format.ts'
 import { kPaOfMmHg } from './units.ts'
@@ -6,6 +7,7 @@ export interface TrendPoint {
   readonly at: string
   readonly systolicMmHg: number
   readonly diastolicMmHg: number
+  readonly mark?: Mark | null
 }
 export interface Band {
   readonly systolicBelow: number
@@ -27,6 +29,36 @@ export function dayAxis(instants: readonly string[]): NonNullable<EChartsOption[
   }
 }
 
+/** The same colours and shapes as everywhere else (tokens.css): ▲ attention, ■ critical. */
+const marks = {
+  above: { shape: '▲', symbol: 'triangle', color: '#9a5b00', size: 8 },
+  odd: { shape: '▲', symbol: 'triangle', color: '#9a5b00', size: 8 },
+  critical: { shape: '■', symbol: 'rect', color: '#b3261e', size: 9 }
+} as const
+/** How a point looks that stands out; its number is shown wherever in the chart it stands, if it is critical. */
+export function markedPoint(mark: Mark | null | undefined) {
+  if (!mark) return { isShown: false, shape: '', look: {} }
+  const { shape, symbol, color, size } = marks[mark.level]
+  const look = { symbol, symbolSize: size, itemStyle: { color } }
+  return { isShown: mark.level === 'critical', shape: `${shape} `, look, color }
+}
+/** What the chart says to who cannot see it: the newest value, and how many are critical. */
+export function heardOf(
+  name: string,
+  newest: string | undefined,
+  marksOfAll: readonly (Mark | null | undefined)[]
+): string {
+  const last = marksOfAll.at(-1)
+  const critical = marksOfAll.filter(mark => mark?.level === 'critical').length
+  return [
+    `${name}趋势，${String(marksOfAll.length)} 次`,
+    newest === undefined ? '' : `最近 ${newest}${last ? `（${last.word}）` : ''}`,
+    critical === 0 ? '' : `其中危急 ${String(critical)} 次`
+  ]
+    .filter(Boolean)
+    .join('，')
+}
+
 const SYSTOLIC = '#0f766e'
 const DIASTOLIC = '#2f5fa8'
 const LABELLED = 8
@@ -43,16 +75,20 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null, in
     animation: false,
     itemStyle: { color },
     lineStyle: { color, width: 2 },
-    data: points.map(({ at }, index) => ({
-      value: [wallClock(at), values[index] ?? null] as [number, number | null],
-      label: {
-        show: index >= points.length - LABELLED,
-        position: 'top' as const,
-        fontSize: 12,
-        color,
-        formatter: inKpa ? (values[index] ?? 0).toFixed(2) : '{@[1]}'
+    data: points.map(({ at, mark }, index) => {
+      const marked = markedPoint(mark)
+      return {
+        value: [wallClock(at), values[index] ?? null] as [number, number | null],
+        ...marked.look,
+        label: {
+          show: marked.isShown || index >= points.length - LABELLED,
+          position: 'top' as const,
+          fontSize: 12,
+          color: marked.color ?? color,
+          formatter: `${marked.shape}${inKpa ? (values[index] ?? 0).toFixed(2) : '{@[1]}'}`
+        }
       }
-    })),
+    }),
     ...(limit === null
       ? {}
       : {

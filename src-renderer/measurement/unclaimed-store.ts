@@ -2,6 +2,7 @@ import type { bloodPressureReading } from '@contract/measurement'
 import type { GlucoseReading } from '@contract/measurement/glucose'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import type { Mark } from '@contract/policy'
 import type { z } from 'zod'
 import { api, onEvent } from '../lib/client.ts'
 import { useMeasurement } from './store.ts'
@@ -19,6 +20,7 @@ export interface Unclaimed {
   /** What the instrument calls the person, or why somebody gave it back. */
   readonly remark: string | null
   readonly warnings: readonly string[]
+  readonly mark: Mark | null
 }
 
 const ofPressure = (reading: z.infer<typeof bloodPressureReading>): Unclaimed => ({

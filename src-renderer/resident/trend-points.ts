@@ -6,7 +6,7 @@ export function trendPoints(
   measured: readonly TrendPoint[],
   visits: readonly FollowUp[]
 ): readonly TrendPoint[] {
-  const typed = visits.flatMap(({ form, correctedById }) =>
+  const typed = visits.flatMap(({ form, correctedById, mark }) =>
     correctedById === null &&
     form.seriesId === null &&
     form.systolicMmHg !== null &&
@@ -15,7 +15,8 @@ export function trendPoints(
           {
             at: `${form.visitDate}T04:00:00.000Z`,
             systolicMmHg: form.systolicMmHg,
-            diastolicMmHg: form.diastolicMmHg
+            diastolicMmHg: form.diastolicMmHg,
+            mark
           }
         ]
       : []

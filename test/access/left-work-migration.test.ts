@@ -9,7 +9,7 @@ it('what somebody left unsaved before the list of kinds grew is still theirs, an
   const folder = mkdtempSync(join(tmpdir(), 'jiayi-left-work-'))
   try {
     const earlier = join(folder, 'earlier')
-    const first = join(migrationsDirectory, '0029')
+    const first = join(migrationsDirectory, '0030')
     cpSync(migrationsDirectory, earlier, {
       recursive: true,
       filter: source => !source.endsWith('.sql') || source < first

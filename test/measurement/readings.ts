@@ -30,5 +30,6 @@ export const aReading = (
   status: 'filed',
   statusReason: null,
   warnings: [],
+  mark: null,
   ...change
 })

@@ -83,6 +83,7 @@ export async function openSyncDesk(
     policy: policy.current
   })
   const resident = createResident(services, {
+    policy: policy.current,
     runJob: () => Promise.reject(new Error('no job here')),
     happened: () => undefined,
     report: (_, error) => bugs.push(error)

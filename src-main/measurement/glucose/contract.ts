@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, clinicalRoles, event, id, instant, text } from '../../lib/contract.ts'
+import { mark } from '../../policy/contract.ts'
 
 const observers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'auditor'] as const
@@ -49,7 +50,8 @@ export const glucoseReading = z.strictObject({
   /** What a person was asked to confirm or should look at, in Chinese. */
   warnings: z.array(z.string()),
   /** What has to be done at once, in Chinese; null when nothing has. */
-  alert: z.string().nullable()
+  alert: z.string().nullable(),
+  mark: mark.nullable()
 })
 export type GlucoseReading = z.infer<typeof glucoseReading>
 
@@ -70,7 +72,8 @@ export const meterResult = z.strictObject({
   isTimeCorrected: z.boolean(),
   note: z.string().nullable(),
   /** Why it cannot be picked, in Chinese; null when it can. */
-  unavailable: z.string().nullable()
+  unavailable: z.string().nullable(),
+  mark: mark.nullable()
 })
 export type MeterResult = z.infer<typeof meterResult>
 
@@ -105,7 +108,8 @@ export const glucoseContract = {
         valueReceived: z.number(),
         unitReceived: glucoseUnit,
         comparator: comparator.nullable(),
-        kind: glucoseKind.nullable()
+        kind: glucoseKind.nullable(),
+        mark: mark.nullable()
       })
     ),
     roles: readers,

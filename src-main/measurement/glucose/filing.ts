@@ -6,7 +6,7 @@ import type { Actor } from '../../lib/session.ts'
 import type { PolicyInForce } from '../../policy/contract.ts'
 import { glucoseEvents, type GlucoseReading } from './contract.ts'
 import { glucoseKind, unclaimedGlucoseKind } from './kinds.ts'
-import { alertOf } from './rules.ts'
+import { alertOf, markOf } from './rules.ts'
 import * as store from './store.ts'
 
 export interface GlucosePorts {
@@ -25,7 +25,8 @@ export function createGlucoseFiling(services: Services, ports: GlucosePorts) {
 
   const present = ({ version: _version, ...row }: store.GlucoseRow): GlucoseReading => ({
     ...row,
-    alert: alertOf(ports.policy().diabetes, row)
+    alert: alertOf(ports.policy().diabetes, row),
+    mark: markOf(ports.policy().diabetes, row)
   })
   const find = (id: string): GlucoseReading | null => {
     const row = store.selectGlucose(db(), id)

@@ -2,6 +2,7 @@ import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
+import { glucoseMark } from '../../policy/rules.ts'
 import { acceptanceOf } from '../filing.ts'
 import { backInTray, notTheirs, returnedIdOf } from '../returning.ts'
 import { endOfTime, residentExists } from '../store.ts'
@@ -36,7 +37,11 @@ export function createGlucose(services: Services, ports: GlucosePorts) {
     glucose: ({ residentId, before, limit }) =>
       store.selectGlucoseOf(db(), residentId, before ?? endOfTime, limit).map(present),
     glucoseReading: ({ readingId }) => present(requireRow(readingId)),
-    glucoseTrend: ({ residentId, from }) => store.selectGlucoseTrend(db(), residentId, from ?? ''),
+    glucoseTrend: ({ residentId, from }) =>
+      store.selectGlucoseTrend(db(), residentId, from ?? '').map(point => ({
+        ...point,
+        mark: glucoseMark(ports.policy().diabetes, point.glucoseMmolL, point.kind)
+      })),
 
     enterGlucose: ({ residentId, requestId, value, unit, kind, sample, confirmed, ...input }, actor) => {
       requireResident(residentId)

@@ -1,4 +1,5 @@
 import { Failure } from '../../lib/failure.ts'
+import { glucoseMark } from '../../policy/rules.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import { factsOf, type ReceivedGlucose } from './arrival.ts'
@@ -46,7 +47,8 @@ export function createMeterMemory(
       measuredAt: facts.measuredAt,
       isTimeCorrected: facts.deviceTime !== null && services.instantAt(facts.deviceTime) !== facts.measuredAt,
       note: facts.deviceNote,
-      unavailable: facts.controlSolution ? '质控液，不是血样' : whereabouts(taken, residentId)
+      unavailable: facts.controlSolution ? '质控液，不是血样' : whereabouts(taken, residentId),
+      mark: facts.controlSolution ? null : glucoseMark(ports.policy().diabetes, facts.glucoseMmolL, null)
     }
   }
 

@@ -1,5 +1,5 @@
-import type { DiabetesPolicy, MeasurementLimits } from '../../policy/contract.ts'
-import { clockToleranceSeconds, glucoseAlert, judge } from '../../policy/rules.ts'
+import type { DiabetesPolicy, Mark, MeasurementLimits } from '../../policy/contract.ts'
+import { clockToleranceSeconds, glucoseAlert, glucoseMark, judge } from '../../policy/rules.ts'
 import { type Plausibility, roundDecimal } from '../rules.ts'
 import type { GlucoseReading, GlucoseUnit } from './contract.ts'
 
@@ -37,6 +37,15 @@ export const alertOf = (
   policy: DiabetesPolicy,
   { status, glucoseMmolL }: Pick<GlucoseReading, 'status' | 'glucoseMmolL'>
 ): string | null => (status === 'filed' ? glucoseAlert(policy, glucoseMmolL) : null)
+
+/** How a reading stands that is somebody's or still may be. */
+export const markOf = (
+  policy: DiabetesPolicy,
+  reading: Pick<GlucoseReading, 'status' | 'glucoseMmolL' | 'kind'>
+): Mark | null =>
+  reading.status === 'filed' || reading.status === 'unclaimed'
+    ? glucoseMark(policy, reading.glucoseMmolL, reading.kind)
+    : null
 
 export interface MeterMoment {
   readonly measuredAt: string

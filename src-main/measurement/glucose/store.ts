@@ -4,7 +4,7 @@ import { flag, hex, json, rowsOf } from '../../database/rows.ts'
 import type { GlucoseReading } from './contract.ts'
 
 /** The record as stored; what is urgent about it is judged, not stored. */
-export type StoredGlucose = Omit<GlucoseReading, 'observerName' | 'alert'> & {
+export type StoredGlucose = Omit<GlucoseReading, 'observerName' | 'alert' | 'mark'> & {
   readonly version: number
   readonly captureId: string | null
 }
@@ -44,7 +44,7 @@ export const results = rowsOf<StoredGlucose>(
 )
 
 /** As it is read back. */
-export type GlucoseRow = Omit<GlucoseReading, 'alert'> & { readonly version: number }
+export type GlucoseRow = Omit<GlucoseReading, 'alert' | 'mark'> & { readonly version: number }
 
 type Row = Omit<GlucoseRow, 'controlSolution' | 'rawHex' | 'warnings'> & {
   readonly controlSolution: number

@@ -205,7 +205,7 @@ describe('an agreement signed on paper', () => {
       'DELETE FROM agreement_document WHERE act_id = ?'
     )
     expect(await unsound()).toEqual(['签署时保存的协议文本和签名已从电脑里被删去；请查看纸质协议。'])
-    tamper(`UPDATE journal SET entity = 'nothing' WHERE entity = 'agreement' AND entity_id = ?`)
+    tamper(`UPDATE journal SET entity = 'nothing' WHERE entity = 'agreement' AND journal_id(entity_id) = ?`)
     expect(await open()).toMatchObject({ isFrozen: false, onPaper: true, paper: null })
     expect(await unsound()).toEqual([
       '这份协议是在纸上签的，当时没有保存原文，电脑里没有可以校验的内容；请查看纸质协议。'

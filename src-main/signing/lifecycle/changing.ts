@@ -14,15 +14,25 @@ export function changing({ db, newId, today }: Pick<Services, 'db' | 'newId' | '
     { id, version }: store.StoredContract,
     change: (before: store.ContractRecord) => Partial<store.ContractRecord>,
     said: Said | null = null
-  ): store.ContractRecord =>
-    write(db(), stamp, { kind: contractKind, id, seen: version }, before => ({
-      ...before,
-      ...change(before),
-      changes:
-        said === null
-          ? before.changes
-          : [...before.changes, { ...said, id: newId(), at: stamp.at, actorId: stamp.actorId }]
-    }))
+  ): store.ContractRecord => {
+    let stood: store.ContractRecord | null = null
+    return write(
+      db(),
+      stamp,
+      { kind: contractKind, id, seen: version },
+      before => {
+        stood = before
+        const changes =
+          said === null
+            ? before.changes
+            : [...before.changes, { ...said, id: newId(), at: stamp.at, actorId: stamp.actorId }]
+        return { ...before, ...change(before), changes }
+      },
+      after => {
+        store.putContract(db(), after, stood)
+      }
+    )
+  }
   return {
     save,
     /** Throws Failure('refused') where the state machine does. */

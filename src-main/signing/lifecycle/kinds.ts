@@ -5,7 +5,6 @@ import {
   type ContractRecord,
   putAct,
   putContract,
-  raiseSerial,
   selectActRecord,
   selectContractRecord,
   selectSigners
@@ -32,10 +31,7 @@ export const contractKind: RecordKind<ContractRecord> = {
   word: '签约协议',
   whose: ({ residentId }) => [residentId],
   read: selectContractRecord,
-  put: (db, contract) => {
-    putContract(db, contract)
-    raiseSerial(db, contract.number)
-  },
+  put: putContract,
   merge: 'asks',
   missing: '没有这份协议，请刷新。',
   stale: '协议已被他人修改，请刷新后再改。',

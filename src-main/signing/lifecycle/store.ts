@@ -208,14 +208,19 @@ export function selectContractRecord(db: Database, id: string): ContractRecord |
     changes: changeList.select(db, id)
   }
 }
-/** A new contract, or what may have changed of one that is there; its person, terms and lines never do. */
-export function putContract(db: Database, record: ContractRecord): void {
-  const { responsible, combinations, changes, ...contract } = record
-  if (selectState(db, record.id) === undefined) insertContract(db, contract)
-  else updateContract(db, contract)
-  responsibleList.put(db, record.id, responsible)
-  combinationList.put(db, record.id, combinations)
-  changeList.put(db, record.id, changes)
+/**
+ * A new contract, or what may have changed of one that is there; its person, terms and lines never do.
+ * @param before as it stood, where that is known: what is the same is not written again
+ */
+export function putContract(db: Database, record: ContractRecord, before: ContractRecord | null = null): void {
+  const { id, responsible, combinations, changes } = record
+  if (before === null && selectState(db, id) === undefined) {
+    insertContract(db, record)
+    raiseSerial(db, record.number)
+  } else updateContract(db, record)
+  if (responsible !== before?.responsible) responsibleList.put(db, id, responsible)
+  if (combinations !== before?.combinations) combinationList.put(db, id, combinations)
+  if (changes !== before?.changes) changeList.put(db, id, changes)
 }
 const selectState = (db: Database, id: string): { readonly state: string } | undefined =>
   db.prepare<[string], { state: string }>('SELECT state FROM sign_contract WHERE id = ?').get(id)
@@ -234,7 +239,7 @@ export const nextSerial = (db: Database, year: string): number =>
     .get(year)?.last ?? 1
 
 /** A number that is taken is never given again. @param number `QY<centre>-<year>-<serial>` */
-export function raiseSerial(db: Database, number: string): void {
+function raiseSerial(db: Database, number: string): void {
   const [, year = '', serial = ''] = number.split('-')
   db.prepare(
     `INSERT INTO contract_serial (year, last) VALUES (?, ?)

@@ -140,7 +140,7 @@ describe('a pressure of 182/112', () => {
     await go('#/follow-ups')
     await stands(page.getByRole('main', { name: '随访名单' }), '182/112')
     await go(`#/residents/${people.zhang}/follow-up`)
-    await stands(page.locator('.field .last').first(), '182/112')
+    await stands(page.locator('.field .last').filter({ hasText: '182/112' }), '182/112')
     await picture('form')
     await go(`#/follow-ups/${saved.id}`)
     await stands(page.getByRole('main', { name: '随访记录' }), '182/112')

@@ -401,6 +401,9 @@ function followUp(
     outside: { ...systemOutside, clock: () => now, newId },
     db: () => db,
     here: { zone, deskId },
+    whenFree: write => {
+      write()
+    },
     emit: () => undefined
   })
   let sitting: BloodPressureSeries | null = null

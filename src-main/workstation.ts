@@ -9,7 +9,9 @@ import { calls, eventNames } from './contract.ts'
 import { createDerivedKeeper } from './database/derived-keeper.ts'
 import { declared } from './declared.ts'
 import { derivedTables } from './derived.ts'
+import { storageTrouble } from './database/trouble.ts'
 import { verifyJournal } from './database/verify-job.ts'
+import { createWaitingWrites } from './database/waiting-writes.ts'
 import type { Reply } from './lib/contract.ts'
 import { createErrorLog } from './lib/error-log.ts'
 import { Failure } from './lib/failure.ts'
@@ -84,6 +86,9 @@ export interface Workstation {
   readonly close: () => Promise<void>
 }
 
+/** An import writes in short pieces: whoever holds the file longer has been stopped in the middle. */
+const longestAtClosingMs = 10_000
+
 /** Opens, wires, and answers calls: the whole main process without Electron. */
 export function createWorkstation(options: WorkstationOptions): Workstation {
   const { dataDirectory, migrationsDirectory } = options
@@ -108,20 +113,41 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       key = opened
       options.onOpen?.(db, opened)
       readCentre()
-      if (options.background === true) for (const [, { start }] of features) start?.()
+      if (options.background === true) startAll()
     }
   })
   const sessions = createSessions(newId)
+  const waiting = createWaitingWrites({
+    db: vault.db,
+    timers: outside.timers,
+    onTrouble: error => {
+      // A full disk may be cleared; what else is wrong with it stays so.
+      if (storageTrouble(error) !== null) return 'again'
+      report('waiting', error)
+      return 'drop'
+    }
+  })
   const services = createServices({
     outside,
     db: vault.db,
     here,
+    whenFree: waiting.add,
     emit: (event, payload) => {
       const name = eventNames.get(event)
       if (name === undefined) throw new Error('an event that no contract declares')
       sessions.tell(name, event.payload.parse(payload))
     }
   })
+  /** A device that does not start must not keep anybody from reading. */
+  const startAll = (): void => {
+    for (const [name, { start }] of features) {
+      try {
+        start?.()
+      } catch (error) {
+        report(`${name}.start`, error)
+      }
+    }
+  }
   const readCentre = (): void => {
     const row = centre.get()
     here.zone = row.zone
@@ -283,7 +309,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     calls,
     handlers,
     report,
-    wait: milliseconds => wait(outside.timers, milliseconds)
+    wait: milliseconds => wait(outside.timers, milliseconds),
+    beforeWriting: waiting.flush
   })
 
   return {
@@ -294,6 +321,9 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     close: async () => {
       sessions.closeAll()
       if (vault.stage() === 'open') await Promise.all(features.map(([, { stop }]) => stop?.()))
+      if (!(await waiting.finish(longestAtClosingMs))) {
+        report('closing', new Error('what waited to be written was lost: another process held the file'))
+      }
       vault.close()
     }
   }

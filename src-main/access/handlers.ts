@@ -51,7 +51,10 @@ export function createAccess(
   const noteSignIn = (session: Session, account: Account, failedBefore: number): void => {
     const actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
     const change = { kind: signInKind, id: account.id, seen: 'new' as const }
-    write(services.db(), services.stamp(actor), change, () => ({ failedBefore }))
+    const stamp = services.stamp(actor)
+    services.whenFree(() => {
+      write(services.db(), stamp, change, () => ({ failedBefore }))
+    })
   }
 
   const handlers: AccessHandlers = {

@@ -1,5 +1,6 @@
 import { write } from '../database/journal.ts'
 import { isBusy } from '../database/trouble.ts'
+import { withoutWaiting } from '../database/waiting-writes.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
@@ -84,18 +85,14 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     patience.get(state.deviceId)?.()
     patience.delete(state.deviceId)
     const ended: CaptureState = { ...state, ...rest, state: outcome, cuffPressureMmHg: null }
+    const endedAt = nowIso()
+    const { trouble } = ended
+    const stamp = services.stamp(state.observer)
+    const change = { kind: captureKind, id: state.id, seen: 'present' as const }
     try {
-      write(
-        services.db(),
-        services.stamp(state.observer),
-        { kind: captureKind, id: state.id, seen: 'present' },
-        before => ({
-          ...before,
-          endedAt: nowIso(),
-          outcome,
-          trouble: ended.trouble
-        })
-      )
+      services.whenFree(() => {
+        write(services.db(), stamp, change, before => ({ ...before, endedAt, outcome, trouble }))
+      })
     } catch (error) {
       // The capture is over all the same; the next start finds its row open and closes it.
       ports.onBug(error)
@@ -156,7 +153,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     // Whose reading it is has been decided; only the disk may keep it waiting (an import holds the write lock).
     const attempt = (retries: number): void => {
       try {
-        const filed = file(station, reading, receivedAt, owner)
+        const filed = withoutWaiting(services.db(), () => file(station, reading, receivedAt, owner))
         if (owner !== null && filed !== null) {
           if ('trouble' in filed) show({ ...owner, trouble: filed.trouble })
           else end(owner, 'done', filed)

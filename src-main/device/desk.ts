@@ -290,15 +290,23 @@ export function createDesk(
     recorders,
     start: (): void => {
       const now = services.clock()
-      for (const id of selectAbandoned(services.db())) {
-        const abandoned = { kind: captureKind, id, seen: 'present' as const }
-        write(services.db(), services.stamp(services.deskActor()), abandoned, before => ({
-          ...before,
-          endedAt: new Date(now).toISOString(),
-          outcome: 'failed' as const
-        }))
+      const endedAt = new Date(now).toISOString()
+      const abandoned = selectAbandoned(services.db())
+      const since = new Date(now - longestMeasurementMs).toISOString()
+      const unfinished = [
+        ...selectUnfinished(services.db(), since),
+        ...abandoned.map(one => ({ ...one, endedAt }))
+      ]
+      const stamp = services.stamp(services.deskActor())
+      for (const { id } of abandoned) {
+        services.whenFree(() => {
+          write(services.db(), stamp, { kind: captureKind, id, seen: 'present' }, before => ({
+            ...before,
+            endedAt,
+            outcome: 'failed' as const
+          }))
+        })
       }
-      const unfinished = selectUnfinished(services.db(), new Date(now - longestMeasurementMs).toISOString())
       for (const { deviceId } of unfinished) {
         const left = unfinished
           .filter(one => one.deviceId === deviceId)

@@ -63,11 +63,14 @@ export const captures = rowsOf<CaptureRow>('capture', ['id'], {
 })
 
 /** Measurements that a crash or a power cut left open. */
-export const selectAbandoned = (db: Database): readonly string[] =>
+export const selectAbandoned = (
+  db: Database
+): readonly { readonly id: string; readonly deviceId: string; readonly residentId: string }[] =>
   db
-    .prepare<[], { id: string }>('SELECT id FROM capture WHERE ended_at IS NULL')
+    .prepare<[], { id: string; deviceId: string; residentId: string }>(
+      `SELECT id, device_id AS deviceId, resident_id AS residentId FROM capture WHERE ended_at IS NULL`
+    )
     .all()
-    .map(({ id }) => id)
 
 export interface OutcomeCount {
   readonly deviceId: string

@@ -24,6 +24,8 @@ export interface RouterOptions {
   /** Bugs end here with their stack; the person sees a neutral sentence. */
   readonly report: (path: string, error: unknown) => void
   readonly wait: (milliseconds: number) => Promise<void>
+  /** Before a person writes: what waited goes first. Throws SQLITE_BUSY while it cannot. */
+  readonly beforeWriting: () => void
 }
 
 export type Dispatch = (session: Session, path: string, input: unknown) => Promise<Reply<unknown>>
@@ -48,7 +50,7 @@ function fieldsOf(error: z.ZodError): Record<string, string> {
 const busyWaitsMs = [50, 100, 200, 400, 800, 1600, 3200, 6400]
 
 /** The one door: checks that the call exists, who asks, what comes in and what goes out. */
-export function createRouter({ calls, handlers, report, wait }: RouterOptions): Dispatch {
+export function createRouter({ calls, handlers, report, wait, beforeWriting }: RouterOptions): Dispatch {
   return async (session, path, input) => {
     const call = calls.get(path)
     const handler = handlers.get(path)
@@ -62,7 +64,10 @@ export function createRouter({ calls, handlers, report, wait }: RouterOptions): 
           new Failure('invalid-input', '填写的内容有误，请检查标出的项目。', fieldsOf(parsed.error))
         )
       }
-      const output = await patiently(() => handler(parsed.data, caller), wait)
+      const output = await patiently(() => {
+        if (call.effect === 'writes' && call.roles !== 'signed-out') beforeWriting()
+        return handler(parsed.data, caller)
+      }, wait)
       return { ok: true, value: call.output.parse(output) }
     } catch (error) {
       if (error instanceof Failure) return failed(error)

@@ -24,6 +24,11 @@ export interface Services extends Pick<Outside, 'clock' | 'monotonic' | 'timers'
   readonly instantAt: (shown: string) => string
   /** What the clocks of the centre show at an instant: `YYYY-MM-DDTHH:mm:ss`. */
   readonly shownAt: (instant: string) => string
+  /**
+   * Writes now or, while somebody else holds the file, as soon as they let go; before the next thing a person writes,
+   * and before the program ends. Throws what is wrong where it was tried at once.
+   */
+  readonly whenFree: (write: () => void) => void
   /** Tells every signed-in window; the payload is checked against the event of the contract. */
   readonly emit: <P extends z.ZodType>(event: Event<P>, payload: z.input<P>) => void
 }
@@ -33,9 +38,10 @@ export function createServices(given: {
   readonly db: () => Database
   /** The centre's zone and this desk, as they are known by then. */
   readonly here: { readonly zone: string; readonly deskId: string }
+  readonly whenFree: Services['whenFree']
   readonly emit: Services['emit']
 }): Services {
-  const { db, here, emit } = given
+  const { db, here, whenFree, emit } = given
   const { clock, monotonic, timers, newId } = given.outside
   return {
     db,
@@ -54,6 +60,7 @@ export function createServices(given: {
     startOfDay: day => startOfDayIn(here.zone, day),
     instantAt: shown => instantIn(here.zone, shown),
     shownAt: instant => shownIn(here.zone, instant),
+    whenFree,
     emit
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { isBusy } from '../database/trouble.ts'
+import { withoutWaiting } from '../database/waiting-writes.ts'
 import { instantNow } from '../lib/clock.ts'
 import type { Outside } from '../lib/outside.ts'
 import type { Services } from '../lib/services.ts'
@@ -60,7 +61,7 @@ export function createOutbox(
   const save = async <T>(apply: (db: Database) => T): Promise<T> => {
     for (let tries = 0; ; tries += 1) {
       try {
-        return db().transaction(apply).immediate(db())
+        return withoutWaiting(db(), () => db().transaction(apply).immediate(db()))
       } catch (error) {
         if (tries >= 300 || !isBusy(error)) throw error
         await wait(services.timers, 200)

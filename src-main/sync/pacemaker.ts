@@ -1,3 +1,4 @@
+import { isBusy } from '../database/trouble.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Outside } from '../lib/outside.ts'
 import { wait } from '../lib/timers.ts'
@@ -67,6 +68,7 @@ export function createPacemaker(
       const pause = pauseAfter(error)
       next = { shownMs: ports.clock() + pause, dueMs: ports.monotonic() + pause }
       if (error instanceof Trouble) trouble = error.message
+      else if (isBusy(error)) trouble = '本机数据库正忙（可能正在导入），稍后自动重试。'
       else {
         trouble = '同步程序出错，错误已记录，请联系管理员。'
         ports.report('sync.round', error)

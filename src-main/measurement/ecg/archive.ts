@@ -263,7 +263,9 @@ export function createArchive(services: Services, ports: ArchivePorts) {
     /** What a crash or a power cut left open is kept as interrupted. */
     closeAbandoned: (): void => {
       for (const { id } of store.selectOpenEcg(db())) {
-        closeOpen(id, '程序或电源中断，已保留中断前存下的部分。')
+        services.whenFree(() => {
+          closeOpen(id, '程序或电源中断，已保留中断前存下的部分。')
+        })
       }
     }
   }

@@ -29,8 +29,10 @@ export function createEcg(services: Services, ports: EcgPorts) {
     const remarks = found.remarks.map(({ sentence }) => sentence)
     const known = row.measured
     if (known?.heartRatePerMinute !== heartRatePerMinute || known.remarks.join() !== remarks.join()) {
-      store.updateMeasured(db(), row.id, { heartRatePerMinute, remarks })
-      services.emit(ecgEvents.record, { residentId: row.residentId, recordId: row.id })
+      services.whenFree(() => {
+        store.updateMeasured(db(), row.id, { heartRatePerMinute, remarks })
+        services.emit(ecgEvents.record, { residentId: row.residentId, recordId: row.id })
+      })
     }
     return found
   }

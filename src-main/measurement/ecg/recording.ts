@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
-import { isBusy, storageTrouble } from '../../database/trouble.ts'
-import type { Cancel, Timers } from '../../lib/timers.ts'
+import { storageTrouble } from '../../database/trouble.ts'
+import { createWaitingWrites } from '../../database/waiting-writes.ts'
+import type { Timers } from '../../lib/timers.ts'
 import type { LeadOff, Loss } from './record.ts'
 import { packCounts } from './storage.ts'
 import { type Chunk, insertChunk, joinSpans } from './store.ts'
@@ -52,8 +53,6 @@ export interface Recording {
   readonly finishNow: () => void
 }
 
-/** An import may hold the write lock for minutes; the samples wait in memory meanwhile. */
-const retryEveryMs = 200
 const chunkSeconds = 1
 
 /**
@@ -73,7 +72,6 @@ export function createRecording(
   /** Of the chunks so far, and of the one that is being filled. */
   const spans: LeadOff[] = []
   let newSpans: LeadOff[] = []
-  const queue: (() => void)[] = []
   const pending: (readonly Int32Array[])[] = []
   let pendingSamples = 0
   let lossesWritten = 0
@@ -83,7 +81,6 @@ export function createRecording(
   let packedSamples = 0
   let packedBytes = 0
   let state: 'open' | 'finishing' | 'over' = 'open'
-  let cancelRetry: Cancel | null = null
 
   /** The first `count` pending samples of each lead, out of the queue. */
   const cut = (count: number): readonly Int32Array[] => {
@@ -126,33 +123,33 @@ export function createRecording(
     return chunk
   }
 
-  /** In order, each once; a disk that is busy is asked again. */
-  const work = (): void => {
-    cancelRetry?.()
-    cancelRetry = null
-    for (let task = queue[0]; task; task = queue[0]) {
-      try {
-        withoutWaiting(ports.db(), task)
-        queue.shift()
-      } catch (error) {
-        if (isBusy(error)) {
-          cancelRetry = ports.timers.after(retryEveryMs, work)
-          return
-        }
-        queue.length = 0
-        state = 'over'
-        ports.onBroken(storageTrouble(error) ?? '心电没能保存，已保留此前的部分。', error)
-        return
-      }
+  const broken = (error: unknown): void => {
+    state = 'over'
+    ports.onBroken(storageTrouble(error) ?? '心电没能保存，已保留此前的部分。', error)
+  }
+  const writes = createWaitingWrites({
+    ...ports,
+    onTrouble: error => {
+      broken(error)
+      return 'drop'
+    }
+  })
+  /** In order, each once, and nothing after what the disk refused. */
+  const put = (task: () => void): void => {
+    try {
+      writes.add(() => {
+        if (state !== 'over') task()
+      })
+    } catch (error) {
+      broken(error)
     }
   }
   const store = (chunk: Chunk): void => {
     const after = { samples: packedSamples, bytes: packedBytes }
-    queue.push(() => {
+    put(() => {
       insertChunk(ports.db(), recordId, chunk)
       stored = after
     })
-    if (cancelRetry === null) work()
   }
 
   const finish = (): void => {
@@ -167,13 +164,12 @@ export function createRecording(
       bytes: packedBytes,
       lastChunk
     }
-    queue.push(() => {
+    put(() => {
       ports.end(ending)
       stored = { samples, bytes: packedBytes }
       state = 'over'
       ports.onEnded()
     })
-    if (cancelRetry === null) work()
   }
 
   return {
@@ -200,8 +196,12 @@ export function createRecording(
     finish,
     finishNow: () => {
       finish()
-      work()
-      cancelRetry?.()
+      try {
+        writes.flush()
+      } catch {
+        // Somebody else still holds the file: the next start keeps what is there.
+      }
+      writes.stop()
     }
   }
 }
@@ -214,15 +214,4 @@ export function interleaved(counts: readonly Int32Array[]): Uint8Array {
     for (let at = 0; at < length; at += 1) all[at * counts.length + lead] = curve[at] ?? 0
   })
   return new Uint8Array(all.buffer)
-}
-
-/** A desk that waited here for an import would leave the serial line unread. */
-function withoutWaiting(db: Database, task: () => void): void {
-  const before = Number(db.pragma('busy_timeout', { simple: true }))
-  db.pragma('busy_timeout = 0')
-  try {
-    task()
-  } finally {
-    db.pragma(`busy_timeout = ${String(before)}`)
-  }
 }

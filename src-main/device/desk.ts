@@ -8,7 +8,7 @@ import { deviceEvents } from './contract.ts'
 import { createDownloads } from './downloads.ts'
 import type { DeviceEvent, DeviceStatus, DeviceTrouble, EcgHeader, EcgSamples } from './drivers/driver.ts'
 import { drivers } from './drivers/index.ts'
-import type { createRegistry } from './described/registry.ts'
+import type { createDriverRegistry } from './described/registry.ts'
 import { listPorts, type PortInfo } from './link.ts'
 import { openStation, type Station } from './station.ts'
 import {
@@ -65,7 +65,7 @@ const longestMeasurementMs = Math.max(...drivers.map(driver => driver.longestMea
 export function createDesk(
   services: Services,
   ports: DeskPorts,
-  registry: ReturnType<typeof createRegistry>,
+  registry: ReturnType<typeof createDriverRegistry>,
   extra: readonly PortInfo[]
 ) {
   const stations = new Map<string, Station>()

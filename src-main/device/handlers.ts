@@ -10,7 +10,7 @@ import { healthOfDesk } from './health.ts'
 import { deskDeviceKind } from './kinds.ts'
 import { createMonitor } from './described/monitor.ts'
 import { createLineProtocols } from './described/protocols.ts'
-import { createRegistry } from './described/registry.ts'
+import { createDriverRegistry } from './described/registry.ts'
 import { listPorts } from './link.ts'
 import { createRecogniser } from './recognition.ts'
 import { selfTest } from './self-test.ts'
@@ -40,7 +40,7 @@ export interface DeviceFeature {
 }
 
 export function createDevice(services: Services, ports: DevicePorts): DeviceFeature {
-  const registry = createRegistry(services.db, ports.limits)
+  const registry = createDriverRegistry(services.db, ports.limits)
   const extra = ports.extraPaths.map(namedPort)
   const desk = createDesk(services, ports, registry, extra)
   const { captures, downloads } = desk

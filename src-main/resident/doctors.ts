@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { type Stamp, write } from '../database/journal.ts'
 import { residentKind } from './kinds.ts'
-import { prepared } from './statements.ts'
-import { select } from './store.ts'
+import { select, updateDoctor } from './store.ts'
 
 /**
  * Gives people another responsible doctor, each with a journal entry; call inside a transaction. Who has that doctor
@@ -25,13 +24,8 @@ export function assignDoctor(
       stamp,
       change,
       before => ({ ...before, doctorId, updatedAt: stamp.at }),
-      ({ version, updatedAt }) => {
-        prepared(db, 'UPDATE resident SET doctor_id = ?, version = ?, updated_at = ? WHERE number = ?').run(
-          doctorId,
-          version,
-          updatedAt,
-          found.number
-        )
+      after => {
+        updateDoctor(db, found.number, after)
       }
     )
     changed.push(id)

@@ -140,6 +140,20 @@ export function update(db: Database, number: number, record: ResidentRecord): vo
   insertParts(db, number, record)
 }
 
+/** Nothing but who answers for them, which is given to a whole panel at once. */
+export function updateDoctor(
+  db: Database,
+  number: number,
+  { doctorId, version, updatedAt }: Pick<ResidentRecord, 'doctorId' | 'version' | 'updatedAt'>
+): void {
+  prepared(db, 'UPDATE resident SET doctor_id = ?, version = ?, updated_at = ? WHERE number = ?').run(
+    doctorId,
+    version,
+    updatedAt,
+    number
+  )
+}
+
 function insertParts(db: Database, number: number, record: ResidentRecord): void {
   const phone = prepared(db, 'INSERT INTO resident_phone VALUES (?, ?, ?, ?, ?)')
   for (const [position, one] of record.phones.entries()) {

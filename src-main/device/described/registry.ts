@@ -16,7 +16,7 @@ const prefix = 'line:'
 export const driverIdOf = (protocolId: string): string => `${prefix}${protocolId}`
 
 /** The drivers this program brings, and those that people here have described. */
-export function createRegistry(db: () => Database, limits: () => MeasurementLimits) {
+export function createDriverRegistry(db: () => Database, limits: () => MeasurementLimits) {
   const registered = ({ id, version, description }: ProtocolRow): Registered => ({
     id: driverIdOf(id),
     driver: driverFrom({ id: driverIdOf(id), version, description }, limits)

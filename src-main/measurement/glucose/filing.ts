@@ -5,7 +5,7 @@ import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { PolicyInForce } from '../../policy/contract.ts'
 import { glucoseEvents, type GlucoseReading } from './contract.ts'
-import { glucoseKind, unclaimedGlucoseKind } from './kinds.ts'
+import { glucoseReadingKind, unclaimedGlucoseKind } from './kinds.ts'
 import { alertOf, markOf } from './rules.ts'
 import * as store from './store.ts'
 
@@ -64,4 +64,4 @@ export function createGlucoseFiling(services: Services, ports: GlucosePorts) {
 
 /** The platform hears of readings that are somebody's; the tray is the desk's own business. */
 const kindOf = ({ residentId }: Pick<store.StoredGlucose, 'residentId'>): RecordKind<store.StoredGlucose> =>
-  residentId === null ? unclaimedGlucoseKind : glucoseKind
+  residentId === null ? unclaimedGlucoseKind : glucoseReadingKind

@@ -1,7 +1,7 @@
 import type { RecordKind } from '../../database/record-kind.ts'
 import { results, type StoredGlucose } from './store.ts'
 
-export const glucoseKind: RecordKind<StoredGlucose> = {
+export const glucoseReadingKind: RecordKind<StoredGlucose> = {
   entity: 'glucose',
   word: '血糖',
   alsoAs: ['glucose-unclaimed'],
@@ -16,7 +16,7 @@ export const glucoseKind: RecordKind<StoredGlucose> = {
 
 /** The same reading while it is nobody's: the desk's own business. */
 export const unclaimedGlucoseKind: RecordKind<StoredGlucose> = {
-  ...glucoseKind,
+  ...glucoseReadingKind,
   entity: 'glucose-unclaimed',
   word: '未认领血糖',
   alsoAs: ['glucose']

@@ -2,7 +2,7 @@ import { type Stamp, write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import { act, type Action } from '../rules/machine.ts'
-import { contractKind } from './kinds.ts'
+import { signContractKind } from './kinds.ts'
 import * as store from './store.ts'
 
 export type Said = Pick<store.ContractChange, 'kind' | 'on' | 'text' | 'reason'>
@@ -19,7 +19,7 @@ export function changing({ db, newId, today }: Pick<Services, 'db' | 'newId' | '
     return write(
       db(),
       stamp,
-      { kind: contractKind, id, seen: version },
+      { kind: signContractKind, id, seen: version },
       before => {
         stood = before
         const changes =

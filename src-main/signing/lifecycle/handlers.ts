@@ -12,7 +12,7 @@ import { createClosing } from './closing.ts'
 import { requireCombination } from './combination.ts'
 import { type DraftPorts, drafting } from './drafting.ts'
 import { householdOf, type Person } from './household.ts'
-import { actKind, contractKind } from './kinds.ts'
+import { actKind, signContractKind } from './kinds.ts'
 import { preparing, type PreparingPorts } from './preparing.ts'
 import { presenting, signersOf } from './presenting.ts'
 import { quoting } from './quoting.ts'
@@ -146,7 +146,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       if (member.refusal !== null || person === undefined) continue
       for (const contract of draft(input, act, member, person, `members.${String(index)}`)) {
         const { id, startOn: from, doctorId, teamId } = contract
-        write(db(), stamp(actor), { kind: contractKind, id, seen: 'new' }, () => ({
+        write(db(), stamp(actor), { kind: signContractKind, id, seen: 'new' }, () => ({
           ...contract,
           responsible: [{ from, doctorId, teamId, transferId: null }],
           combinations: [{ from, districtHospitalId, cityHospitalId }],

@@ -26,7 +26,7 @@ export const actKind: RecordKind<ActRecord> = {
   stale: '这次签约已被他人处理，请刷新。'
 }
 
-export const contractKind: RecordKind<ContractRecord> = {
+export const signContractKind: RecordKind<ContractRecord> = {
   entity: 'sign-contract',
   word: '签约协议',
   whose: ({ residentId }) => [residentId],

@@ -1,7 +1,7 @@
 import { write } from '../../database/journal.ts'
 import type { ServicePackage } from '../catalogue/contract.ts'
 import { changing } from '../lifecycle/changing.ts'
-import { actKind, contractKind } from '../lifecycle/kinds.ts'
+import { actKind, signContractKind } from '../lifecycle/kinds.ts'
 import * as store from '../lifecycle/store.ts'
 import { basicFor, contractOf, individualFor, type Sitting } from './draft.ts'
 import { type Member, momentOf, type SignWorld } from './world.ts'
@@ -70,7 +70,7 @@ export function sit(world: SignWorld, catalogue: readonly ServicePackage[], aske
   write(db, stamp, { kind: actKind, id: act.id, seen: 'new' }, () => record)
   for (const contract of contracts) {
     const { id, doctorId, teamId, startOn: from } = contract
-    write(db, stamp, { kind: contractKind, id, seen: 'new' }, () => ({
+    write(db, stamp, { kind: signContractKind, id, seen: 'new' }, () => ({
       ...contract,
       responsible: [{ from, doctorId, teamId, transferId: null }],
       combinations: [{ from, ...combination }],

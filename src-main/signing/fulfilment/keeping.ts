@@ -88,8 +88,5 @@ export const fulfilmentLines: Derived<store.StoredLine> = {
     )
   },
   select: store.selectStored,
-  replace: (db, residentId, lines) => {
-    db.prepare('DELETE FROM fulfilment_line WHERE resident_id = ?').run(residentId)
-    for (const line of lines) store.insertLine(db, line)
-  }
+  replace: store.replaceLines
 }

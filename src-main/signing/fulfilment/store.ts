@@ -73,12 +73,12 @@ export const SELECT_STORED = `SELECT resident_id AS residentId, contract_id AS c
 /** In the order of contract and position. */
 export const selectStored = (db: Database, residentId: string): readonly StoredLine[] =>
   db.prepare<[string], StoredLine>(SELECT_STORED).all(residentId)
-export const insertLine = (db: Database, line: StoredLine): void => {
-  db.prepare(
-    `INSERT INTO fulfilment_line (resident_id, contract_id, position, doctor_id, item_id, year_from, year_to, promised,
-      done, last_done_on, next_due_on, is_complete) VALUES (@residentId, @contractId, @position, @doctorId, @itemId,
-      @yearFrom, @yearTo, @promised, @done, @lastDoneOn, @nextDueOn, @isComplete)`
-  ).run(line)
+const INSERT_LINE = `INSERT INTO fulfilment_line (resident_id, contract_id, position, doctor_id, item_id, year_from, year_to,
+  promised, done, last_done_on, next_due_on, is_complete) VALUES (@residentId, @contractId, @position, @doctorId,
+  @itemId, @yearFrom, @yearTo, @promised, @done, @lastDoneOn, @nextDueOn, @isComplete)`
+export function replaceLines(db: Database, residentId: string, lines: readonly StoredLine[]): void {
+  db.prepare('DELETE FROM fulfilment_line WHERE resident_id = ?').run(residentId)
+  for (const line of lines) db.prepare(INSERT_LINE).run(line)
 }
 
 export type PanelState = 'overdue' | 'due' | 'later' | 'complete'

@@ -208,6 +208,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     serial,
     fileReading: measurement.fileReading,
     fileGlucose: glucose.fileGlucose,
+    heardFrom: id => [...measurement.heardFrom(id), ...glucose.heardFrom(id)],
     requireResident: resident.summary,
     requireSeriesOf: measurement.requireSeriesOf,
     limits: () => policy.current().measurement,

@@ -8,7 +8,7 @@
  *   {"measure":{"systolic":152,"diastolic":94,"pulse":76}}   presses the start key; values for a running measurement
  *   {"next":{"systolic":…,"diastolic":…,"pulse":…}}          what the next measurement will find
  *   {"error":6}          ends the measurement with an error, or the next one when none is running
- *   {"late":{…}}         sends a result now, as if of an earlier measurement
+ *   {"late":{…}}         sends a result now, as if of an earlier measurement; any result can bear "at":"2026-07-11T09:05:30"
  *   {"late":{…},"when":"before-start-ack"}                   sends it between the next start and its acknowledgement
  *   {"deaf":3}           the next three host frames go unanswered
  *   {"noise":"001113"}   {"raw":"hex","splitAt":[3,20]}   {"unplug":true}
@@ -35,16 +35,17 @@ function frame(sub, data) {
 }
 const word = n => [n >> 8, n & 0xff]
 
-function clockBytes() {
-  const now = chosen.clock ? new Date(chosen.clock) : new Date()
+function clockBytes(at) {
+  const shown = at ?? chosen.clock
+  const now = shown ? new Date(shown) : new Date()
   const [y, mo] = [now.getFullYear() - 2000, now.getMonth() + 1]
   return [y, mo, now.getDate(), now.getHours(), now.getMinutes(), now.getSeconds()]
 }
 
-function resultFrame({ systolic, diastolic, pulse }) {
+function resultFrame({ systolic, diastolic, pulse, at }) {
   return frame(0x06, [
     Number(chosen.user),
-    ...clockBytes(),
+    ...clockBytes(at),
     ...word(systolic),
     ...word(diastolic),
     ...word(pulse)

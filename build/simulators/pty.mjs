@@ -8,6 +8,9 @@ import { parseArgs } from 'node:util'
 
 const require = createRequire(import.meta.url)
 
+/** The instruments stand in the centre, and so do their clocks, wherever this machine stands. */
+process.env.TZ = 'Asia/Shanghai'
+
 /** A PTY swallows about 4 KiB nobody reads and then blocks its writer; pieces this small, one at a time, stay below. */
 const pieceBytes = 512
 const pieceEveryMs = 5

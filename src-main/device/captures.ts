@@ -5,17 +5,12 @@ import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { Cancel } from '../lib/timers.ts'
-import {
-  type CaptureState,
-  isRunning,
-  type Outstanding,
-  ownerOf,
-  present,
-  type Result,
-  type Series
-} from './capture.ts'
+import type { Result } from './attribution/record.ts'
+import { saidToWaiting, whyInTray } from './attribution/words.ts'
+import { type CaptureState, isRunning, present, type Series } from './capture.ts'
 import { type Capture, deviceEvents } from './contract.ts'
 import type { BloodPressure, DeviceEvent, Glucose } from './drivers/driver.ts'
+import { createEvidence, type EvidencePorts } from './evidence.ts'
 import { captureKind } from './kinds.ts'
 import type { Station } from './station.ts'
 import type { CaptureRow } from './store.ts'
@@ -25,15 +20,18 @@ interface Arrived<R> {
   readonly reading: R
   readonly receivedAt: string
   readonly driverId: string
+  readonly deviceId: string
   readonly deviceName: string
   readonly observer: Actor | null
+  /** Why it is not filed although somebody waits, for the tray. */
+  readonly why: string | null
   readonly capture: Pick<
     CaptureState,
     'id' | 'residentId' | 'seriesId' | 'arm' | 'posture' | 'glucoseKind'
   > | null
 }
 
-export interface FilingPort {
+export interface FilingPort extends EvidencePorts {
   /** Stores a reading before it returns. With a capture: the sitting it now belongs to; without: null, it is in the tray. */
   readonly fileReading: (arrived: Arrived<BloodPressure>) => Series | null
   /** Stores a result before it returns. Only `filed` answers the capture. */
@@ -59,10 +57,7 @@ const busyRetries = 300
 export function createCaptures(services: Services, ports: FilingPort, onDeskChanged: () => void) {
   /** The newest capture of each device. */
   const newest = new Map<string, CaptureState>()
-  /** What has ended without a result on each device, oldest first. */
-  const outstanding = new Map<string, readonly Outstanding[]>()
-  /** When each device sent its last result. */
-  const lastResults = new Map<string, number>()
+  const evidence = createEvidence(services, ports)
   /** What a device brought and nobody could store. */
   const notices = new Map<string, string>()
   const patience = new Map<string, Cancel>()
@@ -97,41 +92,35 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
       // The capture is over all the same; the next start finds its row open and closes it.
       ports.onBug(error)
     }
-    if (outcome !== 'done') {
-      const entry = { residentId: state.residentId, endedAtMs: services.clock() }
-      outstanding.set(state.deviceId, [...(outstanding.get(state.deviceId) ?? []), entry])
-    }
+    const { residentId, startedAtMs } = state
+    if (outcome !== 'done')
+      evidence.missed(state.deviceId, { residentId, startedAtMs, endedAtMs: services.clock() })
     show(ended)
     onDeskChanged()
   }
 
-  /** Those that can still bring a result. */
-  const outstandingOn = ({ device, driver }: Station, now: number): readonly Outstanding[] => {
-    const left = (outstanding.get(device.id) ?? []).filter(
-      ({ endedAtMs }) => now - endedAtMs < driver.longestMeasurementMs
-    )
-    outstanding.set(device.id, left)
-    return left
-  }
-
   /** What the capture ends with, or why it goes on waiting; null: the result was not its. */
   const file = (
-    { device, driver, health }: Station,
+    station: Station,
     reading: Result,
     receivedAt: string,
-    owner: CaptureState | null
+    owner: CaptureState | null,
+    why: string | null
   ): Pick<CaptureState, 'series' | 'glucose'> | { readonly trouble: string } | null => {
+    const { device, driver } = station
     const arrived = {
       receivedAt,
       driverId: driver.id,
+      deviceId: device.id,
       deviceName: device.name,
       observer: owner?.observer ?? null,
+      why,
       capture: owner
     }
     if (reading.type === 'blood-pressure') {
       return { series: ports.fileReading({ ...arrived, reading }), glucose: null }
     }
-    const { clockSkewSeconds } = health()
+    const clockSkewSeconds = evidence.knownSkewSeconds(station)
     const filed = ports.fileGlucose({ ...arrived, reading, clockSkewSeconds })
     if (filed.outcome === 'filed') return { series: null, glucose: filed.reading }
     return filed.outcome === 'control' ? { trouble: '收到质控液结果，不记入居民，请继续测量。' } : null
@@ -142,25 +131,28 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     const now = services.clock()
     const receivedAt = new Date(now).toISOString()
     const running = runningOn(device.id)
-    const open = running !== null && filing.has(running.id) ? null : running
-    const waiting = outstandingOn(station, now)
-    const decided = ownerOf(reading, open, waiting, driver, now, lastResults.get(device.id))
-    lastResults.set(device.id, now)
-    const owner = decided.capture
-    // One result settles one measurement that had none.
-    if (owner === null) outstanding.set(device.id, waiting.slice(1))
+    const open =
+      running !== null && (filing.has(running.id) || running.kind !== reading.type) ? null : running
+    const { doubt, record } = evidence.weigh(station, reading, open)
+    const owner = doubt === null ? open : null
+    const why = doubt === null ? null : whyInTray(doubt, ms => services.shownAt(new Date(ms).toISOString()))
     if (owner !== null) filing.add(owner.id)
+    const stored = evidence.expect(station, record, owner)
     // Whose reading it is has been decided; only the disk may keep it waiting (an import holds the write lock).
     const attempt = (retries: number): void => {
       try {
-        const filed = withoutWaiting(services.db(), () => file(station, reading, receivedAt, owner))
+        const filed = withoutWaiting(services.db(), () => file(station, reading, receivedAt, owner, why))
         if (owner !== null && filed !== null) {
           if ('trouble' in filed) show({ ...owner, trouble: filed.trouble })
           else end(owner, 'done', filed)
         }
         notices.delete(device.id)
-        if (decided.capture === null && decided.why !== null && open !== null) {
-          show({ ...open, trouble: decided.why })
+        if (doubt !== null && open !== null) {
+          // What the program started has done its work when it sends a result: nothing more will come.
+          const isOver = driver.canStart && doubt.because !== 'stray'
+          const trouble = saidToWaiting(doubt, why, isOver)
+          if (isOver) end(open, 'failed', { trouble })
+          else if (isRunning(newest.get(device.id) ?? open)) show({ ...open, trouble })
         }
       } catch (error) {
         if (retries > 0 && isBusy(error)) {
@@ -176,19 +168,18 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
         onDeskChanged()
       }
       if (owner !== null) filing.delete(owner.id)
+      stored()
     }
     attempt(busyRetries)
   }
-
   return {
     all: () => [...newest.values()].map(present),
     runningOn,
     noticeOf: (deviceId: string): string | null => notices.get(deviceId) ?? null,
 
+    skewToShow: evidence.skewToShow,
     /** What was still open when the program ended: its devices may have gone on. */
-    remember: (deviceId: string, left: readonly Outstanding[]): void => {
-      outstanding.set(deviceId, left)
-    },
+    missed: evidence.missed,
 
     hear: (station: Station, event: DeviceEvent): void => {
       if (event.type === 'blood-pressure' || event.type === 'glucose') {

@@ -54,7 +54,7 @@ export const deskDevice = z.strictObject({
   lastFrameAt: instant.nullable(),
   frames: z.int(),
   damaged: z.int(),
-  /** Ours minus the device's clock at the last reading. */
+  /** Ours minus the device's clock, from what it says itself or from the results that it sent fresh; null: unknown. */
   clockSkewSeconds: z.number().nullable(),
   /** What the desk did by itself with it, such as following it to another port. */
   note: z.string().nullable()

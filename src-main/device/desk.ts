@@ -82,6 +82,11 @@ export function createDesk(
     captures.runningOn(id) !== null || downloads.runningOn(id) !== null || isWatched(id)
   /** What the desk did with a device by itself. */
   const notes = new Map<string, string>()
+  /** Ours minus the device's: as it says itself, else as its results tell. Null: unknown. */
+  const clockSkewOf = (id: string): number | null => {
+    const station = stations.get(id)
+    return station === undefined ? null : (station.health().clockSkewSeconds ?? captures.skewToShow(station))
+  }
   const presentDevice = ({ usb: _usb, ...device }: DeskDeviceRow) => {
     const driver = registry.byId(device.driverId)
     const health = stations.get(device.id)?.health()
@@ -103,7 +108,7 @@ export function createDesk(
       lastFrameAt: lastFrameAt === null ? null : new Date(lastFrameAt).toISOString(),
       frames: health?.frames ?? 0,
       damaged: health?.damaged ?? 0,
-      clockSkewSeconds: health?.clockSkewSeconds ?? null,
+      clockSkewSeconds: clockSkewOf(device.id),
       note: notes.get(device.id) ?? null
     }
   }
@@ -275,6 +280,7 @@ export function createDesk(
     follow: followDesk,
     choose: chooseStation,
     station: (id: string): Station | undefined => stations.get(id),
+    clockSkewOf,
     requireStarted: (toDo: string): void => {
       if (!isStarted) throw new Failure('unavailable', `串口由窗口里的程序掌管，请在窗口里${toDo}。`)
     },
@@ -297,6 +303,12 @@ export function createDesk(
         ...selectUnfinished(services.db(), since),
         ...abandoned.map(one => ({ ...one, endedAt }))
       ]
+      for (const { deviceId, residentId, startedAt, ...ended } of unfinished)
+        captures.missed(deviceId, {
+          residentId,
+          startedAtMs: Date.parse(startedAt),
+          endedAtMs: Date.parse(ended.endedAt)
+        })
       const stamp = services.stamp(services.deskActor())
       for (const { id } of abandoned) {
         services.whenFree(() => {
@@ -306,12 +318,6 @@ export function createDesk(
             outcome: 'failed' as const
           }))
         })
-      }
-      for (const { deviceId } of unfinished) {
-        const left = unfinished
-          .filter(one => one.deviceId === deviceId)
-          .map(({ residentId, endedAt }) => ({ residentId, endedAtMs: Date.parse(endedAt) }))
-        captures.remember(deviceId, left)
       }
       isStarted = true
       followDesk()

@@ -166,7 +166,8 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
         services,
         {
           healthOf: id => desk.station(id)?.health(),
-          driverOf: registry.byId
+          driverOf: registry.byId,
+          clockSkewOf: desk.clockSkewOf
         },
         desk.follow()
       ),

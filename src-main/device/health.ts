@@ -10,6 +10,8 @@ const outcomes = { done: 'done', cancelled: 'cancelled', 'timed-out': 'timedOut'
 export interface HealthPorts {
   readonly healthOf: (deviceId: string) => StationHealth | undefined
   readonly driverOf: (driverId: string) => Driver | undefined
+  /** Ours minus the device's; null: unknown. */
+  readonly clockSkewOf: (deviceId: string) => number | null
 }
 
 /** How the devices of the desk and their lines are doing. */
@@ -30,7 +32,7 @@ export function healthOfDesk(
         at: new Date(at).toISOString(),
         sentence
       })),
-      clockAdvice: clockWarning(health?.clockSkewSeconds ?? null),
+      clockAdvice: clockWarning(ports.clockSkewOf(id)),
       hasSelfTest: driver?.instrument !== undefined,
       canBeAsked: (driver?.probe?.asks.length ?? 0) > 0,
       today: todayOf(counted.filter(({ deviceId }) => deviceId === id))

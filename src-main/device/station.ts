@@ -22,6 +22,7 @@ export interface StationHealth {
   readonly lastFrameAt: number | null
   readonly frames: number
   readonly damaged: number
+  /** Told by the device itself, where it can be asked. */
   readonly clockSkewSeconds: number | null
   readonly receivedBytes: number
   /** How often the line came back after it was lost. */
@@ -85,15 +86,11 @@ export function openStation(
     if (told) listener.onHealth()
   }
 
-  /** Ours minus the device's, where an event shows what its clock says now. A stored result does not. */
-  const skewSeconds = (event: DeviceEvent): number | null => {
-    const isNow =
-      event.type === 'blood-pressure' ||
-      event.type === 'device-status' ||
-      (event.type === 'glucose' && driver.canDownload !== true)
-    if (!isNow || event.deviceTime === undefined) return null
-    return Math.round((clock() - Date.parse(listener.instantOf(event.deviceTime))) / 1000)
-  }
+  /** Ours minus the device's, where it was asked what its clock shows now. A result tells when it was measured. */
+  const skewSeconds = (event: DeviceEvent): number | null =>
+    event.type !== 'device-status' || event.deviceTime === undefined
+      ? null
+      : Math.round((clock() - Date.parse(listener.instantOf(event.deviceTime))) / 1000)
 
   const hear = (event: DeviceEvent): void => {
     const isDamaged = event.type === 'device-trouble' && !event.final && event.raw.length > 0

@@ -62,16 +62,6 @@ export const captures = rowsOf<CaptureRow>('capture', ['id'], {
   trouble: 'trouble'
 })
 
-/** Measurements that a crash or a power cut left open. */
-export const selectAbandoned = (
-  db: Database
-): readonly { readonly id: string; readonly deviceId: string; readonly residentId: string }[] =>
-  db
-    .prepare<[], { id: string; deviceId: string; residentId: string }>(
-      `SELECT id, device_id AS deviceId, resident_id AS residentId FROM capture WHERE ended_at IS NULL`
-    )
-    .all()
-
 export interface OutcomeCount {
   readonly deviceId: string
   readonly outcome: 'done' | 'cancelled' | 'timed-out' | 'failed'
@@ -83,15 +73,39 @@ export const COUNT_OUTCOMES = `SELECT device_id AS deviceId, outcome, count(*) A
 export const countOutcomes = (db: Database, since: string): OutcomeCount[] =>
   db.prepare<[string], OutcomeCount>(COUNT_OUTCOMES).all(since)
 
+/** A measurement that ended, or was left, without a result. */
+export interface UnfinishedCapture {
+  readonly deviceId: string
+  readonly residentId: string
+  readonly startedAt: string
+}
+const UNFINISHED = 'device_id AS deviceId, resident_id AS residentId, started_at AS startedAt'
+
+/** Measurements that a crash or a power cut left open. */
+export const selectAbandoned = (db: Database): readonly (UnfinishedCapture & { readonly id: string })[] =>
+  db
+    .prepare<[], UnfinishedCapture & { readonly id: string }>(
+      `SELECT id, ${UNFINISHED} FROM capture WHERE ended_at IS NULL`
+    )
+    .all()
+
 /** Measurements that ended without a result since an instant, oldest first. */
-export function selectUnfinished(
+export const selectUnfinished = (
   db: Database,
   since: string
-): { deviceId: string; residentId: string; endedAt: string }[] {
-  return db
-    .prepare<[string], { deviceId: string; residentId: string; endedAt: string }>(
-      `SELECT device_id AS deviceId, resident_id AS residentId, ended_at AS endedAt FROM capture
-      WHERE ended_at >= ? AND outcome <> 'done' ORDER BY ended_at`
+): readonly (UnfinishedCapture & { readonly endedAt: string })[] =>
+  db
+    .prepare<[string], UnfinishedCapture & { readonly endedAt: string }>(
+      `SELECT ${UNFINISHED}, ended_at AS endedAt FROM capture WHERE ended_at >= ? AND outcome <> 'done' ORDER BY ended_at`
     )
     .all(since)
+
+export const SELECT_HOLDERS = `SELECT id FROM resident WHERE record_number = @number
+  UNION SELECT id FROM resident
+  WHERE id_type IN ('01', '02', '03', '04', '05', '06', '07', '99') AND id_number = @number`
+/** Residents who are known by a number that stands in a device's record, also where the device fills it up with zeros. */
+export function selectHolders(db: Database, person: string): string[] {
+  const select = db.prepare<[{ number: string }], { id: string }>(SELECT_HOLDERS)
+  const written = new Set([person.toUpperCase(), person.toUpperCase().replace(/^0+/, '')])
+  return [...written].flatMap(number => select.all({ number }).map(({ id }) => id))
 }

@@ -3,7 +3,7 @@ import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { arm, BloodPressureReading, BloodPressureSeries, posture } from './contract.ts'
 import { type Filing, type MeasurementPorts, acceptanceOf } from './filing.ts'
-import { plausibilityOf, roundDecimal } from './rules.ts'
+import { plausibilityOf, roundDecimal, whyUnclaimed } from './rules.ts'
 import * as store from './store.ts'
 
 /** A driver's reading with what only the desk knows of it. */
@@ -15,6 +15,9 @@ export interface ArrivedReading {
     readonly pulsePerMinute?: number
     readonly unit: BloodPressureReading['unitReceived']
     readonly deviceTime?: string
+    /** The date, where the record has that alone. */
+    readonly deviceDay?: string
+    readonly deviceCounter?: string
     readonly devicePersonId?: string
     readonly bodyMovement?: boolean
     readonly irregularPulse?: boolean
@@ -22,8 +25,12 @@ export interface ArrivedReading {
   }
   readonly receivedAt: string
   readonly driverId: string
+  /** Of the desk's device. */
+  readonly deviceId?: string
   readonly deviceName: string
   readonly observer: Actor | null
+  /** Why it is nobody's although somebody waits. */
+  readonly why?: string | null
   /** The measurement it answers; null: nobody waits for it. */
   readonly capture: {
     readonly id: string
@@ -67,7 +74,10 @@ export function createArrival(
       source: 'device',
       driverId: arrived.driverId,
       deviceName: arrived.deviceName,
-      deviceTime: reading.deviceTime ?? null,
+      deviceTime: reading.deviceDay ?? reading.deviceTime ?? null,
+      deviceId: arrived.deviceId ?? null,
+      devicePersonId: reading.devicePersonId ?? null,
+      deviceCounter: reading.deviceCounter ?? null,
       rawHex: Buffer.from(reading.raw).toString('hex'),
       receivedAt: arrived.receivedAt
     } as const
@@ -84,8 +94,7 @@ export function createArrival(
         observerId: null,
         captureId: null,
         status: 'unclaimed',
-        statusReason:
-          reading.devicePersonId === undefined ? null : `设备上登记的编号：${reading.devicePersonId}`,
+        statusReason: whyUnclaimed(arrived.why ?? null, reading.devicePersonId),
         warnings: [...Object.values(refused), ...Object.values(toConfirm)]
       }
       filing.addUnclaimed(actor, stored)

@@ -111,6 +111,7 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
           receivedAt: now,
           observerId: actor.accountId,
           captureId: null,
+          ...store.noEvidence,
           status: 'filed',
           statusReason: null,
           warnings: Object.values(confirmedNow)
@@ -185,6 +186,8 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
   return {
     handlers,
     fileReading: createArrival(services, ports, filing, tellTray),
+    /** What a device of the desk sent before, newest first. */
+    heardFrom: (deviceId: string) => store.selectHeard(db(), deviceId),
     /** Any sitting by its id; null when there is none. */
     series: find,
     /** Throws when the sitting is not there or another resident's. */

@@ -44,6 +44,7 @@ export function createReturning(
             posture: 'sitting',
             observerId: null,
             captureId: null,
+            ...store.noEvidence,
             status: 'unclaimed',
             statusReason: backInTray(reason)
           })

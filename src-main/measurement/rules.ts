@@ -117,3 +117,12 @@ function armAdvice(limits: MeasurementLimits, counting: readonly ReadingFacts[])
   const refer = apart >= referFrom ? `；相差 ${String(referFrom)} mmHg 及以上，建议转诊查明原因` : ''
   return `两臂收缩压相差 ${String(apart)} mmHg：以${higher}臂为准，请将${lower}臂读数设为不计入${refer}`
 }
+
+/** What stands beside a reading in the tray: why it lies there, and what its device calls the person. */
+export function whyUnclaimed(why: string | null, devicePersonId: string | undefined): string | null {
+  const said = [
+    ...(why === null ? [] : [why]),
+    ...(devicePersonId === undefined ? [] : [`设备上登记的编号：${devicePersonId}`])
+  ]
+  return said.length === 0 ? null : said.join('；')
+}

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { centreDay } from '../database/centre-day.ts'
-import { flag, hex, json, rowsOf } from '../database/rows.ts'
+import { type Columns, flag, hex, json, rowsOf } from '../database/rows.ts'
 import type { BloodPressureReading } from './contract.ts'
 import type { ReadingFacts } from './rules.ts'
 
@@ -14,7 +14,22 @@ export interface SeriesRow {
 export type StoredReading = Omit<ReadingFacts, 'observerName'> & {
   readonly version: number
   readonly captureId: string | null
+} & DeviceEvidence
+/** What a device says of a result beside its values: the next one is held against it. */
+export interface DeviceEvidence {
+  /** Of the desk's device that sent it just now; null: none did. */
+  readonly deviceId: string | null
+  readonly devicePersonId: string | null
+  readonly deviceCounter: string | null
 }
+export const noEvidence: DeviceEvidence = { deviceId: null, devicePersonId: null, deviceCounter: null }
+export const evidenceColumns = {
+  deviceId: 'device_id',
+  devicePersonId: 'device_person',
+  deviceCounter: 'device_counter'
+} as const satisfies Columns<DeviceEvidence>
+/** So many results of a device are looked at: a booth sends as many in a week or two. */
+export const mostHeard = 400
 /** A sitting as stored; mean and advice follow from it. */
 export interface StoredSitting extends SeriesRow {
   /** In the order they came. */
@@ -45,7 +60,8 @@ export const readings = rowsOf<StoredReading>('blood_pressure_reading', ['id'], 
   captureId: 'capture_id',
   status: 'status',
   statusReason: 'status_reason',
-  warnings: json('warnings_json')
+  warnings: json('warnings_json'),
+  ...evidenceColumns
 })
 const sittings = rowsOf<SeriesRow>(
   'blood_pressure_series',
@@ -157,6 +173,37 @@ export function putSitting(db: Database, sitting: StoredSitting): void {
   sittings.put(db, sitting)
   for (const reading of sitting.readings) readings.put(db, reading)
 }
+
+export const SELECT_HEARD = `SELECT systolic_mmhg AS systolicMmHg, diastolic_mmhg AS diastolicMmHg,
+  pulse_per_minute AS pulsePerMinute, device_time AS deviceTime, device_person AS devicePersonId,
+  device_counter AS deviceCounter, received_at AS receivedAt,
+  CASE status WHEN 'filed' THEN resident_id END AS residentId, CASE status WHEN 'filed' THEN capture_id END AS captureId
+  FROM blood_pressure_reading WHERE device_id = ? ORDER BY received_at DESC, id DESC LIMIT ${String(mostHeard)}`
+
+/** What a device of the desk sent last, newest first; whose it is only where it counts. */
+export const selectHeard = (db: Database, deviceId: string) =>
+  db
+    .prepare<
+      [string],
+      Pick<
+        BloodPressureReading,
+        'systolicMmHg' | 'diastolicMmHg' | 'deviceTime' | 'receivedAt' | 'residentId'
+      > &
+        Omit<DeviceEvidence, 'deviceId'> & {
+          readonly pulsePerMinute: number | null
+          readonly captureId: string | null
+        }
+    >(SELECT_HEARD)
+    .all(deviceId)
+    .map(({ systolicMmHg, diastolicMmHg, pulsePerMinute, ...rest }) => ({
+      ...rest,
+      reading: {
+        type: 'blood-pressure' as const,
+        systolicMmHg,
+        diastolicMmHg,
+        ...(pulsePerMinute !== null && { pulsePerMinute })
+      }
+    }))
 
 export const selectBirthDate = (db: Database, residentId: string): string | null =>
   db

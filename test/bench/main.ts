@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { onCopy, openCentre, prepareData } from './centre.ts'
+import { benchAttribution } from './attribution.ts'
 import { benchCapture } from './capture.ts'
 import { benchDrivers } from './drivers.ts'
 import { benchDue, benchPage, benchSave } from './desk.ts'
@@ -16,6 +17,7 @@ import { benchStart } from './start.ts'
 
 // npm run bench [-- search page due fulfilment save import start] [--residents 200000]: how long a desk waits, through the router.
 // npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
+// npm run bench -- attribution [SCHEDULES] [FIRST SEED]: whose results they are, on days drawn from seeds, by an oracle.
 // npm run bench -- ecg-storage: bytes and time of a stored ECG.
 // npm run bench -- ecg-strip [PICTURE]: frame times of the live ECG in Chromium.
 // npm run bench -- ecg-hour: an hour of twelve leads through the serial port to the disk, compared sample for sample.
@@ -37,6 +39,7 @@ const titles: Readonly<Record<string, string>> = {
 
 const [section, ...sectionArgs] = process.argv.slice(2)
 if (section === 'qrs') benchQrs(sectionArgs)
+else if (section === 'attribution') benchAttribution(sectionArgs)
 else if (section === 'ecg-storage') printTable('心电存储', await benchEcgStorage())
 else if (section === 'ecg-strip') await benchEcgStrip(sectionArgs[0])
 else if (section === 'ecg-hour') await benchEcgHour()

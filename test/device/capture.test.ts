@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Capture } from '../../src-main/device/contract.ts'
 import { driverById } from '../../src-main/device/drivers/index.ts'
+import { shownIn } from '../../src-main/lib/clock.ts'
 import { openTestWorkstation, reopenTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 
@@ -28,11 +29,12 @@ interface Unclaimed {
   readonly id: string
   readonly systolicMmHg: number
   readonly status: string
+  readonly statusReason: string | null
 }
 
 let desk: TestWorkstation
 const simulators: Simulator[] = []
-/** The desk's clock; the instruments keep their own. */
+/** The desk's clock; the instruments keep their own, which runs ahead of it. */
 let now = 0
 beforeEach(async () => {
   now = Date.parse('2026-11-20T01:00:00.000Z')
@@ -47,14 +49,19 @@ afterEach(async () => {
   for (const simulator of simulators.splice(0)) await simulator[Symbol.asyncDispose]()
 })
 
+/** What a clock of the centre shows that many seconds from now, if it is that far behind. */
+const shown = (behindSeconds = 0): string =>
+  shownIn('Asia/Shanghai', new Date(now - behindSeconds * 1000).toISOString())
+
 let people = 0
-async function aResident(name = '张建国'): Promise<string> {
+async function aResident(name = '张建国', more: object = {}): Promise<string> {
   people += 1
   const { id } = await desk.must<{ id: string }>('doctor', 'resident.register', {
     name,
     sex: '1',
     birthDate: `19${String(50 + (people % 40))}-01-01`,
-    committeeCode: '001'
+    committeeCode: '001',
+    ...more
   })
   return id
 }
@@ -323,13 +330,13 @@ describe('a device that is started by hand', () => {
     await desk.must('doctor', 'device.cancelCapture', { captureId: id })
     const again = await start(first, device.id)
     pass(40)
-    await simulator.order({ measure: values })
+    await simulator.order({ measure: { ...values, at: shown() } })
     await ended(again.id)
     expect(await readingsOf(first)).toEqual([152])
     pass(301)
     const next = await start(second, device.id)
     pass(40)
-    await simulator.order({ measure: { systolic: 128, diastolic: 79, pulse: 70 } })
+    await simulator.order({ measure: { systolic: 128, diastolic: 79, pulse: 70, at: shown() } })
     await ended(next.id)
     expect(await readingsOf(second)).toEqual([128])
   })
@@ -344,6 +351,133 @@ describe('a device that is started by hand', () => {
     expect(await ended(capture.id)).toMatchObject({ state: 'failed', series: null })
     expect(await readingsOf(resident)).toEqual([])
     expect(await tray()).toEqual([])
+  })
+})
+
+describe('what a record says of itself', () => {
+  const other = { systolic: 128, diastolic: 79, pulse: 70 }
+  const why = async (): Promise<readonly (string | null)[]> =>
+    (await tray()).map(({ statusReason }) => statusReason)
+  /** Filed to `first`, 140 s before the device speaks again; then `second` waits, for 40 s. */
+  async function oneAfterAnother(first: string, second: string, more: object = {}) {
+    const { device, simulator } = await aDevice('omron-hbp-9030')
+    const { id } = await start(first, device.id)
+    pass(40)
+    const record = { ...values, at: shown(), ...more }
+    await simulator.order({ measure: record })
+    await ended(id)
+    pass(100)
+    const capture = await start(second, device.id)
+    pass(40)
+    return { device, simulator, record, capture }
+  }
+
+  it('keeps a record that is printed a second time from the one who waits by then, also across a restart', async () => {
+    const [first, second] = [await aResident('张一'), await aResident('李二')]
+    const { device, simulator, record, capture } = await oneAfterAnother(first, second)
+    await simulator.order({ measure: { ...record, move: 1 } })
+    await inTray(1)
+    expect(await why()).toEqual([expect.stringMatching(/与 11-20 09:00 收到的一条相同/)])
+    const [waiting] = await desk.must<Capture[]>('doctor', 'device.captures')
+    expect(waiting).toMatchObject({
+      id: capture.id,
+      state: 'waiting',
+      trouble: expect.stringMatching(/没有归档：与 11-20 09:00 收到的一条相同.*待认领.*继续测量/)
+    })
+
+    await desk.workstation.close()
+    desk = await reopenTestWorkstation(desk.directory, new Date(now).toISOString())
+    await desk.heard<readonly Device[]>('device.desk', all => all.some(({ state }) => state === 'ready'))
+    pass(400)
+    await start(second, device.id)
+    pass(40)
+    await simulator.order({ measure: record })
+    await inTray(2)
+    for (const [person, wanted] of [
+      [first, [152]],
+      [second, []]
+    ] as const)
+      expect(await readingsOf(person)).toEqual(wanted)
+  })
+
+  it('keeps what was measured before from the one who waits, where the clock of the device tells, slow or not', async () => {
+    const [first, second] = [await aResident('张一'), await aResident('李二')]
+    const { simulator, capture } = await oneAfterAnother(first, second)
+    await simulator.order({ measure: { ...other, at: shown(600) } })
+    await inTray(1)
+    expect(await why()).toEqual([expect.stringMatching(/按仪器时钟，是在大约 (9|10) 分钟前测的/)])
+    pass(20)
+    await simulator.order({ measure: { ...other, systolic: 141, at: shown(10) } })
+    await ended(capture.id)
+    expect(await readingsOf(second)).toEqual([141])
+  })
+
+  it('asks once about a clock that it does not know, and believes it from then on', async () => {
+    const { device, simulator } = await aDevice('omron-hbp-9030')
+    const resident = await aResident()
+    const slow = 40 * 60
+    const measured = async (systolic: number): Promise<Capture> => {
+      const capture = await start(resident, device.id)
+      pass(40)
+      await simulator.order({ measure: { ...values, systolic, at: shown(slow) } })
+      return capture
+    }
+    const { id } = await measured(150)
+    await inTray(1)
+    expect(await why()).toEqual([expect.stringMatching(/仪器时钟比本机慢约 4[01] 分钟，不能确定/)])
+    await desk.must('doctor', 'device.cancelCapture', { captureId: id })
+    pass(300)
+    await ended((await measured(144)).id)
+    pass(300)
+    await ended((await measured(139)).id)
+    expect((await readingsOf(resident)).toSorted()).toEqual([139, 144])
+    const [told] = await desk.must<readonly { clockSkewSeconds: number }[]>('doctor', 'device.desk')
+    expect(told?.clockSkewSeconds).toBeGreaterThanOrEqual(slow)
+    expect(told?.clockSkewSeconds).toBeLessThan(slow + 60)
+  })
+
+  it('keeps a record that bears another resident’s number from the one who waits', async () => {
+    const card = '310104195703083516'
+    const document = { idType: '01', idNumber: card, sex: '1', birthDate: '1957-03-08' }
+    const [first, second] = [await aResident('张一', document), await aResident('李二')]
+    const { simulator, capture } = await oneAfterAnother(first, second)
+    await simulator.order({ measure: { ...other, at: shown(), id: `00${card}` } })
+    await inTray(1)
+    expect(await why()).toEqual([`登记的编号是另一位居民的；设备上登记的编号：00${card}`])
+    pass(20)
+    await simulator.order({ measure: { ...other, systolic: 141, at: shown() } })
+    await ended(capture.id)
+    expect(await readingsOf(second)).toEqual([141])
+  })
+
+  it('keeps an old result that a started cuff sends from the one it was started for, and says so', async () => {
+    const { device, simulator } = await aDevice('maibobo-rbp', ...fast)
+    const resident = await aResident()
+    await simulator.order({ next: { ...values, at: shown(25 * 3600) } })
+    const { id } = await start(resident, device.id)
+    const failed = await ended(id)
+    expect(failed).toMatchObject({
+      state: 'failed',
+      series: null,
+      trouble: expect.stringMatching(/没有归档：.*待认领.*核对后认领，或重新测量/)
+    })
+    expect(await readingsOf(resident)).toEqual([])
+    expect(await why()).toEqual(['仪器时钟比本机慢约 25 小时，不能确定是不是刚测的；设备上登记的编号：1'])
+
+    // The same record again, after one that was today's.
+    await simulator.order({ next: { ...other, at: shown() } })
+    await ended((await start(resident, device.id)).id)
+    await simulator.order({ next: { ...values, at: shown(25 * 3600) } })
+    await ended((await start(resident, device.id)).id)
+    await simulator.order({ next: { ...values, systolic: 160, at: shown(24 * 3600) } })
+    await ended((await start(resident, device.id)).id)
+    expect(await readingsOf(resident)).toEqual([128])
+    expect(await why()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/收到的一条相同/),
+        expect.stringMatching(/大约 24 小时前测的/)
+      ])
+    )
   })
 })
 

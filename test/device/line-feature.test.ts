@@ -84,8 +84,8 @@ async function putOnDesk(driverId: string): Promise<{ id: string; version: numbe
   await ready(added.id)
   return added
 }
-async function resident(): Promise<string> {
-  const person = { name: '张建国', sex: '1', birthDate: '1957-03-08', committeeCode: '001' }
+async function resident(name = '张建国'): Promise<string> {
+  const person = { name, sex: '1', birthDate: '1957-03-08', committeeCode: '001' }
   return (await desk.must<{ id: string }>('doctor', 'resident.register', person)).id
 }
 async function measured(residentId: string, values: object) {
@@ -157,6 +157,55 @@ describe('a described instrument', () => {
       `${first.driverId}@1`,
       `${first.driverId}@2`
     ])
+  })
+
+  it('that is asked, and shows its last result on with another SpO2, gives it to nobody else', async () => {
+    const bed = { ...qinghe, name: '床旁监护', checksum: null, noResultText: '---' }
+    const asked = {
+      ...bed,
+      poll: { bytes: '3F', everyMs: 500, onlyAsks: true },
+      fields: [
+        { what: 'constant', text: '$QH' },
+        { what: 'systolic', width: 3 },
+        { what: 'diastolic', width: 3 },
+        { what: 'pulse', width: 3 },
+        { what: 'skip', width: 2 }
+      ]
+    }
+    const { driverId } = await save({ description: asked, log: '$QH,128,082,071,98' })
+    await putOnDesk(driverId)
+    const answer = (text: string) => cuff.order({ raw: Buffer.from(`$QH,${text}\r\n`).toString('hex') })
+    const start = (residentId: string) =>
+      desk.must<{ id: string }>('doctor', 'device.startCapture', { residentId })
+    const [zhang, li] = [await resident(), await resident('李秀英')]
+
+    await answer('---,---,---,--')
+    const first = await start(zhang)
+    await answer('128,082,071,98')
+    await desk.heard<{ id: string; state: string }>(
+      'device.capture',
+      one => one.id === first.id && one.state === 'done'
+    )
+    const second = await start(li)
+    await answer('128,082,071,97')
+    // Between two people it has nothing to show, then shows the old result once more.
+    await answer('---,---,---,--')
+    await answer('128,082,071,96')
+    await desk.heard<{ count: number }>('measurement.unclaimed', ({ count }) => count === 1)
+    expect(await desk.must('doctor', 'measurement.unclaimed')).toMatchObject([
+      { systolicMmHg: 128, statusReason: expect.stringMatching(/收到的一条相同/) }
+    ])
+    await answer('141,090,068,97')
+    await desk.heard<{ id: string; state: string }>(
+      'device.capture',
+      one => one.id === second.id && one.state === 'done'
+    )
+    const series = await desk.must<readonly { readings: readonly { systolicMmHg: number }[] }[]>(
+      'doctor',
+      'measurement.series',
+      { residentId: li }
+    )
+    expect(series.flatMap(({ readings }) => readings.map(one => one.systolicMmHg))).toEqual([141])
   })
 
   it('is still there after a restart', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LineDescription } from '../../src-main/device/drivers/line-protocol/contract.ts'
+import { type LineDescription, lineField } from '../../src-main/device/drivers/line-protocol/contract.ts'
 import { driverFrom } from '../../src-main/device/drivers/line-protocol/index.ts'
 import { presets } from '../../src-main/device/drivers/line-protocol/presets.ts'
 import { problemsOf, weaknessesOf } from '../../src-main/device/drivers/line-protocol/rules.ts'
@@ -278,17 +278,60 @@ describe('an instrument that is asked', () => {
     poll: { bytes: '3F', everyMs: 500, onlyAsks: true }
   }
 
-  it('gives each result once, and none that it held before we came', async () => {
-    const answers = ['128,082,071', '128,082,071', '135,085,066', '135,085,066']
+  /** What the desk hears of an instrument that gives these answers, one after another. */
+  async function asked(description: LineDescription, ...answers: readonly string[]) {
+    const left = [...answers]
     const link = memoryLink(() => {
-      const answer = answers.shift()
+      const answer = left.shift()
       if (answer === undefined) link.end()
       return answer === undefined ? [] : [ascii(`${answer}\r\n`)]
     })
-    const events = await everything(
-      driverFrom({ id: 'line:1', version: 1, description: polled }, () => limits),
-      link
+    const driver = driverFrom({ id: 'line:1', version: 1, description }, () => limits)
+    return { events: await everything(driver, link), link }
+  }
+  const withField = (field: object): LineDescription => ({
+    ...polled,
+    fields: [...polled.fields, lineField.parse(field)]
+  })
+
+  it.each([
+    ['its age', { what: 'skip', width: 4 }, ['0000', '0002', '0004', '0006']],
+    ['an SpO2', { what: 'skip', width: 2 }, ['98', '97', '96', '97']],
+    [
+      'a clock',
+      { what: 'time', pattern: 'YYYYMMDDHHmmss', width: 14 },
+      ['20261120100000', '20261120100002', '20261120100004', '20261120100006']
+    ]
+  ])(
+    'hears one result of which %s changes once',
+    async (_what, field, [one = '', two = '', three = '', four = '']) => {
+      const { events } = await asked(
+        withField(field),
+        `128,082,071,${one}`,
+        `128,082,071,${two}`,
+        `135,085,066,${three}`,
+        `135,085,066,${four}`
+      )
+      expect(events).toMatchObject([{ systolicMmHg: 128, stray: true }, { systolicMmHg: 135 }])
+    }
+  )
+
+  it('hears the same values under a further number as a further result', async () => {
+    const { events } = await asked(
+      withField({ what: 'sequence', width: 2 }),
+      '128,082,071,07',
+      '128,082,071,08',
+      '128,082,071,08'
     )
+    expect(events).toMatchObject([
+      { systolicMmHg: 128, stray: true, deviceCounter: '07' },
+      { systolicMmHg: 128, deviceCounter: '08' }
+    ])
+    expect(events[1]).not.toHaveProperty('stray')
+  })
+
+  it('gives each result once, and none that it held before we came', async () => {
+    const { events, link } = await asked(polled, '128,082,071', '128,082,071', '135,085,066', '135,085,066')
     expect(events).toMatchObject([{ systolicMmHg: 128, stray: true }, { systolicMmHg: 135 }])
     expect(events[1]).not.toHaveProperty('stray')
     expect(new Set(link.written)).toEqual(new Set(['3f']))

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Recognition } from '../../src-main/device/contract.ts'
 import { driverById } from '../../src-main/device/drivers/index.ts'
 import type { DeskDeviceRow } from '../../src-main/device/store.ts'
-import { COUNT_OUTCOMES } from '../../src-main/device/store.ts'
+import { COUNT_OUTCOMES, SELECT_HOLDERS } from '../../src-main/device/store.ts'
 import { movedTo, namedPort } from '../../src-main/device/whereabouts.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
@@ -186,12 +186,20 @@ describe('the health of a device', () => {
     expect((await health())?.receivedBytes).toBeGreaterThan(40)
   })
 
-  it('is counted by an index', () => {
+  it.each([
+    [COUNT_OUTCOMES, /^SEARCH capture USING INDEX capture_ended/],
+    [
+      SELECT_HOLDERS,
+      /SEARCH resident USING INDEX .*record_number=.*SEARCH resident USING INDEX resident_document/
+    ]
+  ])('is counted by an index: %s', (sql, wanted) => {
     const plan = desk
       .db()
-      .prepare<[string], { detail: string }>(`EXPLAIN QUERY PLAN ${COUNT_OUTCOMES}`)
-      .all('2026')
-    expect(plan.map(({ detail }) => detail).join()).toMatch(/SEARCH capture USING INDEX capture_ended/)
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replace(/@\w+|\?/g, "'1'")}`)
+      .all()
+    const details = plan.map(({ detail }) => detail).join()
+    expect(details).toMatch(wanted)
+    expect(details).not.toMatch(/SCAN/)
   })
 })
 

@@ -11,6 +11,7 @@ import {
   COUNT_UNCLAIMED_GLUCOSE,
   SELECT_GLUCOSE_OF,
   SELECT_GLUCOSE_TREND,
+  SELECT_HEARD_GLUCOSE,
   SELECT_TAKEN,
   SELECT_UNCLAIMED_GLUCOSE
 } from '../../src-main/measurement/glucose/store.ts'
@@ -518,6 +519,7 @@ describe('血糖记录', () => {
   })
 
   it.each([
+    SELECT_HEARD_GLUCOSE,
     SELECT_GLUCOSE_OF,
     SELECT_GLUCOSE_TREND,
     SELECT_TAKEN,

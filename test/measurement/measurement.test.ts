@@ -4,6 +4,7 @@ import type { BloodPressureReading, BloodPressureSeries } from '../../src-main/m
 import { createMeasurement } from '../../src-main/measurement/handlers.ts'
 import {
   COUNT_UNCLAIMED,
+  SELECT_HEARD,
   SELECT_READINGS_OF_SERIES,
   SELECT_SERIES_BETWEEN,
   SELECT_SERIES_OF,
@@ -516,6 +517,7 @@ describe('历次测量', () => {
   })
 
   it.each([
+    SELECT_HEARD,
     SELECT_SERIES_OF,
     SELECT_SERIES_BETWEEN,
     SELECT_READINGS_OF_SERIES,

@@ -35,7 +35,11 @@ export interface BloodPressure {
   /** The unit on the wire. */
   readonly unit: 'mm[Hg]' | 'kPa'
   readonly deviceTime?: DeviceTime
-  /** What the device calls the person (card or typed number): shown, never used to file. */
+  /** `YYYY-MM-DD` where the record has a date alone; a `deviceTime` beside it is its midnight. */
+  readonly deviceDay?: string
+  /** The number that the device gives its results. */
+  readonly deviceCounter?: string
+  /** What the device calls the person (card or typed number): it can speak against filing, never for it alone. */
   readonly devicePersonId?: string
   readonly bodyMovement?: boolean
   readonly irregularPulse?: boolean
@@ -80,6 +84,10 @@ export interface Glucose {
   readonly recordId: string
   readonly deviceSerial?: string
   readonly deviceTime?: DeviceTime
+  /** As of a pressure, all three. */
+  readonly deviceDay?: string
+  readonly deviceCounter?: string
+  readonly devicePersonId?: string
   /** The meter's own remark, in Chinese. */
   readonly note?: string
   readonly raw: Uint8Array
@@ -159,6 +167,10 @@ export interface Driver {
   readonly canDownload?: boolean
   /** False: its memory does not tell control solution from blood, so a person has to. */
   readonly marksControlSolution?: false
+  /** `sending`: its records may show the time at which they are sent, which tells nothing of when they were measured. */
+  readonly clockShows?: 'sending'
+  /** `slot`: what its records call the person is a place in its memory, used by whoever comes. */
+  readonly personNumber?: 'slot'
   /** Whether `measure` can start the cuff; a push-only device is started by hand. */
   readonly canStart: boolean
   /** No measurement can be finished sooner after its start: a reading that arrives earlier belongs to a measurement before. */

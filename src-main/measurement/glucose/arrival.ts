@@ -1,6 +1,7 @@
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import { acceptanceOf } from '../filing.ts'
+import { whyUnclaimed } from '../rules.ts'
 import { tellOfTray } from '../tray.ts'
 import type { GlucoseReading } from './contract.ts'
 import type { GlucoseFiling, GlucosePorts } from './filing.ts'
@@ -18,6 +19,10 @@ export interface GlucoseResult {
   readonly recordId: string
   readonly deviceSerial?: string
   readonly deviceTime?: string
+  /** As of a pressure, all three. */
+  readonly deviceDay?: string
+  readonly deviceCounter?: string
+  readonly devicePersonId?: string
   readonly note?: string
   readonly raw: Uint8Array
 }
@@ -27,6 +32,8 @@ export interface ReceivedGlucose {
   readonly reading: GlucoseResult
   readonly receivedAt: string
   readonly driverId: string
+  /** Of the desk's device that sent it just now; absent: it lay in a memory. */
+  readonly deviceId?: string
   readonly deviceName: string
   /** Ours minus the meter's clock, if it could be read. */
   readonly clockSkewSeconds: number | null
@@ -34,6 +41,8 @@ export interface ReceivedGlucose {
 
 export interface ArrivedGlucose extends ReceivedGlucose {
   readonly observer: Actor | null
+  /** Why it is nobody's although somebody waits. */
+  readonly why?: string | null
   /** The measurement it answers; null: nobody waits for it. */
   readonly capture: {
     readonly id: string
@@ -76,7 +85,10 @@ export function factsOf({ instantAt }: Services, ports: GlucosePorts, received: 
     deviceName: received.deviceName,
     deviceSerial: reading.deviceSerial ?? null,
     recordId: reading.recordId,
-    deviceTime: reading.deviceTime ?? null,
+    deviceTime: reading.deviceDay ?? reading.deviceTime ?? null,
+    deviceId: received.deviceId ?? null,
+    devicePersonId: reading.devicePersonId ?? null,
+    deviceCounter: reading.deviceCounter ?? null,
     deviceNote: reading.note ?? null,
     rawHex: Buffer.from(reading.raw).toString('hex'),
     measuredAt: moment.measuredAt,
@@ -104,7 +116,8 @@ export function createGlucoseArrival(services: Services, ports: GlucosePorts, fi
       return { outcome: 'control' }
     }
     if (capture === null) {
-      filing.insert(actor, { ...stored, status: 'unclaimed', statusReason: null })
+      const statusReason = whyUnclaimed(arrived.why ?? null, arrived.reading.devicePersonId)
+      filing.insert(actor, { ...stored, status: 'unclaimed', statusReason })
       tellOfTray(services)
       return { outcome: 'unclaimed' }
     }

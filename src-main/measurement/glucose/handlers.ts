@@ -5,7 +5,7 @@ import type { Services } from '../../lib/services.ts'
 import { glucoseMark } from '../../policy/rules.ts'
 import { acceptanceOf } from '../filing.ts'
 import { backInTray, notTheirs, returnedIdOf } from '../returning.ts'
-import { endOfTime, residentExists } from '../store.ts'
+import { endOfTime, noEvidence, residentExists } from '../store.ts'
 import { tellOfTray } from '../tray.ts'
 import { createGlucoseArrival } from './arrival.ts'
 import type { glucoseContract } from './contract.ts'
@@ -84,6 +84,7 @@ export function createGlucose(services: Services, ports: GlucosePorts) {
           receivedAt: now,
           observerId: actor.accountId,
           captureId: null,
+          ...noEvidence,
           status: 'filed',
           statusReason: null,
           warnings: Object.values(toConfirm)
@@ -136,6 +137,7 @@ export function createGlucose(services: Services, ports: GlucosePorts) {
             residentId: null,
             observerId: null,
             captureId: null,
+            ...noEvidence,
             status: 'unclaimed',
             statusReason: backInTray(reason)
           })
@@ -175,6 +177,8 @@ export function createGlucose(services: Services, ports: GlucosePorts) {
     /** How a result is stored, for what comes out of a meter's memory. */
     filing,
     fileGlucose: createGlucoseArrival(services, ports, filing),
+    /** What a device of the desk sent before, newest first; not what lay in its memory. */
+    heardFrom: (deviceId: string) => store.selectHeardGlucose(db(), deviceId),
     /** Any reading by its id; null when there is none. */
     glucose: find
   }

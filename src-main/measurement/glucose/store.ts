@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import { centreDay } from '../../database/centre-day.ts'
 import { flag, hex, json, rowsOf } from '../../database/rows.ts'
+import { type DeviceEvidence, evidenceColumns, mostHeard } from '../store.ts'
 import type { GlucoseReading } from './contract.ts'
 
 /** The record as stored; what is urgent about it is judged, not stored. */
 export type StoredGlucose = Omit<GlucoseReading, 'observerName' | 'alert' | 'mark'> & {
   readonly version: number
   readonly captureId: string | null
-}
+} & DeviceEvidence
 export const results = rowsOf<StoredGlucose>(
   'glucose_reading',
   ['id'],
@@ -37,7 +38,8 @@ export const results = rowsOf<StoredGlucose>(
     captureId: 'capture_id',
     status: 'status',
     statusReason: 'status_reason',
-    warnings: json('warnings_json')
+    warnings: json('warnings_json'),
+    ...evidenceColumns
   },
   'replaced',
   { service_day: (db, { measuredAt }) => centreDay(db, measuredAt) }
@@ -122,3 +124,33 @@ export const selectTaken = (
   { driverId, deviceSerial, recordId }: MeterRecord
 ): Taken | undefined =>
   db.prepare<[string, string, string], Taken>(SELECT_TAKEN).get(driverId, deviceSerial ?? '', recordId)
+
+export const SELECT_HEARD_GLUCOSE = `SELECT value_received AS value, unit_received AS unit, comparator,
+  device_serial AS deviceSerial, device_time AS deviceTime, device_person AS devicePersonId,
+  device_counter AS deviceCounter, received_at AS receivedAt,
+  CASE status WHEN 'filed' THEN resident_id END AS residentId, CASE status WHEN 'filed' THEN capture_id END AS captureId
+  FROM glucose_reading WHERE device_id = ? ORDER BY received_at DESC, id DESC LIMIT ${String(mostHeard)}`
+
+/** As `selectHeard` of pressures. */
+export const selectHeardGlucose = (db: Database, deviceId: string) =>
+  db
+    .prepare<
+      [string],
+      Pick<GlucoseReading, 'comparator' | 'deviceSerial' | 'deviceTime' | 'receivedAt' | 'residentId'> &
+        Omit<DeviceEvidence, 'deviceId'> & {
+          readonly value: number
+          readonly unit: GlucoseReading['unitReceived']
+          readonly captureId: string | null
+        }
+    >(SELECT_HEARD_GLUCOSE)
+    .all(deviceId)
+    .map(({ value, unit, comparator, deviceSerial, ...rest }) => ({
+      ...rest,
+      reading: {
+        type: 'glucose' as const,
+        value,
+        unit,
+        ...(comparator !== null && { comparator }),
+        ...(deviceSerial !== null && { deviceSerial })
+      }
+    }))

@@ -102,7 +102,7 @@ function readPlain(field: LineField, text: string, said: Said): FieldReading {
       return fine(`错误代码 ${text.trim()}`)
     case 'person':
       if (text.trim() !== '') said.person = text.trim()
-      return fine('人员编号（只显示，不用来认人）')
+      return fine('人员编号（与等候的居民不符时不归档）')
     case 'sequence':
       if (text.trim() === '') return wrong('序号是空的')
       said.sequence = text.trim()

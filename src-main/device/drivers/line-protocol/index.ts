@@ -7,16 +7,25 @@ import { bytesOfHex } from './bytes.ts'
 import type { LineDescription } from './contract.ts'
 import { createCutter, type Piece } from './cutter.ts'
 import { probeOf } from './probe.ts'
-import { judgeFrame } from './protocol.ts'
+import { judgeFrame, type Reading } from './protocol.ts'
 
 const longestMeasurementMs = 300_000
 
 /** What the last thing heard was, so that a polled instrument that repeats itself is heard once. */
 interface Heard {
-  lastRaw: string | undefined
+  /** Of a result only what was measured: its age, the instrument's clock or an SpO2 beside it make no new one. */
+  last: string | undefined
   /** A polled instrument may still hold the result of somebody before: what it answers first is not awaited. */
   hasAnswered: boolean
 }
+
+/** What a result keeps while it is only shown on: its values, and the number the instrument gave it. */
+const measuredIn = (reading: Reading): string =>
+  JSON.stringify(
+    reading.type === 'blood-pressure'
+      ? [reading.systolicMmHg, reading.diastolicMmHg, reading.pulsePerMinute, reading.deviceCounter]
+      : [reading.value, reading.unit, reading.comparator, reading.deviceCounter]
+  )
 
 const refusedFrame = (reason: string, raw: Uint8Array): DeviceEvent =>
   trouble(
@@ -38,9 +47,10 @@ function* eventsOf(piece: Piece, isPolled: boolean, heard: Heard): Generator<Dev
     return
   }
   const isFirstAnswer = !heard.hasAnswered
-  const isRepeated = isPolled && heard.lastRaw === Buffer.from(raw).toString('hex')
+  const said = judged.verdict === 'reading' ? measuredIn(judged.reading) : Buffer.from(raw).toString('hex')
+  const isRepeated = isPolled && heard.last === said
   heard.hasAnswered = true
-  heard.lastRaw = Buffer.from(raw).toString('hex')
+  heard.last = said
   if (isRepeated) return
   if (judged.verdict === 'no-result') {
     // A poll also answers before anybody has measured: that ends nobody's measurement.
@@ -65,7 +75,7 @@ async function* converse(
   const reader = readPatiently(link)
   const cutter = createCutter(description, raw => judgeFrame(raw, description, limits()))
   const { poll } = description
-  const heard: Heard = { lastRaw: undefined, hasAnswered: false }
+  const heard: Heard = { last: undefined, hasAnswered: false }
   let lastByteAt = performance.now()
   let pollAt = performance.now()
   try {
@@ -116,6 +126,8 @@ export function driverFrom({ id, version, description }: Described, limits: () =
     usb: serialCables,
     probe: probeOf(description, limits),
     canDownload: false,
+    // What is asked for again and again may show the time of the answer.
+    ...(description.poll !== null && { clockShows: 'sending' as const }),
     canStart: false,
     shortestMeasurementMs: description.shortestMeasurementSeconds * 1000,
     longestMeasurementMs,

@@ -65,6 +65,14 @@ function rangeProblem(
   return undefined
 }
 
+/** What tells one record from another, as far as the record has it. */
+const identityOf = ({ person, sequence, time }: Said, deviceTime: string | undefined) => ({
+  ...(deviceTime !== undefined && { deviceTime }),
+  ...(deviceTime !== undefined && !time.has('hour') && { deviceDay: deviceTime.slice(0, 10) }),
+  ...(sequence !== undefined && { deviceCounter: sequence }),
+  ...(person !== undefined && { devicePersonId: person })
+})
+
 function pressureOf(said: Said, deviceTime: string | undefined): Omit<BloodPressure, 'raw'> | string {
   const factor = said.unit === 'kPa' ? mmHgPerKPa : 1
   const mmHg = (what: string): number => Number(((said.values.get(what) ?? 0) * factor).toFixed(2))
@@ -81,8 +89,7 @@ function pressureOf(said: Said, deviceTime: string | undefined): Omit<BloodPress
     ...(mean !== undefined && { meanArterialMmHg: mean }),
     ...(pulse !== undefined && { pulsePerMinute: pulse }),
     unit: said.unit === 'kPa' ? 'kPa' : 'mm[Hg]',
-    ...(deviceTime !== undefined && { deviceTime }),
-    ...(said.person !== undefined && { devicePersonId: said.person }),
+    ...identityOf(said, deviceTime),
     ...(said.flags.has('body-movement') && { bodyMovement: said.flags.get('body-movement') === true }),
     ...(said.flags.has('irregular-pulse') && { irregularPulse: said.flags.get('irregular-pulse') === true })
   }
@@ -106,7 +113,7 @@ function glucoseOf(said: Said, deviceTime: string | undefined): Omit<Glucose, 'r
       ...(known.length > 0 ? known : [crypto.randomUUID()]),
       `${comparator ?? ''}${String(value)}`
     ].join('/'),
-    ...(deviceTime !== undefined && { deviceTime })
+    ...identityOf(said, deviceTime)
   }
 }
 

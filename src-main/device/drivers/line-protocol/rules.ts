@@ -184,8 +184,11 @@ export function weaknessesOf({ checksum, fields, layout, poll, kind }: LineDescr
         ]
       : []),
     ...(hasTime ? [] : ['记录里没有仪器时间：补发的旧结果与新结果分不开。']),
-    ...(poll !== null && !hasTime && kind === 'blood-pressure'
-      ? ['轮询且没有时间：连续两次完全相同的结果只收一次。']
+    ...(poll !== null && !fields.some(({ what }) => what === 'sequence')
+      ? ['轮询且没有序号：数值与上一条完全相同的结果只收一次（时钟、年龄等变化不算新结果）。']
+      : []),
+    ...(kind === 'glucose' && !hasTime && !fields.some(({ what }) => what === 'sequence')
+      ? ['没有时间也没有序号：与上一条数值相同的血糖会放入“待认领”，由人确认。']
       : [])
   ]
 }

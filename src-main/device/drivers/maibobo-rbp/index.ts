@@ -207,6 +207,7 @@ export const maiboboRbp: Driver = {
   probe,
   instrument,
   usb: serialCables,
+  personNumber: 'slot',
   canStart: true,
   shortestMeasurementMs,
   longestMeasurementMs: 180_000,

@@ -35,8 +35,9 @@ export type HbpRecord =
       readonly diastolicMmHg: number
       readonly pulsePerMinute: number
       readonly bodyMovement?: boolean
-      /** Absent in a form without a clock. */
+      /** Absent in a form without a clock, which has the day alone. */
       readonly deviceTime?: DeviceTime
+      readonly deviceDay?: string
       /** Blank when nobody identified himself. */
       readonly devicePersonId?: string
     }
@@ -99,7 +100,7 @@ function parseLayout(bytes: Uint8Array, layout: Layout): HbpRecord | undefined {
     ...(mean !== undefined && { meanArterialMmHg: mean }),
     diastolicMmHg,
     pulsePerMinute,
-    ...(layout.clock && { deviceTime: time }),
+    ...(layout.clock ? { deviceTime: time } : { deviceDay: time.slice(0, 10) }),
     ...(person !== nobody && { devicePersonId: person })
   }
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -16,32 +16,35 @@ afterEach(() => {
 })
 
 it('readings from before know the device of their measurement, those without a measurement know none', () => {
+  const own = readdirSync(migrationsDirectory).find(file => file.endsWith('-device-evidence.sql')) ?? ''
   const earlier = join(folder, 'earlier')
   cpSync(migrationsDirectory, earlier, {
     recursive: true,
-    filter: source => !source.endsWith('.sql') || source < join(migrationsDirectory, '0031')
+    filter: source => !source.endsWith('.sql') || source < join(migrationsDirectory, own)
   })
   const path = join(folder, 'jiayi.db')
   const before = openDatabase(path, key, earlier, null)
   before.exec(`
-    INSERT INTO account VALUES ('nurse', 1, 'nurse', '李护士', '[]', 'active');
-    INSERT INTO resident VALUES (1, 'zhang', 1, '31010400100100001', '张建国', '1', '1957-03-08', '01', NULL, NULL, '001',
-      NULL, 'active', NULL, '[]', '{}', '', '');
-    INSERT INTO blood_pressure_series VALUES ('sitting', 1, 'zhang', '2026-03-01T01:01:00.000Z');
-    INSERT INTO capture VALUES
-      ('of the booth', 'booth', 'zhang', 'nurse', '2026-03-01T01:00:00.000Z', '2026-03-01T01:01:00.000Z', 'done'),
-      ('of the meter', 'meter', 'zhang', 'nurse', '2026-03-01T01:00:00.000Z', '2026-03-01T01:01:00.000Z', 'done');
+    INSERT INTO account (id, version, login, name, roles_json, status)
+      VALUES ('nurse', 1, 'nurse', '李护士', '[]', 'active');
+    INSERT INTO resident (id, version, record_number, name, sex, birth_date, id_type, committee_code, status,
+        allergies_json, profile_json, created_at, updated_at)
+      VALUES ('zhang', 1, '31010400100100001', '张建国', '1', '1957-03-08', '01', '001', 'active', '[]', '{}', '', '');
+    INSERT INTO blood_pressure_series (id, resident_id, started_at) VALUES ('sitting', 'zhang', '2026-03-01T01:01:00.000Z');
+    INSERT INTO capture (id, device_id, resident_id, observer_id, started_at) VALUES
+      ('of the booth', 'booth', 'zhang', 'nurse', '2026-03-01T01:00:00.000Z'),
+      ('of the meter', 'meter', 'zhang', 'nurse', '2026-03-01T01:00:00.000Z');
+    INSERT INTO blood_pressure_reading (id, version, resident_id, series_id, systolic_mmhg, diastolic_mmhg, unit_received,
+        arm, posture, setting, body_movement, irregular_pulse, source, driver_id, received_at, capture_id, status, warnings_json)
+      SELECT column1, 1, 'zhang', 'sitting', 128, 82, 'mm[Hg]', 'left', 'sitting', 'office', 0, 0, 'device', 'omron-hbp',
+        '2026-03-01T01:01:00.000Z', column2, 'filed', '[]'
+      FROM (VALUES ('measured', 'of the booth'), ('claimed', NULL));
+    INSERT INTO glucose_reading (id, version, resident_id, value_received, unit_received, glucose_mmol_l, sample,
+        control_solution, source, driver_id, record_id, measured_at, received_at, capture_id, status, warnings_json)
+      SELECT column1, 1, 'zhang', 5.6, 'mmol/L', 5.6, 'capillary', 0, 'device', 'sinocare-sn', column1,
+        '2026-03-01T01:01:00.000Z', '2026-03-01T01:01:00.000Z', column2, 'filed', '[]'
+      FROM (VALUES ('measured', 'of the meter'), ('claimed', NULL));
   `)
-  const pressure = before.prepare(`INSERT INTO blood_pressure_reading
-    SELECT ?, 1, 'zhang', 'sitting', 128, 82, NULL, 71, 'mm[Hg]', 'left', 'sitting', 'office', 0, 0, 'device', 'omron-hbp',
-      '血压计', '2026-03-01T09:01', NULL, '2026-03-01T01:01:00.000Z', 'nurse', ?, 'filed', NULL, '[]'`)
-  const glucose = before.prepare(`INSERT INTO glucose_reading
-    SELECT ?, 1, 'zhang', 5.6, 'mmol/L', 5.6, NULL, 'fasting', NULL, 'capillary', 0, 'device', 'sinocare-sn', '血糖仪', ?,
-      'strip', NULL, NULL, NULL, '2026-03-01T01:01:00.000Z', '2026-03-01T01:01:00.000Z', 'nurse', ?, 'filed', NULL, '[]'`)
-  pressure.run('measured', 'of the booth')
-  pressure.run('claimed', null)
-  glucose.run('measured', 'one meter', 'of the meter')
-  glucose.run('downloaded', 'another', null)
   before.close()
 
   const after = openDatabase(path, key, migrationsDirectory, declared)
@@ -49,13 +52,9 @@ it('readings from before know the device of their measurement, those without a m
     ['blood_pressure_reading', 'booth'],
     ['glucose_reading', 'meter']
   ] as const)
-    expect(
-      after
-        .prepare(`SELECT id, device_id AS device, device_person AS person FROM ${table} ORDER BY id DESC`)
-        .all()
-    ).toEqual([
-      { id: 'measured', device, person: null },
-      { id: table === 'glucose_reading' ? 'downloaded' : 'claimed', device: null, person: null }
+    expect(after.prepare(`SELECT id, device_id AS device FROM ${table} ORDER BY id`).all()).toEqual([
+      { id: 'claimed', device: null },
+      { id: 'measured', device }
     ])
   after.close()
 })

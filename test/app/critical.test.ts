@@ -97,7 +97,7 @@ describe('a pressure of 182/112', () => {
     await box().getByText('停止').waitFor()
     await box().getByText('停止').waitFor({ state: 'detached' })
     await stands(box().locator('.now'), '182/112')
-    await box().locator('.words').getByText('危急：处理后紧急转诊').waitFor()
+    await box().getByRole('alert').getByText('危急：处理后紧急转诊').waitFor()
     await stands(box().locator('ol'), '182/112')
     await stands(box().locator('.mean'), '182/112')
     await stands(page.locator('.due'), '182/112')

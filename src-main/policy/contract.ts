@@ -48,12 +48,15 @@ export const diabetesPolicy = z.strictObject({
 })
 export type DiabetesPolicy = z.infer<typeof diabetesPolicy>
 
+const level = z.enum(['above', 'critical', 'odd'])
 /**
  * How a measured value stands by the policy in force, judged here and nowhere else: ▲ above target, ■ an emergency,
  * `odd`: systolic and diastolic look interchanged. Null instead: nothing to see.
  */
 export const mark = z.strictObject({
-  level: z.enum(['above', 'critical', 'odd']),
+  level,
+  /** Of two numbers, those it is about and how each stands. */
+  fields: z.record(z.string(), level),
   /** For who hears it instead of seeing it. */
   word: z.string(),
   /** The whole sentence, with the limit. */

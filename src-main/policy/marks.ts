@@ -41,24 +41,25 @@ export function pressureMark(
 ): Mark | null {
   const { systolicMmHg, diastolicMmHg } = pressure
   if (systolicMmHg !== null && diastolicMmHg !== null && systolicMmHg < diastolicMmHg) {
-    return { level: 'odd', word: '可能填反', says: '收缩压低于舒张压，可能填反，请核对' }
+    const fields = { systolicMmHg: 'odd', diastolicMmHg: 'odd' } as const
+    return { level: 'odd', fields, word: '可能填反', says: '收缩压低于舒张压，可能填反，请核对' }
   }
+  const target = age === null ? policy.target.value.general : targetFor(policy, age)
+  const below = { systolicMmHg: target.systolicBelow, diastolicMmHg: target.diastolicBelow }
   const emergencies = pressureEmergencies(policy, pressure)
+  const fields: Mark['fields'] = Object.fromEntries([
+    ...sides
+      .filter(({ field }) => (pressure[field] ?? 0) >= below[field])
+      .map(({ field }) => [field, 'above'] as const),
+    ...emergencies.map(({ field }) => [field, 'critical'] as const)
+  ])
   if (emergencies.length > 0) {
     const says = `危急：${emergencies.map(({ text }) => text).join('，')}，处理后紧急转诊`
-    return { level: 'critical', word: '危急', says }
+    return { level: 'critical', fields, word: '危急', says }
   }
-  const { systolicBelow, diastolicBelow } =
-    age === null ? policy.target.value.general : targetFor(policy, age)
-  const isAbove =
-    (systolicMmHg !== null && systolicMmHg >= systolicBelow) ||
-    (diastolicMmHg !== null && diastolicMmHg >= diastolicBelow)
-  if (!isAbove) return null
-  return {
-    level: 'above',
-    word: '高于目标',
-    says: `高于目标：应低于 ${String(systolicBelow)}/${String(diastolicBelow)} mmHg`
-  }
+  if (Object.keys(fields).length === 0) return null
+  const limits = `${String(target.systolicBelow)}/${String(target.diastolicBelow)}`
+  return { level: 'above', fields, word: '高于目标', says: `高于目标：应低于 ${limits} mmHg` }
 }
 
 /** Null: nothing urgent. 规范第三版 2型糖尿病 随访评估 1. `glucoseMmolL` to one decimal. */
@@ -73,11 +74,11 @@ export function glucoseMark(policy: DiabetesPolicy, glucoseMmolL: number, kind: 
   const alert = glucoseAlert(policy, glucoseMmolL)
   if (alert !== null) {
     const word = glucoseMmolL <= policy.emergency.value.lowTo ? '危急低血糖' : '危急'
-    return { level: 'critical', word, says: alert }
+    return { level: 'critical', fields: { glucoseMmolL: 'critical' }, word, says: alert }
   }
   const isFasting = kind === 'fasting'
   const below = isFasting ? policy.fastingBelow.value : policy.nonFastingBelow.value
   if (glucoseMmolL < below) return null
   const says = `高于目标：${isFasting ? '空腹' : '非空腹'}应低于 ${below.toFixed(1)} mmol/L`
-  return { level: 'above', word: '高于目标', says }
+  return { level: 'above', fields: { glucoseMmolL: 'above' }, word: '高于目标', says }
 }

@@ -28,7 +28,7 @@ export function glucoseOption(
   const dataOf = (some: readonly GlucosePoint[], color: string) =>
     some.map((point, index) => {
       const value = inMgDl ? mgDlOf(point) : point.glucoseMmolL
-      const marked = markedPoint(point.mark)
+      const marked = markedPoint(point.mark, 'glucoseMmolL')
       return {
         value: [wallClock(point.at), value] as [number, number],
         ...marked.look,

@@ -35,12 +35,13 @@ const marks = {
   odd: { shape: '▲', symbol: 'triangle', color: '#9a5b00', size: 8 },
   critical: { shape: '■', symbol: 'rect', color: '#b3261e', size: 9 }
 } as const
-/** How a point looks that stands out; its number is shown wherever in the chart it stands, if it is critical. */
-export function markedPoint(mark: Mark | null | undefined) {
-  if (!mark) return { isShown: false, shape: '', look: {} }
-  const { shape, symbol, color, size } = marks[mark.level]
+/** How a number looks that stands out; of a critical reading it is written wherever in the chart it stands. */
+export function markedPoint(mark: Mark | null | undefined, field: string) {
+  const level = mark?.fields[field]
+  if (level === undefined) return { isShown: mark?.level === 'critical', shape: '', look: {} }
+  const { shape, symbol, color, size } = marks[level]
   const look = { symbol, symbolSize: size, itemStyle: { color } }
-  return { isShown: mark.level === 'critical', shape: `${shape} `, look, color }
+  return { isShown: mark?.level === 'critical', shape: `${shape} `, look, color }
 }
 /** What the chart says to who cannot see it: the newest value, and how many are critical. */
 export function heardOf(
@@ -67,7 +68,13 @@ const LABELLED = 8
 export function trendOption(points: readonly TrendPoint[], band: Band | null, inKpa = false): EChartsOption {
   const shown = (mmHg: number): number =>
     inKpa ? Math.round(mmHg * kPaOfMmHg * 100) / 100 : Math.round(mmHg)
-  const line = (name: string, color: string, values: readonly number[], limit: number | null) => ({
+  const line = (
+    name: string,
+    field: 'systolicMmHg' | 'diastolicMmHg',
+    color: string,
+    values: readonly number[],
+    limit: number | null
+  ) => ({
     name,
     type: 'line' as const,
     symbol: 'circle',
@@ -76,7 +83,7 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null, in
     itemStyle: { color },
     lineStyle: { color, width: 2 },
     data: points.map(({ at, mark }, index) => {
-      const marked = markedPoint(mark)
+      const marked = markedPoint(mark, field)
       return {
         value: [wallClock(at), values[index] ?? null] as [number, number | null],
         ...marked.look,
@@ -120,12 +127,14 @@ export function trendOption(points: readonly TrendPoint[], band: Band | null, in
     series: [
       line(
         '收缩压',
+        'systolicMmHg',
         SYSTOLIC,
         points.map(point => shown(point.systolicMmHg)),
         band?.systolicBelow ?? null
       ),
       line(
         '舒张压',
+        'diastolicMmHg',
         DIASTOLIC,
         points.map(point => shown(point.diastolicMmHg)),
         band?.diastolicBelow ?? null

@@ -33,10 +33,16 @@ describe('a pressure wherever it stands', () => {
   it('says the limit, and has a word for who hears it', () => {
     expect(pressureMark(hypertension, { systolicMmHg: 182, diastolicMmHg: 112 }, 70)).toEqual({
       level: 'critical',
+      fields: { systolicMmHg: 'critical', diastolicMmHg: 'critical' },
       word: '危急',
       says: '危急：收缩压 182 ≥ 180 mmHg，舒张压 112 ≥ 110 mmHg，处理后紧急转诊'
     })
+    expect(pressureMark(hypertension, { systolicMmHg: 191, diastolicMmHg: 99 }, 70)?.fields).toEqual({
+      systolicMmHg: 'critical',
+      diastolicMmHg: 'above'
+    })
     expect(pressureMark(hypertension, { systolicMmHg: 152, diastolicMmHg: 80 }, 70)).toMatchObject({
+      fields: { systolicMmHg: 'above' },
       word: '高于目标',
       says: '高于目标：应低于 150/90 mmHg'
     })

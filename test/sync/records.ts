@@ -191,7 +191,8 @@ export function seriesOf(
             roundedSystolicMmHg: Math.round(systolicMmHg),
             roundedDiastolicMmHg: Math.round(diastolicMmHg),
             roundedPulsePerMinute: pulsePerMinute === null ? null : Math.round(pulsePerMinute),
-            count: counted.length
+            count: counted.length,
+            mark: null
           },
     advice: null
   })
@@ -293,6 +294,7 @@ export function visitOf(form: HypertensionForm, change: Partial<FollowUp> = {}):
     correctsId: null,
     correctionReason: null,
     correctedById: null,
+    mark: null,
     ...change
   })
 }
@@ -344,7 +346,8 @@ export const anyGlucose: fc.Arbitrary<GlucoseReading & { readonly residentId: st
       controlSolution: false,
       observerName: null,
       warnings: [],
-      alert: null
+      alert: null,
+      mark: null
     })
     return { ...reading, residentId }
   })

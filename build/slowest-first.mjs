@@ -5,7 +5,29 @@ import { root } from './setup.mjs'
 
 /** Seconds of the longest files on two cores: for a checkout in which nothing has run yet. */
 const seconds = {
-  'test/app/ecg.test.ts': 60
+  'test/app/form.test.ts': 50,
+  'test/app/ecg.test.ts': 45,
+  'test/app/line.test.ts': 40,
+  'test/app/resident.test.ts': 38,
+  'test/app/ecg-report.test.ts': 30,
+  'test/app/signing.test.ts': 22,
+  'test/app/doors.test.ts': 20,
+  'test/app/typed.test.ts': 20,
+  'test/database/durability.test.ts': 40,
+  'test/device/fuzz.test.ts': 32,
+  'test/measurement/ecg/crash.test.ts': 20,
+  'test/device/recognition.test.ts': 20,
+  'test/resident/import.test.ts': 15,
+  'test/measurement/ecg/to-disk.test.ts': 15,
+  'test/resident/seed.test.ts': 14,
+  'test/signing/killed-transfer.test.ts': 14,
+  'test/measurement/ecg/measuring.test.ts': 13,
+  'test/lib/contract.test.ts': 12,
+  'test/signing/fulfilment-walks.test.ts': 11,
+  'test/device/capture.test.ts': 10,
+  'test/sync/push.test.ts': 9,
+  'test/sync/trouble.test.ts': 8,
+  'test/signing/walks.test.ts': 8
 }
 
 /**

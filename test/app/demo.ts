@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { openApp } from '../../build/host/driver.mjs'
 import { out, root } from '../../build/setup.mjs'
 import { startSimulator } from '../device/simulator.ts'
-import { startFhirPeer } from '../support/fhir-peer.ts'
+import { startFhirPeer } from '../support/fhir-peer-server.ts'
 
 // The whole line, unattended: a GP finds a resident, the cuff measures, the form is judged and saved, the district
 // platform confirms. Everything is the built program; only the cuff and the platform are stand-ins.

@@ -1,4 +1,4 @@
-import { startFhirPeer } from './fhir-peer.ts'
+import { startFhirPeer } from './fhir-peer-server.ts'
 
 // A district platform in a process of its own: prints its base address, answers GET <base>/_validated with what it
 // holds and what is wrong with it, and ends with a signal.

@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { getStatus } from '@medplum/core'
 import { FhirRouter, type HttpMethod } from '@medplum/fhir-router'
 import type { Bundle, BundleEntry, CapabilityStatement, OperationOutcome, Resource } from '@medplum/fhirtypes'
@@ -7,7 +5,6 @@ import { type Dialect, StrictRepository } from './fhir-repository.ts'
 import { loadDefinitions, validate } from './fhir-validation.ts'
 
 export interface PeerOptions extends Partial<Dialect> {
-  readonly port?: number
   /** Whether GET /metadata tells what the server can do; Medplum's own router answers an empty Bundle there. */
   readonly tellsCapabilities?: boolean
   /** Without them a Bundle must be a batch. */
@@ -34,10 +31,14 @@ export type Fault = {
   | { readonly kind: 'late' }
 )
 
-export interface LoggedRequest {
+export interface PeerRequest {
   readonly method: string
+  /** Below the base address. */
   readonly path: string
-  readonly headers: IncomingMessage['headers']
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+export interface LoggedRequest extends PeerRequest {
   /** The entries of a Bundle, else nothing. */
   readonly entries: readonly BundleEntry[]
 }
@@ -49,9 +50,16 @@ export interface ValidationSummary {
   readonly problems: readonly string[]
 }
 
+export interface PeerAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
 export interface FhirPeer {
   readonly baseUrl: string
-  readonly port: number
+  /** What it says to a request; `broken`: not a word, the connection ends. */
+  readonly answer: (request: PeerRequest, text: string) => Promise<PeerAnswer | 'broken'>
   readonly requests: readonly LoggedRequest[]
   readonly resources: <T extends Resource>(type: T['resourceType']) => Promise<readonly T[]>
   /** Every resource it holds, two ways: HL7's structure definitions and HL7's JSON schema. */
@@ -67,11 +75,10 @@ export interface FhirPeer {
   readonly refuse: (rule: (resource: Resource) => string | null) => void
   /** Somebody else changes what the platform holds. */
   readonly overwrite: (resource: Resource) => Promise<void>
-  readonly close: () => Promise<void>
 }
 
-/** A FHIR R4 server on 127.0.0.1 that nobody here wrote: Medplum's router and repository behind node:http. */
-export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer> {
+/** A FHIR R4 server that nobody here wrote: Medplum's router and repository, without a network before it. */
+export function createFhirPeer(baseUrl: string, options: PeerOptions = {}): FhirPeer {
   loadDefinitions()
   const dialect: Dialect = {
     updateCreate: options.updateCreate ?? true,
@@ -86,31 +93,26 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
   const waiting = new Set<(request: LoggedRequest) => void>()
   let last: Promise<unknown> = Promise.resolve()
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const text = await bodyOf(request)
-    const method = (request.method ?? 'GET') as HttpMethod
-    const path = (request.url ?? '/').replace(/^\/fhir\/?/, '')
+  const answer: FhirPeer['answer'] = async (request, text) => {
     const body: unknown = text === '' ? undefined : JSON.parse(text)
     const logged: LoggedRequest = {
-      method,
-      path,
-      headers: request.headers,
+      ...request,
       entries: (body as Bundle | undefined)?.resourceType === 'Bundle' ? ((body as Bundle).entry ?? []) : []
     }
     requests.push(logged)
     for (const tell of [...waiting]) tell(logged)
     const opened = gate.promise
     const fault = takeFault(logged)
-    if (fault?.kind === 'drop') return void request.socket.destroy()
+    if (fault?.kind === 'drop') return 'broken'
     if (fault?.kind === 'status') {
       const { status, headers } = fault
-      return reply(response, status, outcome('exception', `fault ${String(status)}`), headers)
+      return written(status, outcome('exception', `fault ${String(status)}`), headers)
     }
     if (fault?.kind === 'late') await opened
-    const answer = await answerTo(logged, method, path, body)
-    if (fault?.kind === 'lost-reply') return void request.socket.destroy()
+    const said = await answerTo(logged, body)
+    if (fault?.kind === 'lost-reply') return 'broken'
     if (fault?.kind === 'hold') await opened
-    reply(response, answer.status, answer.body, answer.headers)
+    return written(said.status, said.body, said.headers)
   }
 
   const takeFault = (request: LoggedRequest): Fault | undefined => {
@@ -120,12 +122,10 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
   }
 
   const answerTo = async (
-    { headers, entries }: LoggedRequest,
-    method: HttpMethod,
-    path: string,
+    { headers, entries, path, method }: LoggedRequest,
     body: unknown
   ): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> => {
-    if (options.token !== undefined && headers.authorization !== `Bearer ${options.token}`) {
+    if (options.token !== undefined && headers['authorization'] !== `Bearer ${options.token}`) {
       return { status: 401, body: outcome('login', 'Unauthorized') }
     }
     if (path === 'metadata' && options.tellsCapabilities !== false) {
@@ -139,7 +139,7 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
       return { status: 400, body: outcome('not-supported', 'Transactions are not supported') }
     }
     // One after the other, as a database with serializable transactions would.
-    const turn = last.then(() => processed(method, path, body, headers))
+    const turn = last.then(() => processed(method as HttpMethod, path, body, headers))
     last = turn.catch(() => undefined)
     return turn
   }
@@ -148,7 +148,7 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
     method: HttpMethod,
     path: string,
     body: unknown,
-    headers: IncomingMessage['headers']
+    headers: PeerRequest['headers']
   ): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> => {
     repository.created.clear()
     const [result, resource] = await router.handleRequest(
@@ -213,18 +213,9 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
     return { resources: Object.values(byType).reduce((sum, count) => sum + count, 0), byType, problems }
   }
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      reply(response, 500, outcome('exception', String(error)))
-    })
-  })
-  await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const baseUrl = `http://127.0.0.1:${String(port)}/fhir`
-
   return {
     baseUrl,
-    port,
+    answer,
     requests,
     resources,
     validateAll,
@@ -252,29 +243,19 @@ export async function startFhirPeer(options: PeerOptions = {}): Promise<FhirPeer
     },
     overwrite: async resource => {
       await repository.createResource(resource, undefined, true)
-    },
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
     }
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-function reply(
-  response: ServerResponse,
+const written = (
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {}
-): void {
-  response.writeHead(status, { 'content-type': 'application/fhir+json; charset=utf-8', ...headers })
-  response.end(JSON.stringify(body))
-}
+): PeerAnswer => ({
+  status,
+  headers: { 'content-type': 'application/fhir+json; charset=utf-8', ...headers },
+  text: JSON.stringify(body)
+})
 
 const outcome = (code: OperationOutcome['issue'][number]['code'], text: string): OperationOutcome => ({
   resourceType: 'OperationOutcome',

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { syncContract } from '../../src-main/sync/contract.ts'
 import { SELECT_BY_SERVER_ID } from '../../src-main/sync/resource-store.ts'
 import { SELECT_CONFIRMED, SELECT_LOCAL, SELECT_QUEUE } from '../../src-main/sync/store.ts'
-import { hypertensive } from './desk.ts'
-import { aDesk, connected, isBundle } from './platform.ts'
 import { journalOf } from '../support/journal.ts'
+import { aDesk, connected, hypertensive, isBundle, type SyncDesk } from './platform.ts'
+
+const queueOf = async (desk: SyncDesk, state: string, offset: number, limit: number) =>
+  syncContract.queue.output.parse(await desk.w.must('doctor', 'sync.queue', { state, offset, limit }))
 
 describe('the sync page', () => {
   it('says what stands in the queue, without a name, and whose it is', async () => {
@@ -12,16 +14,14 @@ describe('the sync page', () => {
     const person = await desk.register(hypertensive)
     const series = await desk.measure(person.id, [150, 92])
     const visit = await desk.visit(person.id)
-    const queue = syncContract.queue.output.parse(
-      await desk.sync.handlers.queue({ state: 'local', offset: 0, limit: 50 }, desk.doctor)
-    )
+    const queue = await queueOf(desk, 'local', 0, 50)
     expect(queue.map(({ label, entityId, residentId }) => [label, entityId, residentId])).toEqual([
       ['居民', person.id, person.id],
       ['血压', series.id, person.id],
       ['随访', visit.id, person.id]
     ])
     expect(JSON.stringify(queue)).not.toContain(person.name)
-    const second = await desk.sync.handlers.queue({ state: 'local', offset: 1, limit: 1 }, desk.doctor)
+    const second = await queueOf(desk, 'local', 1, 1)
     expect(second).toMatchObject([{ entityId: series.id }])
   })
 
@@ -29,8 +29,8 @@ describe('the sync page', () => {
     const { desk } = await connected()
     const first = await desk.register()
     const second = await desk.register({ name: '李四' })
-    await desk.sync.runOnce()
-    const confirmed = await desk.sync.handlers.queue({ state: 'confirmed', offset: 0, limit: 2 }, desk.doctor)
+    await desk.run()
+    const confirmed = await queueOf(desk, 'confirmed', 0, 2)
     expect(confirmed.map(({ entityId }) => entityId)).toEqual([second.id, first.id])
   })
 
@@ -52,21 +52,21 @@ describe('the sync page', () => {
         ...Object.fromEntries(rows.map(({ state, n }) => [state, n]))
       }
     }
-    const agree = (): void => {
-      expect(desk.status().counts).toEqual(counted())
+    const agree = async (): Promise<void> => {
+      expect((await desk.status()).counts).toEqual(counted())
     }
-    agree()
+    await agree()
     const ids = []
     for (const name of ['王一', '王二', '张三丰']) ids.push((await desk.register({ name })).id)
-    agree()
+    await agree()
     peer.refuse(resource => (JSON.stringify(resource).includes('张三丰') ? '不收' : null))
     peer.fault({ kind: 'lost-reply', when: isBundle })
-    await desk.sync.runOnce()
-    agree()
-    await desk.sync.runOnce()
-    agree()
+    await desk.run()
+    await agree()
+    await desk.run()
+    await agree()
     expect(counted()).toMatchObject({ refused: 1, local: 0, sent: 0 })
-    const statuses = desk.statuses.map(({ counts }) => Object.values(counts).reduce((sum, n) => sum + n, 0))
+    const statuses = desk.statuses().map(({ counts }) => Object.values(counts).reduce((sum, n) => sum + n, 0))
     expect(new Set(statuses).size).toBeLessThanOrEqual(4)
   })
 
@@ -74,35 +74,38 @@ describe('the sync page', () => {
     const { desk, peer } = await connected()
     peer.refuse(() => '维护中')
     const ids = [(await desk.register()).id, (await desk.register({ name: '李四' })).id]
-    await desk.sync.runOnce()
-    expect(ids.map(desk.state)).toEqual(['refused', 'refused'])
-    void desk.sync.handlers.retry({ entityId: ids[0] }, desk.doctor)
-    expect(ids.map(desk.state)).toEqual(['local', 'refused'])
-    void desk.sync.handlers.retry({}, desk.doctor)
-    expect(ids.map(desk.state)).toEqual(['local', 'local'])
+    await desk.run()
+    expect(await desk.states(...ids)).toEqual(['refused', 'refused'])
+    await desk.w.must('doctor', 'sync.retry', { entityId: ids[0] })
+    expect(await desk.states(...ids)).toEqual(['local', 'refused'])
+    await desk.w.must('doctor', 'sync.retry', {})
+    expect(await desk.states(...ids)).toEqual(['local', 'local'])
   })
 
   it('knows the states of many records at once, and nothing of strangers', async () => {
     const desk = await aDesk()
     const person = await desk.register()
     const stranger = '01900000-0000-7000-8000-00000000ffff'
-    expect(await desk.sync.handlers.states({ ids: [person.id, stranger] }, desk.doctor)).toEqual({
+    expect(await desk.w.must('doctor', 'sync.states', { ids: [person.id, stranger] })).toEqual({
       [person.id]: 'local'
     })
   })
 
   it('refuses to run before an address is set, and writes a change of address into the journal', async () => {
     const desk = await aDesk()
-    await expect(desk.sync.handlers.run({}, desk.doctor)).rejects.toThrow('尚未设置区域平台地址')
-    desk.connect('http://127.0.0.1:9/fhir/', 'token')
-    expect(desk.status()).toMatchObject({
+    expect(await desk.w.as('doctor')('sync.run')).toMatchObject({
+      ok: false,
+      error: { code: 'refused', message: expect.stringContaining('尚未设置区域平台地址') }
+    })
+    await desk.connect('http://127.0.0.1:9/fhir/', 'token')
+    expect(await desk.status()).toMatchObject({
       configured: true,
       baseUrl: 'http://127.0.0.1:9/fhir',
       platform: null
     })
     expect(journalOf(desk.w.db(), { entity: 'platform' })).toMatchObject([
       {
-        actor: desk.doctor.accountId,
+        actor: desk.w.accountId('administrator'),
         after: { baseUrl: 'http://127.0.0.1:9/fhir', tokenChanged: true }
       }
     ])

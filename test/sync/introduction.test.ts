@@ -25,17 +25,17 @@ describe('the question whether a platform minds versions', () => {
   it.each(answers)(
     'never holds up what is to be sent: the platform answers %s',
     async (_, fault, honours) => {
-      const peer = await aPlatform()
+      const peer = aPlatform()
       peer.fault(fault)
       const desk = await aDesk()
-      desk.connect(peer.baseUrl)
+      await desk.connect(peer.baseUrl)
       const person = await desk.register()
-      await desk.sync.runOnce()
-      await desk.sync.runOnce()
+      await desk.run()
+      await desk.run()
       expect(peer.requests.filter(probe)).toHaveLength(1)
-      expect(desk.status()).toMatchObject({ trouble: null, platform: { honoursIfMatch: honours } })
-      expect(desk.state(person.id)).toBe('confirmed')
-      expect(desk.bugs).toEqual([])
+      expect(await desk.status()).toMatchObject({ trouble: null, platform: { honoursIfMatch: honours } })
+      expect(await desk.state(person.id)).toBe('confirmed')
+      expect(desk.w.bugs).toEqual([])
     }
   )
 
@@ -53,32 +53,35 @@ describe('the question whether a platform minds versions', () => {
 
 describe('a platform that breaks down', () => {
   it('over one way of writing is written to in another', async () => {
-    const peer = await aPlatform()
+    const peer = aPlatform()
     const isPut = (request: LoggedRequest): boolean =>
       isBundle(request) &&
       request.entries.some(({ request: { url } = { url: '' } }) => /^Organization\/[^?]/.test(url))
     peer.fault({ kind: 'status', status: 500, times: 1, when: isPut })
     const desk = await aDesk()
-    desk.connect(peer.baseUrl)
-    await desk.sync.runOnce()
-    expect(desk.status()).toMatchObject({ trouble: null, platform: { writeBy: 'conditional-update' } })
+    await desk.connect(peer.baseUrl)
+    await desk.run()
+    expect(await desk.status()).toMatchObject({ trouble: null, platform: { writeBy: 'conditional-update' } })
   })
 
   it('over whatever it is asked is left alone until later', async () => {
-    const peer = await aPlatform()
+    const peer = aPlatform()
     peer.fault({ kind: 'status', status: 500, times: Infinity, when: isBundle })
     const desk = await aDesk()
-    desk.connect(peer.baseUrl)
-    await desk.sync.runOnce()
-    expect(desk.status()).toMatchObject({ trouble: '平台出错（500），稍后自动重试。', platform: null })
+    await desk.connect(peer.baseUrl)
+    await desk.run()
+    expect(await desk.status()).toMatchObject({ trouble: '平台出错（500），稍后自动重试。', platform: null })
   })
 
   it('when it is asked what it can do is found out by trying', async () => {
-    const peer = await aPlatform()
+    const peer = aPlatform()
     peer.fault({ kind: 'status', status: 500, times: Infinity, when: ({ path }) => path === 'metadata' })
     const desk = await aDesk()
-    desk.connect(peer.baseUrl)
-    await desk.sync.runOnce()
-    expect(desk.status()).toMatchObject({ trouble: null, platform: { software: '未说明', writeBy: 'put' } })
+    await desk.connect(peer.baseUrl)
+    await desk.run()
+    expect(await desk.status()).toMatchObject({
+      trouble: null,
+      platform: { software: '未说明', writeBy: 'put' }
+    })
   })
 })

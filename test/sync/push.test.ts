@@ -9,8 +9,16 @@ import type {
 import { describe, expect, it } from 'vitest'
 import type { PeerOptions } from '../support/fhir-peer.ts'
 import { ownIdOf } from '../../src-main/sync/content.ts'
-import { hypertensive } from './desk.ts'
-import { aDeadline, aDesk, aPlatform, bundlesOf, connected, isBundle, rename } from './platform.ts'
+import {
+  aDesk,
+  aPlatform,
+  bundlesOf,
+  connected,
+  hypertensive,
+  isBundle,
+  rename,
+  theWorld
+} from './platform.ts'
 
 /** Every way of writing that stores of this world allow, best first. */
 const dialects: readonly (readonly [string, PeerOptions, string])[] = [
@@ -34,7 +42,7 @@ const dialects: readonly (readonly [string, PeerOptions, string])[] = [
 describe.each(dialects)('a platform that %s', (_, options, writeBy) => {
   it('holds a whole visit once, valid and with every reference leading somewhere', async () => {
     const { desk, peer } = await connected(options)
-    expect(desk.status().platform).toMatchObject({
+    expect((await desk.status()).platform).toMatchObject({
       writeBy,
       transactions: options.transactions ?? true,
       honoursIfMatch: options.honoursIfMatch ?? true
@@ -50,12 +58,12 @@ describe.each(dialects)('a platform that %s', (_, options, writeBy) => {
       adherence: '1',
       drugs: [{ name: '氨氯地平', timesPerDay: 1, dose: '5mg' }]
     })
-    expect([person.id, series.id, visit.id].map(desk.state)).toEqual(['local', 'local', 'local'])
-    await desk.sync.runOnce()
-    await desk.sync.runOnce()
+    expect(await desk.states(person.id, series.id, visit.id)).toEqual(['local', 'local', 'local'])
+    await desk.run()
+    await desk.run()
 
-    expect(desk.bugs).toEqual([])
-    expect([person.id, series.id, visit.id].map(desk.state)).toEqual(['confirmed', 'confirmed', 'confirmed'])
+    expect(desk.w.bugs).toEqual([])
+    expect(await desk.states(person.id, series.id, visit.id)).toEqual(['confirmed', 'confirmed', 'confirmed'])
     const { problems, byType } = await peer.validateAll()
     expect(problems).toEqual([])
     expect(byType).toEqual({
@@ -87,43 +95,39 @@ describe.each(dialects)('a platform that %s', (_, options, writeBy) => {
     const { desk, peer } = await connected(options)
     const person = await desk.register(hypertensive)
     peer.fault({ kind: 'lost-reply', when: isBundle })
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('local')
-    expect(desk.status().trouble).toContain('连接中断')
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('local')
+    expect((await desk.status()).trouble).toContain('连接中断')
     expect(await peer.resources('Patient')).toHaveLength(1)
 
     await rename(desk, person, '张建军')
-    await desk.sync.runOnce()
+    await desk.run()
     const patients = await peer.resources<Patient>('Patient')
     expect(patients.map(({ name }) => name?.[0]?.text)).toEqual(['张建军'])
-    expect(desk.state(person.id)).toBe('confirmed')
-    expect(desk.status().trouble).toBeNull()
+    expect(await desk.state(person.id)).toBe('confirmed')
+    expect((await desk.status()).trouble).toBeNull()
   })
 
   it('holds everything once although an answer came so late that it was sent again meanwhile', async () => {
-    const peer = await aPlatform(options)
-    const patience = aDeadline()
-    const desk = await aDesk({ deadline: patience.deadline })
-    desk.connect(peer.baseUrl)
-    await desk.sync.runOnce()
+    const { desk, peer } = await connected(options)
     const person = await desk.register()
     peer.fault({ kind: 'late', times: 2, when: isBundle })
     const first = peer.arrival(isBundle)
-    const given = desk.sync.runOnce()
+    const given = desk.run()
     await first
-    patience.pass()
+    await theWorld().time.pass(60_000)
     await given
-    expect(desk.status().trouble).toContain('太久没有答复')
+    expect((await desk.status()).trouble).toContain('太久没有答复')
     await rename(desk, person, '张建军')
     const second = peer.arrival(isBundle)
-    const round = desk.sync.runOnce()
+    const round = desk.run()
     await second
     // Only now does the platform work on both, the older one first.
     peer.release()
     await round
-    await desk.sync.runOnce()
+    await desk.run()
 
-    expect(desk.state(person.id)).toBe('confirmed')
+    expect(await desk.state(person.id)).toBe('confirmed')
     const patients = await peer.resources<Patient>('Patient')
     expect(patients.map(({ name }) => name?.[0]?.text)).toEqual(['张建军'])
   })
@@ -132,17 +136,17 @@ describe.each(dialects)('a platform that %s', (_, options, writeBy) => {
     const { desk, peer } = await connected(options)
     const person = await desk.register({ name: '张建国' })
     const another = await desk.register({ name: '李小明', birthDate: '1960-01-01' })
-    await desk.sync.runOnce()
+    await desk.run()
     const theirs = (await peer.resources<Patient>('Patient')).find(({ name }) => name?.[0]?.text === '张建国')
     await peer.overwrite({ ...theirs, name: [{ text: '张建国（平台已改）' }] } as Patient)
 
     await rename(desk, person, '张建邦')
     await rename(desk, another, '李晓明')
-    await desk.sync.runOnce()
+    await desk.run()
 
-    expect(desk.state(person.id)).toBe('conflict')
-    expect(desk.reason(person.id)).toContain('已被他人修改')
-    expect(desk.state(another.id)).toBe('confirmed')
+    expect(await desk.state(person.id)).toBe('conflict')
+    expect(await desk.reason(person.id)).toContain('已被他人修改')
+    expect(await desk.state(another.id)).toBe('confirmed')
     const names = (await peer.resources<Patient>('Patient')).map(({ name }) => name?.[0]?.text)
     expect(names.toSorted()).toEqual(['张建国（平台已改）', '李晓明'])
   })
@@ -153,22 +157,22 @@ describe('a record', () => {
     const { desk, peer } = await connected()
     const person = await desk.register(hypertensive)
     const series = await desk.measure(person.id, [150, 92], [146, 90])
-    await desk.sync.runOnce()
+    await desk.run()
     const before = bundlesOf(peer).length
-    await desk.sync.runOnce()
+    await desk.run()
     expect(bundlesOf(peer)).toHaveLength(before)
 
     await desk.w.must('nurse', 'measurement.setAside', {
       readingId: series.readings[0]?.id,
       reason: '袖带滑脱'
     })
-    await desk.sync.runOnce()
+    await desk.run()
     const sent = bundlesOf(peer)
       .slice(before)
       .flatMap(({ entries }) => entries.map(({ request }) => request?.url))
     // The reading, its pulse, and the two means; the other reading stays as it is.
     expect(sent).toHaveLength(4)
-    expect(desk.state(series.id)).toBe('confirmed')
+    expect(await desk.state(series.id)).toBe('confirmed')
   })
 
   it('that is changed while it is being sent stays local, and its newest state arrives in the end', async () => {
@@ -176,33 +180,33 @@ describe('a record', () => {
     const person = await desk.register()
     peer.fault({ kind: 'hold', when: isBundle })
     const arrival = peer.arrival(isBundle)
-    const round = desk.sync.runOnce()
+    const round = desk.run()
     await arrival
-    expect(desk.state(person.id)).toBe('sent')
+    expect(await desk.state(person.id)).toBe('sent')
     await rename(desk, person, '张改')
-    expect(desk.state(person.id)).toBe('local')
+    expect(await desk.state(person.id)).toBe('local')
     const second = peer.arrival(isBundle)
     peer.release()
     await second
     await round
-    expect(desk.state(person.id)).toBe('confirmed')
+    expect(await desk.state(person.id)).toBe('confirmed')
     const [patient] = await peer.resources<Patient>('Patient')
     expect(patient?.name?.[0]?.text).toBe('张改')
   })
 
   it('is local again when the platform was never reached, and is no attempt held against it', async () => {
-    const peer = await aPlatform()
+    const peer = aPlatform()
     const desk = await aDesk()
-    await peer.close()
-    desk.connect(peer.baseUrl)
+    peer.vanish()
+    await desk.connect(peer.baseUrl)
     const person = await desk.register()
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('local')
-    expect(desk.status()).toMatchObject({
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('local')
+    expect(await desk.status()).toMatchObject({
       trouble: '连接不上平台，稍后自动重试。请检查网络和平台地址。',
       lastSuccessAt: null
     })
-    expect(desk.status().nextAttemptAt).not.toBeNull()
+    expect((await desk.status()).nextAttemptAt).not.toBeNull()
   })
 
   it('corrected by addition is entered in error there, and the correction is there beside it', async () => {
@@ -212,7 +216,7 @@ describe('a record', () => {
       adherence: '1',
       drugs: [{ name: '氨氯地平', timesPerDay: 1, dose: '' }]
     })
-    await desk.sync.runOnce()
+    await desk.run()
     await desk.w.must('doctor', 'followUp.correct', {
       requestId: crypto.randomUUID(),
       id: visit.id,
@@ -220,10 +224,13 @@ describe('a record', () => {
       form: { ...visit.form, systolicMmHg: 128 },
       reason: '血压录错'
     })
-    expect(desk.state(visit.id)).toBe('local')
-    await desk.sync.runOnce()
+    expect(await desk.state(visit.id)).toBe('local')
+    await desk.run()
 
-    expect(desk.status()).toMatchObject({ trouble: null, counts: { local: 0, refused: 0, conflict: 0 } })
+    expect(await desk.status()).toMatchObject({
+      trouble: null,
+      counts: { local: 0, refused: 0, conflict: 0 }
+    })
     const statuses = async (
       type: 'Encounter' | 'QuestionnaireResponse' | 'MedicationStatement' | 'Appointment'
     ) =>
@@ -253,8 +260,8 @@ describe('a record', () => {
     ]
     const visits = [await desk.visit(one.id), await desk.visit(two.id)]
     const before = bundlesOf(peer).length
-    await desk.sync.runOnce()
-    expect(visits.map(({ id }) => desk.state(id))).toEqual(['confirmed', 'confirmed'])
+    await desk.run()
+    expect(await desk.states(...visits.map(({ id }) => id))).toEqual(['confirmed', 'confirmed'])
     expect(bundlesOf(peer)).toHaveLength(before + 1)
     expect(await peer.resources('Questionnaire')).toHaveLength(1)
   })
@@ -266,9 +273,9 @@ describe('a record', () => {
     // As if the resident stood far behind in a long queue.
     const db = desk.w.db()
     db.prepare('UPDATE sync_record SET sequence = sequence + 1000000 WHERE entity_id = ?').run(person.id)
-    await desk.sync.runOnce()
-    expect(desk.state(visit.id)).toBe('confirmed')
-    expect(desk.state(person.id)).toBe('confirmed')
+    await desk.run()
+    expect(await desk.state(visit.id)).toBe('confirmed')
+    expect(await desk.state(person.id)).toBe('confirmed')
     expect(
       bundlesOf(peer)
         .at(-1)

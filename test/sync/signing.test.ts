@@ -6,7 +6,7 @@ import type {
   Observation,
   Resource
 } from '@medplum/fhirtypes'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import type { EcgRecordHead } from '../../src-main/measurement/ecg/contract.ts'
 import { writeScpEcg } from '../../src-main/measurement/ecg/scp-ecg.ts'
@@ -31,20 +31,14 @@ import {
 } from '../signing/desk.ts'
 import type { FhirPeer, PeerOptions } from '../support/fhir-peer.ts'
 import { syntheticEcg } from '../support/synthetic.ts'
-import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
-import { aPlatform, connected, isBundle } from './platform.ts'
-
-let w: TestWorkstation | null = null
-afterEach(async () => {
-  await w?.close()
-  w = null
-})
+import type { TestWorkstation } from '../support/workstation.ts'
+import { aDesk, aPlatform, connected, isBundle } from './platform.ts'
 
 /** A centre that signs, connected to a platform. */
 async function aCentre(options: PeerOptions = {}) {
-  const peer = await aPlatform(options)
-  const station = await openTestWorkstation({ now: '2026-03-01T02:00:00.000Z' })
-  w = station
+  const peer = aPlatform(options)
+  const { w: station } = await aDesk()
+  station.setNow('2026-03-01T02:00:00.000Z')
   await station.must('administrator', 'sync.configure', { baseUrl: peer.baseUrl })
   return { peer, station, desk: await aSigningDesk(station) }
 }
@@ -203,9 +197,9 @@ describe('an ECG', () => {
     })
 
   it('is held with its samples, first unconfirmed and then as the doctor signed it', async () => {
-    const peer = await aPlatform()
-    const station = await openTestWorkstation({ now: '2026-08-01T01:00:00.000Z' })
-    w = station
+    const peer = aPlatform()
+    const { w: station } = await aDesk()
+    station.setNow('2026-08-01T01:00:00.000Z')
     await station.must('administrator', 'sync.configure', { baseUrl: peer.baseUrl })
     const head = await anEcg(station)
     await allArrives(station, peer)
@@ -228,10 +222,10 @@ describe('an ECG', () => {
     desk.w.setNow('2026-08-01T01:00:00.000Z')
     const head = await anEcg(desk.w)
     peer.fault({ kind: 'lost-reply', when: isBundle })
-    await desk.sync.runOnce()
-    await desk.sync.runOnce()
-    expect(desk.bugs).toEqual([])
-    expect(desk.state(head.id)).toBe('confirmed')
+    await desk.run()
+    await desk.run()
+    expect(desk.w.bugs).toEqual([])
+    expect(await desk.state(head.id)).toBe('confirmed')
     const { problems, byType } = await peer.validateAll()
     expect(problems).toEqual([])
     expect(byType).toMatchObject({ Observation: 1, DocumentReference: 1 })

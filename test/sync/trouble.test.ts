@@ -1,10 +1,17 @@
 import type { Observation, Patient } from '@medplum/fhirtypes'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { FhirPeer } from '../support/fhir-peer.ts'
-import { hypertensive, type SyncDesk } from './desk.ts'
-import { aDeadline, aDesk, aPlatform, bundlesOf, connected, isBundle, rename } from './platform.ts'
+import {
+  aDesk,
+  aPlatform,
+  bundlesOf,
+  connected,
+  hypertensive,
+  isBundle,
+  rename,
+  type SyncDesk,
+  theWorld
+} from './platform.ts'
 import { journalOf } from '../support/journal.ts'
 
 const nameOf = ({ name }: Patient): string | undefined => name?.[0]?.text
@@ -16,14 +23,14 @@ describe('when the platform is in trouble', () => {
     const { desk, peer } = await connected()
     const person = await desk.register()
     peer.fault({ kind: 'status', status: 500, times: 2, when: isBundle })
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('local')
-    expect(desk.status().trouble).toBe('平台出错（500），稍后自动重试。')
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('local')
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('confirmed')
-    expect(desk.status()).toMatchObject({ trouble: null, nextAttemptAt: null })
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('local')
+    expect((await desk.status()).trouble).toBe('平台出错（500），稍后自动重试。')
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('local')
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('confirmed')
+    expect(await desk.status()).toMatchObject({ trouble: null, nextAttemptAt: null })
     expect(await peer.resources('Patient')).toHaveLength(1)
   })
 
@@ -32,8 +39,9 @@ describe('when the platform is in trouble', () => {
     await desk.register()
     const pauses: number[] = []
     const pause = async (): Promise<number> => {
-      await desk.sync.runOnce()
-      return Date.parse(desk.status().nextAttemptAt ?? '') - Date.parse('2026-03-02T01:00:00.000Z')
+      await desk.run()
+      const { nextAttemptAt } = await desk.status()
+      return Date.parse(nextAttemptAt ?? '') - Date.parse(theWorld().time.now())
     }
     peer.fault({ kind: 'drop', times: 12, when: isBundle })
     for (let time = 0; time < 12; time += 1) pauses.push(await pause())
@@ -45,45 +53,44 @@ describe('when the platform is in trouble', () => {
   })
 
   it('after weeks without a network everything arrives in one go, while the desk goes on', async () => {
-    const first = await aPlatform()
+    const peer = aPlatform()
     const desk = await aDesk()
-    desk.connect(first.baseUrl)
-    await first.close()
+    await desk.connect(peer.baseUrl)
+    peer.vanish()
     const people: string[] = []
     for (let one = 0; one < 130; one += 1) {
       people.push(
         (await desk.register({ name: '张建国', birthDate: `19${String(50 + (one % 40))}-01-01` })).id
       )
-      if (one % 40 === 0) await desk.sync.runOnce()
+      if (one % 40 === 0) await desk.run()
     }
-    expect(desk.status().counts.local).toBe(137)
+    expect((await desk.status()).counts.local).toBe(137)
 
-    const peer = await aPlatform({ port: first.port })
-    await desk.sync.runOnce()
-    expect(desk.status()).toMatchObject({ trouble: null, counts: { local: 0, sent: 0, confirmed: 137 } })
+    peer.appear()
+    await desk.run()
+    expect(await desk.status()).toMatchObject({
+      trouble: null,
+      counts: { local: 0, sent: 0, confirmed: 137 }
+    })
     expect(await peer.resources('Patient')).toHaveLength(130)
     expect(Math.max(...bundlesOf(peer).map(({ entries }) => entries.length))).toBeLessThanOrEqual(100)
   })
 
   it('an answer that comes too late is not believed, but looked up', async () => {
-    const peer = await aPlatform()
-    const patience = aDeadline()
-    const desk = await aDesk({ deadline: patience.deadline })
-    desk.connect(peer.baseUrl)
-    await desk.sync.runOnce()
+    const { desk, peer } = await connected()
     const person = await desk.register()
     peer.fault({ kind: 'hold', when: isBundle })
     const arrival = peer.arrival(isBundle)
-    const round = desk.sync.runOnce()
+    const round = desk.run()
     await arrival
     await peer.idle()
-    patience.pass()
+    await theWorld().time.pass(60_000)
     await round
-    expect(desk.state(person.id)).toBe('local')
-    expect(desk.status().trouble).toContain('太久没有答复')
+    expect(await desk.state(person.id)).toBe('local')
+    expect((await desk.status()).trouble).toContain('太久没有答复')
     const before = bundlesOf(peer).length
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('confirmed')
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('confirmed')
     // Found there as it was sent: nothing had to be sent again.
     expect(bundlesOf(peer)).toHaveLength(before)
     peer.release()
@@ -94,66 +101,66 @@ describe('when the platform is in trouble', () => {
     const person = await desk.register()
     peer.fault({ kind: 'hold', when: isBundle })
     const arrival = peer.arrival(isBundle)
-    const round = desk.sync.runOnce()
+    const round = desk.w.as('doctor')('sync.run')
     await arrival
-    await desk.sync.stop()
+    await desk.end()
     await round
     // As a crash leaves it.
-    desk.w.db().prepare(`UPDATE sync_record SET state = 'sent' WHERE entity_id = ?`).run(person.id)
+    const left = desk.w.db()
+    left.prepare(`UPDATE sync_record SET state = 'sent' WHERE entity_id = ?`).run(person.id)
+    left.close()
     peer.release()
-    const next = await aDesk({}, desk)
-    await next.sync.runOnce()
-    expect(next.state(person.id)).toBe('confirmed')
+    const next = await desk.again()
+    await next.run()
+    expect(await next.state(person.id)).toBe('confirmed')
     expect(await peer.resources('Patient')).toHaveLength(1)
   })
 
   it('asks for the token, keeps everything, and goes on with the right one', async () => {
-    const peer = await aPlatform({ token: 'right-token' })
+    const peer = aPlatform({ token: 'right-token' })
     const desk = await aDesk()
-    desk.connect(peer.baseUrl, 'wrong-token')
+    await desk.connect(peer.baseUrl, 'wrong-token')
     const person = await desk.register()
-    await desk.sync.runOnce()
-    expect(desk.status().trouble).toBe('平台拒绝访问（401）。请管理员检查令牌。')
-    expect(desk.state(person.id)).toBe('local')
-    desk.connect(peer.baseUrl, 'right-token')
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('confirmed')
+    await desk.run()
+    expect((await desk.status()).trouble).toBe('平台拒绝访问（401）。请管理员检查令牌。')
+    expect(await desk.state(person.id)).toBe('local')
+    await desk.connect(peer.baseUrl, 'right-token')
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('confirmed')
   })
 
   it('never tells the token: not in a status, not in an event, not in the journal', async () => {
     const { desk, peer } = await connected()
-    desk.connect(peer.baseUrl, 'a-very-secret-token')
+    await desk.connect(peer.baseUrl, 'a-very-secret-token')
     await desk.register()
-    await desk.sync.runOnce()
+    await desk.run()
     const journal = journalOf(desk.w.db(), {})
-    expect(JSON.stringify([desk.status(), desk.statuses, journal])).not.toContain('a-very-secret-token')
-    expect(peer.requests.at(-1)?.headers.authorization).toBe('Bearer a-very-secret-token')
+    expect(JSON.stringify([await desk.status(), desk.statuses(), journal])).not.toContain(
+      'a-very-secret-token'
+    )
+    expect(peer.requests.at(-1)?.headers['authorization']).toBe('Bearer a-very-secret-token')
     // What was once given stays when only the address is saved again.
-    desk.connect(peer.baseUrl)
+    await desk.connect(peer.baseUrl)
     await desk.register({ name: '李小明' })
-    await desk.sync.runOnce()
-    expect(peer.requests.at(-1)?.headers.authorization).toBe('Bearer a-very-secret-token')
+    await desk.run()
+    expect(peer.requests.at(-1)?.headers['authorization']).toBe('Bearer a-very-secret-token')
   })
 
   it('an address that is no FHIR server refuses nobody: the administrator is told', async () => {
-    const server = createServer((_, response) => {
-      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not Found</h1>')
-    })
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-    const desk = await aDesk()
-    desk.connect(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/fhir/`)
+    const page = () => Promise.resolve(new Response('<h1>Not Found</h1>', { status: 404 }))
+    const desk = await aDesk({ outside: { fetch: page } })
+    await desk.connect('https://platform.example/fhir/')
     const person = await desk.register()
-    await desk.sync.runOnce()
-    expect(desk.status().trouble).toContain('没有像 FHIR 平台那样答复（404）')
-    expect(desk.state(person.id)).toBe('local')
-    expect(desk.status().counts.refused).toBe(0)
-    server.close()
+    await desk.run()
+    expect((await desk.status()).trouble).toContain('没有像 FHIR 平台那样答复（404）')
+    expect(await desk.state(person.id)).toBe('local')
+    expect((await desk.status()).counts.refused).toBe(0)
   })
 })
 
 describe('a connection that never was', () => {
   const failing = (error: Error) => ({
-    fetch: () => Promise.reject(new TypeError('fetch failed', { cause: error }))
+    outside: { fetch: () => Promise.reject(new TypeError('fetch failed', { cause: error })) }
   })
   const coded = (code: string): Error => Object.assign(new Error(code), { code })
 
@@ -169,10 +176,10 @@ describe('a connection that never was', () => {
     ['broken in the middle', coded('UND_ERR_SOCKET'), '连接中断']
   ])('is told by its reason: %s', async (_, error, words) => {
     const desk = await aDesk(failing(error))
-    desk.connect('https://platform.example/fhir')
-    await desk.sync.runOnce()
-    expect(desk.status().trouble).toContain(words)
-    expect(desk.status().counts).toMatchObject({ local: 7, refused: 0 })
+    await desk.connect('https://platform.example/fhir')
+    await desk.run()
+    expect((await desk.status()).trouble).toContain(words)
+    expect((await desk.status()).counts).toMatchObject({ local: 7, refused: 0 })
   })
 })
 
@@ -186,26 +193,26 @@ describe('a record the platform does not take', () => {
     refuseMr(peer, '张三丰')
     const people = []
     for (const name of ['王一', '王二', '张三丰', '王四', '王五']) people.push(await desk.register({ name }))
-    await desk.sync.runOnce()
-    expect(people.map(({ id }) => desk.state(id))).toEqual([
+    await desk.run()
+    expect(await desk.states(...people.map(({ id }) => id))).toEqual([
       'confirmed',
       'confirmed',
       'refused',
       'confirmed',
       'confirmed'
     ])
-    expect(desk.reason(people[2]?.id ?? '')).toContain('平台拒绝（400）：姓名不合规')
-    expect(desk.status()).toMatchObject({ trouble: null, counts: { refused: 1, local: 0 } })
+    expect(await desk.reason(people[2]?.id ?? '')).toContain('平台拒绝（400）：姓名不合规')
+    expect(await desk.status()).toMatchObject({ trouble: null, counts: { refused: 1, local: 0 } })
 
     // It is not sent again and again.
     const before = bundlesOf(peer).length
-    await desk.sync.runOnce()
+    await desk.run()
     expect(bundlesOf(peer)).toHaveLength(before)
     // Corrected by a person, it goes by itself; refused again, it can be put back by hand.
     const third = people[2]
     if (third !== undefined) await rename(desk, third, '张三')
-    await desk.sync.runOnce()
-    expect(desk.state(third?.id ?? '')).toBe('confirmed')
+    await desk.run()
+    expect(await desk.state(third?.id ?? '')).toBe('confirmed')
   })
 
   it('keeps waiting what points to it, and nothing else', async () => {
@@ -215,19 +222,19 @@ describe('a record the platform does not take', () => {
     const other = await desk.register({ ...hypertensive, name: '李四' })
     const waits = await desk.visit(refused.id)
     const goes = await desk.visit(other.id)
-    await desk.sync.runOnce()
-    expect([refused.id, waits.id, other.id, goes.id].map(desk.state)).toEqual([
+    await desk.run()
+    expect(await desk.states(refused.id, waits.id, other.id, goes.id)).toEqual([
       'refused',
       'local',
       'confirmed',
       'confirmed'
     ])
-    expect(desk.reason(waits.id)).toBe('等待所属的档案先被平台接收。')
+    expect(await desk.reason(waits.id)).toBe('等待所属的档案先被平台接收。')
 
     peer.refuse(() => null)
-    void desk.sync.handlers.retry({}, desk.doctor)
-    await desk.sync.runOnce()
-    expect([refused.id, waits.id].map(desk.state)).toEqual(['confirmed', 'confirmed'])
+    await desk.w.must('doctor', 'sync.retry', {})
+    await desk.run()
+    expect(await desk.states(refused.id, waits.id)).toEqual(['confirmed', 'confirmed'])
   })
 
   it('that makes the platform fail is found out and put aside, while others go on', async () => {
@@ -243,11 +250,11 @@ describe('a record the platform does not take', () => {
     const others: string[] = []
     for (let round = 0; round < 4; round += 1) {
       others.push((await desk.register({ name: `王${'一二三四'.charAt(round)}` })).id)
-      await desk.sync.runOnce()
+      await desk.run()
     }
-    expect(others.map(desk.state)).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed'])
-    expect(desk.state(bad.id)).toBe('refused')
-    expect(desk.reason(bad.id)).toContain('反复出错')
+    expect(await desk.states(...others)).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed'])
+    expect(await desk.state(bad.id)).toBe('refused')
+    expect(await desk.reason(bad.id)).toContain('反复出错')
   })
 
   it('that the platform calls a clash although nobody has changed it holds nobody up', async () => {
@@ -259,19 +266,19 @@ describe('a record the platform does not take', () => {
     const others: string[] = []
     for (let round = 0; round < 5; round += 1) {
       others.push((await desk.register({ name: `王${'一二三四五'.charAt(round)}` })).id)
-      await desk.sync.runOnce()
+      await desk.run()
     }
-    await desk.sync.runOnce()
-    expect(new Set(others.map(desk.state))).toEqual(new Set(['confirmed']))
-    expect(desk.state(bad.id)).toBe('refused')
+    await desk.run()
+    expect(new Set(await desk.states(...others))).toEqual(new Set(['confirmed']))
+    expect(await desk.state(bad.id)).toBe('refused')
   })
 
   it('is never blamed while the platform takes nothing at all', async () => {
     const { desk, peer } = await connected()
     const ids = [(await desk.register()).id, (await desk.register({ name: '李四' })).id]
     peer.fault({ kind: 'status', status: 500, times: 20, when: isBundle })
-    for (let round = 0; round < 8; round += 1) await desk.sync.runOnce()
-    expect(ids.map(desk.state)).toEqual(['local', 'local'])
+    for (let round = 0; round < 8; round += 1) await desk.run()
+    expect(await desk.states(...ids)).toEqual(['local', 'local'])
   })
 })
 
@@ -280,8 +287,8 @@ describe('a platform that takes little at once', () => {
     const { desk, peer } = await connected({ maxEntries: 3 })
     const person = await desk.register(hypertensive)
     const series = await desk.measure(person.id, [150, 92], [146, 90], [141, 88])
-    await desk.sync.runOnce()
-    expect(desk.state(series.id)).toBe('confirmed')
+    await desk.run()
+    expect(await desk.state(series.id)).toBe('confirmed')
     expect(await peer.resources<Observation>('Observation')).toHaveLength(8)
     const accepted = bundlesOf(peer).filter(({ entries }) => entries.length <= 3)
     expect(accepted.length).toBeGreaterThan(2)
@@ -291,12 +298,12 @@ describe('a platform that takes little at once', () => {
     const { desk, peer } = await connected({ updateCreate: false })
     for (let one = 0; one < 30; one += 1)
       await desk.register({ name: '张建国', birthDate: `19${String(50 + one)}-01-01` })
-    await desk.sync.runOnce()
-    expect(desk.status().counts).toMatchObject({ local: 0, refused: 0 })
+    await desk.run()
+    expect((await desk.status()).counts).toMatchObject({ local: 0, refused: 0 })
     const before = bundlesOf(peer).length
     for (let one = 0; one < 30; one += 1)
       await desk.register({ name: '李建国', birthDate: `19${String(50 + one)}-01-01` })
-    await desk.sync.runOnce()
+    await desk.run()
     const later = bundlesOf(peer).slice(before)
     expect(later.every(({ entries }) => entries.length <= 8)).toBe(true)
     expect(later.length).toBeLessThanOrEqual(8)
@@ -306,9 +313,9 @@ describe('a platform that takes little at once', () => {
     const { desk, peer } = await connected()
     const person = await desk.register()
     peer.fault({ kind: 'status', status: 413, times: Infinity, when: isBundle })
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('refused')
-    expect(desk.reason(person.id)).toBe('单条记录超过平台允许的大小。')
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('refused')
+    expect(await desk.reason(person.id)).toBe('单条记录超过平台允许的大小。')
   })
 })
 
@@ -317,8 +324,8 @@ describe('moving to another platform', () => {
     const { desk, peer: old } = await connected()
     const person = await desk.register({ name: '张建国' })
     const another = await desk.register({ name: '李小明' })
-    await desk.sync.runOnce()
-    const peer = await aPlatform()
+    await desk.run()
+    const peer = aPlatform()
     const [moved] = await old.resources<Patient>('Patient')
     // The district has copied one record over, and somebody has changed it there since.
     await peer.overwrite({
@@ -328,79 +335,88 @@ describe('moving to another platform', () => {
       name: [{ text: '张某' }]
     } as unknown as Patient)
 
-    desk.connect(peer.baseUrl)
-    await desk.sync.runOnce()
-    expect(desk.state(another.id)).toBe('confirmed')
-    expect(desk.state(person.id)).toBe('conflict')
+    await desk.connect(peer.baseUrl)
+    await desk.run()
+    expect(await desk.state(another.id)).toBe('confirmed')
+    expect(await desk.state(person.id)).toBe('conflict')
     expect((await peer.resources<Patient>('Patient')).map(nameOf).toSorted()).toEqual(['张某', '李小明'])
-    expect(desk.status().counts).toMatchObject({ local: 0, sent: 0, refused: 0, conflict: 1 })
+    expect((await desk.status()).counts).toMatchObject({ local: 0, sent: 0, refused: 0, conflict: 1 })
   })
 
   it('by way of switching off is still a move', async () => {
     const { desk } = await connected()
     const person = await desk.register()
-    await desk.sync.runOnce()
-    const peer = await aPlatform()
-    void desk.sync.handlers.configure({ baseUrl: null }, desk.doctor)
-    await desk.sync.runOnce()
-    desk.connect(peer.baseUrl)
-    expect(desk.status().platform).toBeNull()
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('confirmed')
+    await desk.run()
+    const peer = aPlatform()
+    await desk.connect(null)
+    expect(await desk.w.as('doctor')('sync.run')).toMatchObject({ ok: false, error: { code: 'refused' } })
+    await desk.connect(peer.baseUrl)
+    expect((await desk.status()).platform).toBeNull()
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('confirmed')
     expect(await peer.resources('Patient')).toHaveLength(1)
   })
 
   it('off, nothing is sent; on again at the same address, only what is new', async () => {
-    const { desk, peer } = await connected()
-    void desk.sync.handlers.configure({ baseUrl: null }, desk.doctor)
+    const { desk, peer } = await connected({}, { background: true })
+    await desk.connect(null)
     const person = await desk.register()
     const before = peer.requests.length
-    await desk.sync.runOnce()
+    await theWorld().time.pass(3_600_000)
     expect(peer.requests).toHaveLength(before)
-    expect(desk.status()).toMatchObject({ configured: false, baseUrl: null })
-    desk.connect(peer.baseUrl)
-    await desk.sync.runOnce()
-    expect(desk.state(person.id)).toBe('confirmed')
+    expect(await desk.status()).toMatchObject({ configured: false, baseUrl: null })
+    await desk.connect(peer.baseUrl)
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('confirmed')
     expect(bundlesOf(peer).at(-1)?.entries).toHaveLength(1)
   })
 })
 
 describe('in the background', () => {
   it('sends what is new without being asked, tells how it stands, and ends when told to', async () => {
-    const { desk, peer } = await connected()
-    desk.sync.start()
-    const arrival = peer.arrival(isBundle)
+    const { time } = theWorld()
+    const { desk, peer } = await connected({}, { background: true })
     const person = await desk.register()
-    await arrival
-    await confirmed(desk, person.id)
-    await desk.sync.stop()
-    const last = desk.statuses.at(-1)
-    expect(last).toMatchObject({ running: false, trouble: null, counts: { local: 0, sent: 0 } })
-    expect(desk.statuses.some(({ running }) => running)).toBe(true)
+    const before = bundlesOf(peer).length
+    await time.pass(3_000)
+    expect(bundlesOf(peer)).toHaveLength(before + 1)
+    expect(await desk.state(person.id)).toBe('confirmed')
+    expect(desk.statuses().at(-1)).toMatchObject({
+      running: false,
+      trouble: null,
+      counts: { local: 0, sent: 0 }
+    })
+    expect(desk.statuses().some(({ running }) => running)).toBe(true)
+    await desk.end()
+    const told = peer.requests.length
+    await time.pass(3_600_000)
+    expect(peer.requests).toHaveLength(told)
   })
 
   it('a click sends at once although the next attempt is far off', async () => {
-    const waiting = Promise.withResolvers<undefined>()
-    const peer = await aPlatform()
-    const desk = await aDesk({
-      timers: {
-        after: milliseconds => {
-          if (milliseconds > 1000) waiting.resolve(undefined)
-          return () => undefined
-        }
-      }
-    })
-    desk.connect(peer.baseUrl)
+    const { time } = theWorld()
+    const { desk, peer } = await connected({}, { background: true })
     const person = await desk.register()
-    peer.fault({ kind: 'status', status: 503 })
-    desk.sync.start()
-    await waiting.promise
-    expect(desk.state(person.id)).toBe('local')
-    void desk.sync.handlers.run({}, desk.doctor)
-    await confirmed(desk, person.id)
+    peer.fault({ kind: 'status', status: 503, headers: { 'retry-after': '900' } })
+    await time.pass(3_000)
+    expect(await desk.state(person.id)).toBe('local')
+    await time.pass(600_000)
+    expect(await desk.state(person.id)).toBe('local')
+    await desk.run()
+    expect(await desk.state(person.id)).toBe('confirmed')
+  })
+
+  it('tries again after the pause it has told, whatever somebody sets the clock to meanwhile', async () => {
+    const { time } = theWorld()
+    const { desk, peer } = await connected({}, { background: true })
+    const person = await desk.register()
+    peer.fault({ kind: 'status', status: 503, headers: { 'retry-after': '900' } })
+    await time.pass(3_000)
+    expect((await desk.status()).nextAttemptAt).toBe('2026-03-02T01:15:03.000Z')
+    time.setClock('2026-03-01T01:00:00.000Z')
+    await time.pass(899_000)
+    expect(await desk.state(person.id)).toBe('local')
+    await time.pass(1_000)
+    expect(await desk.state(person.id)).toBe('confirmed')
   })
 })
-
-async function confirmed(desk: SyncDesk, id: string): Promise<void> {
-  while (desk.state(id) !== 'confirmed') await new Promise(resolve => setImmediate(resolve))
-}

@@ -7,17 +7,23 @@ import type { SyncStatus } from '../../src-main/sync/contract.ts'
 import { aForm } from '../follow-up/forms.ts'
 import { aResident } from '../resident/residents.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
-import { hypertensive, monday } from './desk.ts'
-import { aPlatform } from './platform.ts'
+import { startFhirPeer } from '../support/fhir-peer-server.ts'
+import { hypertensive, isBundle, monday } from './platform.ts'
+
+// The one file of the sync with real sockets, real time and a real `fetch`.
 
 let w: TestWorkstation | null = null
+let peer: Awaited<ReturnType<typeof startFhirPeer>> | null = null
 afterEach(async () => {
   await w?.close()
+  await peer?.close()
   w = null
+  peer = null
 })
+const aPlatform = async (token: string) => (peer = await startFhirPeer({ token }))
 
 it('from the cuff to the district: the administrator connects, the doctor sees the visit confirmed on the resident page', async () => {
-  const peer = await aPlatform({ token: 'district' })
+  const peer = await aPlatform('district')
   w = await openTestWorkstation({ now: monday })
   const { must } = w
   expect(await w.as('doctor')('sync.configure', { baseUrl: peer.baseUrl })).toMatchObject({
@@ -63,4 +69,25 @@ it('from the cuff to the district: the administrator connects, the doctor sees t
   expect(form?.encounter?.reference).toBe(`Encounter/${encounter?.id ?? ''}`)
   expect(await peer.resources<Observation>('Observation')).toHaveLength(4)
   expect((await peer.validateAll()).problems).toEqual([])
+})
+
+it('a connection that breaks and one that is refused are told apart, and nothing is there twice', async () => {
+  const peer = await aPlatform('district')
+  w = await openTestWorkstation({ now: monday })
+  const { must } = w
+  await must('administrator', 'sync.configure', { baseUrl: peer.baseUrl, token: 'district' })
+  peer.fault({ kind: 'lost-reply', when: isBundle })
+  expect(await must('doctor', 'sync.run')).toMatchObject({
+    trouble: '与平台的连接中断，稍后自动重试。',
+    counts: { confirmed: 0 }
+  })
+  expect(await must('doctor', 'sync.run')).toMatchObject({ trouble: null, counts: { local: 0, sent: 0 } })
+  expect(await peer.resources('Organization')).toHaveLength(1)
+
+  await peer.close()
+  await must('doctor', 'resident.register', aResident())
+  expect(await must('doctor', 'sync.run')).toMatchObject({
+    trouble: '连接不上平台，稍后自动重试。请检查网络和平台地址。',
+    counts: { local: 1 }
+  })
 })

@@ -29,6 +29,9 @@ export function openSecondDesk(w: TestWorkstation, now: () => string): SecondDes
     outside: { ...systemOutside, clock: () => Date.parse(now()) },
     db: () => db,
     here: { zone: 'Asia/Shanghai', deskId: 'second' },
+    whenFree: write => {
+      write()
+    },
     emit: (event, payload) => emitted.push({ name: eventNames.get(event), payload })
   })
   return { services, emitted, doctor: actor('doctor', '王医生'), nurse: actor('nurse', '李护士'), db }

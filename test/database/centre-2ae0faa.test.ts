@@ -37,9 +37,7 @@ beforeAll(() => {
   file = centreOf2ae0faa()
   const earlier = file.connect()
   before = see(earlier)
-  const basis = earlier
-    .prepare<[], { json: string }>('SELECT counted_json AS json FROM signing_basis')
-    .get()
+  const basis = earlier.prepare<[], { json: string }>('SELECT counted_json AS json FROM signing_basis').get()
   earlier.close()
   grounds = {
     'service-day': 'Asia/Shanghai',

@@ -90,7 +90,9 @@ function expectWhole(db: Database, acknowledged: readonly Acknowledged[], where:
   expect(verify(db), where).toMatchObject({ intact: true })
   const halves = ['resident', 'follow_up'].flatMap(table => [
     db
-      .prepare(`SELECT id FROM ${table} t WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE journal_id(j.entity_id) = t.id)`)
+      .prepare(
+        `SELECT id FROM ${table} t WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE journal_id(j.entity_id) = t.id)`
+      )
       .all(),
     db
       .prepare(

@@ -99,7 +99,9 @@ const malformedInputs = (call: Call): fc.Arbitrary<unknown> => {
 const stored = () => ({
   version: look.pragma('data_version', { simple: true }),
   newest: look
-    .prepare('SELECT sequence, entity, journal_id(entity_id) AS id, at FROM journal ORDER BY sequence DESC LIMIT 1')
+    .prepare(
+      'SELECT sequence, entity, journal_id(entity_id) AS id, at FROM journal ORDER BY sequence DESC LIMIT 1'
+    )
     .get(),
   keyring: readFileSync(join(desk.directory, 'keyring.json'), 'utf8')
 })

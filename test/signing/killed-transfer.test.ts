@@ -35,7 +35,13 @@ async function multiply(db: Database, contractId: string, doctorId: string): Pro
   db.transaction(() => {
     for (const { record } of registerAll(db, stamp, newUuid, people)) {
       const id = newUuid()
-      store.putContract(db, { ...contract, id, number: `${contract.number}-${id}`, residentId: record.id, changes: [] })
+      store.putContract(db, {
+        ...contract,
+        id,
+        number: `${contract.number}-${id}`,
+        residentId: record.id,
+        changes: []
+      })
     }
   }).immediate()
 }

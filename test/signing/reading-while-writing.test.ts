@@ -68,7 +68,13 @@ describe('while somebody else writes', () => {
 
   it('a doctor’s panel shows what was done since', async () => {
     const conditions = [
-      { code: 'hypertension' as const, diagnosedOn: '2020', managedFrom: '2026-03-01', endedOn: null, note: '' }
+      {
+        code: 'hypertension' as const,
+        diagnosedOn: '2020',
+        managedFrom: '2026-03-01',
+        endedOn: null,
+        note: ''
+      }
     ]
     const { id: residentId } = await aSigner(w, { conditions })
     await aContract(w, desk, residentId)

@@ -212,7 +212,11 @@ export function selectContractRecord(db: Database, id: string): ContractRecord |
  * A new contract, or what may have changed of one that is there; its person, terms and lines never do.
  * @param before as it stood, where that is known: what is the same is not written again
  */
-export function putContract(db: Database, record: ContractRecord, before: ContractRecord | null = null): void {
+export function putContract(
+  db: Database,
+  record: ContractRecord,
+  before: ContractRecord | null = null
+): void {
   const { id, responsible, combinations, changes } = record
   if (before === null && selectState(db, id) === undefined) {
     insertContract(db, record)

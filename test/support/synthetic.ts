@@ -4,8 +4,9 @@
  * A beat is five bumps (P, Q, R, S, T), each a Gaussian with a place before or after R, a width, and a height of its own
  * in I, II and V1–V6 (microvolts of a healthy adult, chosen by hand after textbook tracings). III, aVR, aVL and aVF are
  * computed from I and II, whose counts are even, so that Einthoven's and Goldberger's relations hold exactly.
- * The interval between beats breathes (every 4 s) and jitters. A premature ventricular beat has no P, a broad R and a
- * T the other way. Noise is white, wander is breathing and a slower drift, mains is 50 Hz; each is its own in I, II and
+ * The interval between beats breathes (every 4 s) and jitters; there may be pauses. A premature ventricular beat has no P, a
+ * broad R and a T the other way; how high, which way up and how broad can be chosen. All beats may change their size from
+ * one moment on. Noise is white and may be louder for a while, wander is breathing and a slower drift, mains is 50 Hz; each is its own in I, II and
  * V1–V6. The same seed gives the same curve.
  */
 import type { EcgRecord, LeadOff } from '../../src-main/measurement/ecg/record.ts'
@@ -21,8 +22,21 @@ export interface SyntheticOptions {
   readonly irregularity?: number
   /** Every n-th beat is a premature ventricular one. */
   readonly ectopicEvery?: number
+  /** Height of their R in II, negative for one that points down; the other leads go with it. */
+  readonly ectopicMicrovolts?: number
+  /** How much broader than usual (standard deviation of R 34 ms) they are. */
+  readonly ectopicBreadth?: number
+  /** From a second on, all beats are this many times as high as at the start. */
+  readonly sizes?: readonly { readonly fromSecond: number; readonly factor: number }[]
+  /** The first beat after the second comes so much later. */
+  readonly pauses?: readonly { readonly afterSecond: number; readonly seconds: number }[]
   /** Root mean square. */
   readonly noiseMicrovolts?: number
+  readonly louder?: {
+    readonly fromSecond: number
+    readonly toSecond: number
+    readonly microvolts: number
+  } | null
   /** Amplitudes. */
   readonly wanderMicrovolts?: number
   readonly mainsMicrovolts?: number
@@ -77,21 +91,29 @@ const normal = (roll: () => number): number =>
 interface Beat {
   readonly sample: number
   readonly isEctopic: boolean
+  readonly size: number
 }
 
 function beatsOf(options: Required<SyntheticOptions>, roll: () => number): readonly Beat[] {
-  const { seconds, samplesPerSecond, beatsPerMinute, irregularity, ectopicEvery } = options
+  const { seconds, samplesPerSecond, beatsPerMinute, irregularity, ectopicEvery, sizes, pauses } = options
+  const waiting = [...pauses]
   const usual = 60 / beatsPerMinute
   const beats: Beat[] = []
   let pause = 0
   for (let at = 0.5 * usual + 0.2, n = 1; at < seconds - 0.3; n += 1) {
     const isEctopic = ectopicEvery > 0 && n % ectopicEvery === 0
-    beats.push({ sample: Math.round(at * samplesPerSecond), isEctopic })
+    const size = sizes.findLast(({ fromSecond }) => fromSecond <= at)?.factor ?? 1
+    beats.push({ sample: Math.round(at * samplesPerSecond), isEctopic, size })
     const breath = Math.sin((2 * Math.PI * at) / 4)
     const nextIsEctopic = ectopicEvery > 0 && (n + 1) % ectopicEvery === 0
     const interval = usual * (1 + irregularity * (0.6 * breath + 0.4 * (2 * roll() - 1)))
     at += nextIsEctopic ? interval * 0.65 : interval + pause
     pause = nextIsEctopic ? interval * 0.35 : 0
+    const next = waiting[0]
+    if (next !== undefined && at > next.afterSecond) {
+      waiting.shift()
+      at += next.seconds - interval
+    }
   }
   return beats
 }
@@ -100,30 +122,36 @@ function drawBeats(
   source: number,
   beats: readonly Beat[],
   length: number,
-  samplesPerSecond: number
+  { samplesPerSecond, ectopicMicrovolts, ectopicBreadth }: Required<SyntheticOptions>
 ): Float64Array {
   const curve = new Float64Array(length)
-  for (const { sample, isEctopic } of beats)
+  const usualMicrovolts = ectopicBeat[0]?.microvolts[1] ?? 1
+  for (const { sample, isEctopic, size } of beats)
     for (const { at, width, microvolts } of isEctopic ? ectopicBeat : sinusBeat) {
-      const centre = sample + (at * samplesPerSecond) / 1_000
-      const deviation = (width * samplesPerSecond) / 1_000
+      const height = (microvolts[source] ?? 0) * size * (isEctopic ? ectopicMicrovolts / usualMicrovolts : 1)
+      const breadth = isEctopic ? ectopicBreadth : 1
+      const centre = sample + (at * breadth * samplesPerSecond) / 1_000
+      const deviation = (width * breadth * samplesPerSecond) / 1_000
       const last = Math.min(length - 1, Math.floor(centre + 5 * deviation))
       for (let n = Math.max(0, Math.ceil(centre - 5 * deviation)); n <= last; n += 1)
-        curve[n] =
-          (curve[n] ?? 0) + (microvolts[source] ?? 0) * Math.exp(-0.5 * ((n - centre) / deviation) ** 2)
+        curve[n] = (curve[n] ?? 0) + height * Math.exp(-0.5 * ((n - centre) / deviation) ** 2)
     }
   return curve
 }
 
 function disturbance(options: Required<SyntheticOptions>, length: number, roll: () => number): Float64Array {
-  const { samplesPerSecond, noiseMicrovolts, wanderMicrovolts, mainsMicrovolts } = options
+  const { samplesPerSecond, noiseMicrovolts, louder, wanderMicrovolts, mainsMicrovolts } = options
+  const noiseAt = (second: number): number =>
+    louder !== null && second >= louder.fromSecond && second < louder.toSecond
+      ? louder.microvolts
+      : noiseMicrovolts
   const phases = [roll(), roll(), roll()].map(phase => phase * 2 * Math.PI)
   const wave = (hertz: number, n: number, which: number): number =>
     Math.sin((2 * Math.PI * hertz * n) / samplesPerSecond + (phases[which] ?? 0))
   return Float64Array.from(
     { length },
     (_, n) =>
-      (noiseMicrovolts > 0 ? noiseMicrovolts * normal(roll) : 0) +
+      (noiseAt(n / samplesPerSecond) > 0 ? noiseAt(n / samplesPerSecond) * normal(roll) : 0) +
       wanderMicrovolts * (0.7 * wave(0.25, n, 0) + 0.3 * wave(0.07, n, 1)) +
       mainsMicrovolts * wave(50, n, 2)
   )
@@ -155,7 +183,12 @@ const defaults: Required<SyntheticOptions> = {
   beatsPerMinute: 72,
   irregularity: 0.05,
   ectopicEvery: 0,
+  ectopicMicrovolts: 1_300,
+  ectopicBreadth: 1,
+  sizes: [],
+  pauses: [],
   noiseMicrovolts: 0,
+  louder: null,
   wanderMicrovolts: 0,
   mainsMicrovolts: 0,
   areArmsReversed: false,
@@ -168,7 +201,7 @@ export function syntheticEcg(chosen: SyntheticOptions = {}): SyntheticEcg {
   const roll = chance(seed)
   const length = Math.round(seconds * samplesPerSecond)
   const beats = beatsOf(options, roll)
-  const clean = sources.map((_name, source) => drawBeats(source, beats, length, samplesPerSecond))
+  const clean = sources.map((_name, source) => drawBeats(source, beats, length, options))
   const added = sources.map(() => disturbance(options, length, roll))
   const evenCounts = clean.map((curve, source) =>
     Int32Array.from(curve, (value, n) => {

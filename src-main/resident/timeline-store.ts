@@ -34,6 +34,7 @@ interface Facts {
   readonly seconds?: number
   readonly state?: string
   readonly heartRatePerMinute?: number | null
+  readonly isRateSure?: number
   readonly signedRate?: number | null
   readonly conclusion?: string | null
   readonly visitDate?: string
@@ -164,10 +165,11 @@ function ecgLength({ leads = 0, seconds = 0, state }: Facts): string {
   return `${String(leads)} 导联 ${length}`
 }
 /** What a doctor measured, else what the program did, which says so. */
-function ecgRate({ signedRate, heartRatePerMinute, conclusion }: Facts): string | null {
+function ecgRate({ signedRate, heartRatePerMinute, isRateSure, conclusion }: Facts): string | null {
   if (typeof signedRate === 'number') return `心率 ${String(Math.round(signedRate))}`
   if (typeof conclusion === 'string' || typeof heartRatePerMinute !== 'number') return null
-  return `心率 ${String(Math.round(heartRatePerMinute))}（程序检测）`
+  const rate = String(Math.round(heartRatePerMinute))
+  return isRateSure === 1 ? `心率 ${rate}（程序检测）` : `心率 ${rate}？（程序不能确定）`
 }
 
 function corrected(facts: Facts): string | null {

@@ -353,6 +353,7 @@ describe('an ECG', () => {
     losses: [],
     leadOff: [],
     heartRatePerMinute: 72.4,
+    heartRateDoubt: null,
     remarks: [],
     voidReason: null,
     signedAt: null,
@@ -424,6 +425,17 @@ describe('an ECG', () => {
     const unmeasured = { heartRatePerMinute: null, prMs: null, qrsMs: null, qtMs: null, axisDegrees: null }
     const codes = valuesOf(told({ reports: [report(1, { measured: unmeasured })] })).map(([code]) => code)
     expect(codes).toEqual(['18844-1'])
+  })
+
+  it('tells a rate the program is not sure of in words, and never as a value', () => {
+    const unsure = told({ heartRateDoubt: '两种检测方法找到的心搏不一致。' })
+    expect(valuesOf(unsure)).toEqual([])
+    expect(unsure.note?.map(({ text }) => text)).toContain(
+      '心率约 72 次/分，程序不能确定：两种检测方法找到的心搏不一致。'
+    )
+    const signed = told({ heartRateDoubt: '两种检测方法找到的心搏不一致。', reports: [report(1)] })
+    expect(valuesOf(signed)[0]).toEqual(['8867-4', 70])
+    expect(signed.note ?? []).toEqual(told({ reports: [report(1)] }).note ?? [])
   })
 
   it('has its samples before it, in a document of their own', () => {

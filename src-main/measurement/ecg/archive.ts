@@ -76,6 +76,7 @@ export function createArchive(services: Services, ports: ArchivePorts) {
     uncountedGaps: row.losses.filter(({ samples }) => samples === null).length,
     hasLeadOff: row.leadOff.length > 0,
     heartRatePerMinute: row.measured?.heartRatePerMinute ?? null,
+    heartRateDoubt: row.measured?.heartRateDoubt ?? null,
     remarks: [...(row.measured?.remarks ?? [])],
     voidReason: row.voidReason,
     signedAt: row.signedAt,

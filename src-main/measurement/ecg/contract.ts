@@ -60,6 +60,8 @@ export const ecgSession = z.strictObject({
   leadsOff: z.array(lead).nullable(),
   /** Of the last eight seconds, from the QRS detector; unconfirmed. Null: no two beats, or no lead that can be used. */
   heartRatePerMinute: z.number().nullable(),
+  /** Why the program is not sure of the rate, in Chinese: then it is nowhere shown as if it were. Null: it is sure, or there is none. */
+  heartRateDoubt: z.string().nullable(),
   /** What the device or the line said went wrong, and what to do. */
   trouble: z.string().nullable(),
   /** The running recording. */
@@ -122,6 +124,8 @@ export const ecgSummary = z.strictObject({
   hasLeadOff: z.boolean(),
   /** Unconfirmed; null: not measurable, or not measured yet. */
   heartRatePerMinute: z.number().nullable(),
+  /** Why the program is not sure of the rate, in Chinese: then it is nowhere shown as if it were. Null: it is sure, or there is none. */
+  heartRateDoubt: z.string().nullable(),
   /** Remarks about the electrodes: what it looks like and what to do, in Chinese. Hints, never findings. */
   remarks: z.array(z.string()),
   /** Null: it counts. Else why it does not. */
@@ -296,6 +300,7 @@ export const ecgContract = {
       /** Between neighbouring beats without a gap between them, whole milliseconds; `after` is the index of the first of the two. */
       intervals: z.array(z.strictObject({ after: z.int().nonnegative(), rrMs: z.int() })),
       heartRatePerMinute: z.number().nullable(),
+      heartRateDoubt: z.string().nullable(),
       remarks: z.array(
         z.strictObject({
           code: z.enum(['einthoven', 'goldberger', 'arms-reversed', 'flat']),

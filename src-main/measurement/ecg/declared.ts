@@ -22,7 +22,9 @@ export const ecgDeclared: Declared = {
     `SELECT e.resident_id, e.started_at, 'ecg', e.id,
       json_object(
         'leads', json_array_length(e.leads_json), 'seconds', e.samples / e.samples_per_second, 'state', e.state,
-        'heartRatePerMinute', json_extract(e.measured_json, '$.heartRatePerMinute'), 'setAside', e.void_reason,
+        'heartRatePerMinute', json_extract(e.measured_json, '$.heartRatePerMinute'),
+        -- Present and null: the program is sure. A program that did not say is not.
+        'isRateSure', json_type(e.measured_json, '$.heartRateDoubt') IS 'null', 'setAside', e.void_reason,
         'signedRate', ${ofReport(`json_extract(p.measured_json, '$.heartRatePerMinute')`)},
         'conclusion', ${ofReport(`ifnull(
             (SELECT group_concat(json_extract(c.value, '$.name'), '，') FROM json_each(p.conclusions_json) c),

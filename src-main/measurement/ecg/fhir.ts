@@ -52,7 +52,8 @@ function deviceOf({ driverId, deviceName }: EcgRecordHead): Device | null {
 
 function componentsOf(head: EcgRecordHead): ObservationComponent[] {
   const report = reportInForce(head)
-  const rate = report?.measured.heartRatePerMinute ?? (report === null ? head.heartRatePerMinute : null)
+  const found = head.heartRateDoubt === null ? head.heartRatePerMinute : null
+  const rate = report?.measured.heartRatePerMinute ?? (report === null ? found : null)
   return [
     ...(rate === null ? [] : [{ code: heartRate, valueQuantity: quantity(rate, '/min', '次/分') }]),
     ...values.flatMap(([name, code, unit]) => {
@@ -66,11 +67,18 @@ function componentsOf(head: EcgRecordHead): ObservationComponent[] {
   ]
 }
 
+/** A rate the program is not sure of is no value to count with: it is told in words. */
+const rateNotes = ({ heartRatePerMinute, heartRateDoubt }: EcgRecordHead): string[] =>
+  heartRatePerMinute === null || heartRateDoubt === null
+    ? []
+    : [`心率约 ${heartRatePerMinute.toFixed(0)} 次/分，程序不能确定：${heartRateDoubt}`]
+
 function notesOf(head: EcgRecordHead, waveform: Waveform | null): string[] {
   const report = reportInForce(head)
   const withdrawn = head.reports.at(-1)?.kind === 'withdrawal' ? head.reports.at(-1)?.reason : null
   return [
     ...(report === null ? ['未经医生确认；心率由程序检测'] : []),
+    ...(report === null ? rateNotes(head) : []),
     ...(report !== null && report.reason !== null ? [`更正原因：${report.reason}`] : []),
     ...(typeof withdrawn === 'string' ? [`签名已撤回：${withdrawn}`] : []),
     ...(head.voidReason === null ? [] : [`作废：${head.voidReason}`]),

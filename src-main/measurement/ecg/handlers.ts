@@ -25,12 +25,16 @@ export function createEcg(services: Services, ports: EcgPorts) {
 
   const measured = async (row: store.EcgRowRead): Promise<Measurements> => {
     const found = isLong(row) ? await ports.runJob(measureEcg, { recordId: row.id }) : measure(db(), row)
-    const { heartRatePerMinute } = found
+    const { heartRatePerMinute, heartRateDoubt } = found
     const remarks = found.remarks.map(({ sentence }) => sentence)
     const known = row.measured
-    if (known?.heartRatePerMinute !== heartRatePerMinute || known.remarks.join() !== remarks.join()) {
+    const isKnown =
+      known?.heartRatePerMinute === heartRatePerMinute &&
+      known.heartRateDoubt === heartRateDoubt &&
+      known.remarks.join() === remarks.join()
+    if (!isKnown) {
       services.whenFree(() => {
-        store.updateMeasured(db(), row.id, { heartRatePerMinute, remarks })
+        store.updateMeasured(db(), row.id, { heartRatePerMinute, heartRateDoubt, remarks })
         services.emit(ecgEvents.record, { residentId: row.residentId, recordId: row.id })
       })
     }

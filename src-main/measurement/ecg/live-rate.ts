@@ -1,5 +1,5 @@
 import type { EcgHeader } from './contract.ts'
-import { rhythmOf } from './qrs.ts'
+import { type Rhythm, rhythmOf } from './qrs.ts'
 import { nobody, unknownFilters } from './record.ts'
 import { joinPieces } from './stretch.ts'
 
@@ -30,8 +30,8 @@ export function createLiveRate({ leads, samplesPerSecond, microvoltsPerCount }: 
         samples -= length
       }
     },
-    /** Null: no two intervals, or no lead with contact. */
-    perMinute: (): number | null => {
+    /** Rate null: no two intervals, or no lead with contact. */
+    now: (): Pick<Rhythm, 'heartRatePerMinute' | 'heartRateDoubt'> => {
       const rhythm = rhythmOf({
         leads,
         counts: joinPieces(leads.length, runs, samples),
@@ -44,7 +44,10 @@ export function createLiveRate({ leads, samplesPerSecond, microvoltsPerCount }: 
         device: null,
         patient: nobody
       })
-      return rhythm?.heartRatePerMinute ?? null
+      return {
+        heartRatePerMinute: rhythm?.heartRatePerMinute ?? null,
+        heartRateDoubt: rhythm?.heartRateDoubt ?? null
+      }
     }
   }
 }

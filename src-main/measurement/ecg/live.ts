@@ -20,6 +20,9 @@ export interface LivePorts {
   readonly recorders: Recorders
 }
 
+type HeartRate = Pick<EcgSession, 'heartRatePerMinute' | 'heartRateDoubt'>
+const noRate: HeartRate = { heartRatePerMinute: null, heartRateDoubt: null }
+
 /** One watched recorder. Only `live.ts` changes it; its resident never changes. */
 interface Watched {
   readonly id: string
@@ -32,7 +35,7 @@ interface Watched {
   lostSamples: number
   uncountedGaps: number
   leadsOff: readonly number[] | null
-  heartRatePerMinute: number | null
+  heart: HeartRate
   trouble: string | null
   troubleAtMs: number
   recording: RunningRecord | null
@@ -64,7 +67,7 @@ const present = (watched: Watched): EcgSession => ({
   lostSamples: watched.lostSamples,
   uncountedGaps: watched.uncountedGaps,
   leadsOff: watched.leadsOff === null ? null : [...watched.leadsOff],
-  heartRatePerMinute: watched.heartRatePerMinute,
+  ...watched.heart,
   trouble: watched.trouble,
   recording: watched.recording?.present() ?? null,
   lastRecordId: watched.lastRecordId
@@ -89,7 +92,7 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
     const batch = watched.header === null ? null : watched.batch.flush(watched.header)
     if (batch !== null) services.emit(ecgEvents.samples, batch)
     if (services.monotonic() - watched.toldAtMs < sessionEveryMs) return
-    watched.heartRatePerMinute = watched.rate?.perMinute() ?? null
+    watched.heart = watched.rate?.now() ?? noRate
     tell(watched)
   }
 
@@ -187,7 +190,7 @@ export function createLive(services: Services, archive: EcgArchive, ports: LiveP
         lostSamples: 0,
         uncountedGaps: 0,
         leadsOff: null,
-        heartRatePerMinute: null,
+        heart: noRate,
         trouble: null,
         troubleAtMs: 0,
         recording: null,

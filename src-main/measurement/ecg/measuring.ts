@@ -3,7 +3,9 @@ import { job, type JobContext } from '../../lib/job.ts'
 import type { ecgContract } from './contract.ts'
 import type { OutputOf } from '../../lib/contract.ts'
 import { checkLeads } from './leads.ts'
-import { findBeats, leadForBeats } from './qrs.ts'
+import { energyBeats } from './energy-beats.ts'
+import { findBeats, leadForBeats, rateOf } from './qrs.ts'
+import { doubtOf } from './rate-doubt.ts'
 import type { EcgRecord, Loss } from './record.ts'
 import { type EcgRow, selectEcg } from './store.ts'
 import { countsBetween, piecesOf, recordBetween } from './stretch.ts'
@@ -12,31 +14,37 @@ export type Measurements = OutputOf<(typeof ecgContract)['measurements']>
 export type Overview = OutputOf<(typeof ecgContract)['overview']>
 
 export const method =
-  'QRS 检测按 Pan–Tompkins 法（1985），心率 = 60000 ÷ 平均 RR 间期（毫秒）；由程序测得，未经医生确认。'
+  'QRS 检测按斜率和自适应阈值（Pan–Tompkins 1985、Hamilton–Tompkins 1986），并用第二种方法（Elgendi 2013）核对；心率 = 60000 ÷ 平均 RR 间期（毫秒）；由程序测得，未经医生确认。'
 
 /** Leads are chosen and checked on the first minute: what is wrong with the electrodes is wrong from the start, or noted as lead-off. */
 const checkedSeconds = 60
 /** Beats of a long record are looked for in stretches that overlap, so that a day of it never stands in memory. */
 const stretchSeconds = 120
-const overlapSeconds = 5
+/** What a decision about a beat depends on; whole seconds, as the detector's windows. */
+const overlapSeconds = 30
 const refractorySeconds = 0.2
 
-function beatsOf(db: Database, row: EcgRow, lead: string): readonly number[] {
+type FindBeats = (curve: Int32Array, samplesPerSecond: number) => readonly number[]
+
+function beatsOf(db: Database, row: EcgRow, lead: string, finders: readonly FindBeats[]) {
   const { samples, samplesPerSecond } = row
-  const step = Math.round(stretchSeconds * samplesPerSecond)
-  const overlap = Math.round(overlapSeconds * samplesPerSecond)
-  const beats: number[] = []
+  const step = stretchSeconds * Math.ceil(samplesPerSecond)
+  const overlap = overlapSeconds * Math.ceil(samplesPerSecond)
+  const found: number[][] = finders.map(() => [])
   for (let from = 0; from < samples; from += step) {
     const begin = Math.max(0, from - overlap)
     const end = Math.min(samples, from + step + overlap)
     const curve = countsBetween(db, row, begin, end)[row.leads.indexOf(lead)] ?? new Int32Array()
-    for (const beat of findBeats(curve, samplesPerSecond)) {
-      const at = begin + beat
-      const isOwn = at >= from && at < from + step
-      if (isOwn && at - (beats.at(-1) ?? -Infinity) >= refractorySeconds * samplesPerSecond) beats.push(at)
-    }
+    finders.forEach((find, index) => {
+      const beats = found[index] ?? []
+      for (const beat of find(curve, samplesPerSecond)) {
+        const at = begin + beat
+        const isOwn = at >= from && at < from + step
+        if (isOwn && at - (beats.at(-1) ?? -Infinity) >= refractorySeconds * samplesPerSecond) beats.push(at)
+      }
+    })
   }
-  return beats
+  return found
 }
 
 function intervalsOf(
@@ -56,7 +64,15 @@ function intervalsOf(
 
 /** What the program can say of a record, whatever its length. */
 export function measure(db: Database, row: EcgRow): Measurements {
-  const nothing = { method, lead: null, beats: [], intervals: [], heartRatePerMinute: null, remarks: [] }
+  const nothing = {
+    method,
+    lead: null,
+    beats: [],
+    intervals: [],
+    heartRatePerMinute: null,
+    heartRateDoubt: null,
+    remarks: []
+  }
   if (row.samples === 0) return nothing
   const first: EcgRecord = recordBetween(
     db,
@@ -67,9 +83,9 @@ export function measure(db: Database, row: EcgRow): Measurements {
   )
   // A lead that is off at any time is the second choice.
   const lead = leadForBeats({ ...first, leadOff: row.leadOff }) ?? leadForBeats(first)
-  const beats = lead === undefined ? [] : beatsOf(db, row, lead)
+  const [beats = [], others = []] = lead === undefined ? [] : beatsOf(db, row, lead, [findBeats, energyBeats])
   const intervals = intervalsOf(beats, row.samplesPerSecond, row.losses)
-  const mean = intervals.reduce((sum, { rrMs }) => sum + rrMs, 0) / intervals.length
+  const perMinute = rateOf(intervals.map(({ rrMs }) => rrMs))
   const checked = first.counts[0]?.length ?? 0
   const remarks = checkLeads(
     first,
@@ -80,7 +96,8 @@ export function measure(db: Database, row: EcgRow): Measurements {
     lead: lead ?? null,
     beats: [...beats],
     intervals,
-    heartRatePerMinute: intervals.length < 2 ? null : Math.round(600_000 / mean) / 10,
+    heartRatePerMinute: perMinute,
+    heartRateDoubt: perMinute === null ? null : doubtOf({ ...row, beats, others, perMinute }),
     remarks: remarks.map(remark => ({ ...remark, leads: [...remark.leads] }))
   }
 }

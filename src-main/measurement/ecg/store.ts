@@ -7,8 +7,19 @@ import type { LeadOff, Loss } from './record.ts'
 /** What the program found in the samples; can be had again at any time. */
 export interface Measured {
   readonly heartRatePerMinute: number | null
+  /** Why the rate is not sure; null: it is, or there is none. */
+  readonly heartRateDoubt: string | null
   readonly remarks: readonly string[]
 }
+/** What a program measured that did not say how sure it was. */
+type StoredMeasured = Omit<Measured, 'heartRateDoubt'> & Partial<Measured>
+const measuredOf = ({
+  heartRateDoubt = '由旧版程序测得。请打开这份心电，程序会重新检测。',
+  ...rest
+}: StoredMeasured): Measured => ({
+  ...rest,
+  heartRateDoubt: rest.heartRatePerMinute === null ? null : heartRateDoubt
+})
 /** A record as its row has it. */
 export type EcgRow = Omit<
   EcgRecordHead,
@@ -20,6 +31,7 @@ export type EcgRow = Omit<
   | 'uncountedGaps'
   | 'hasLeadOff'
   | 'heartRatePerMinute'
+  | 'heartRateDoubt'
   | 'remarks'
 > & { readonly measured: Measured | null }
 /** As it is read back, with the names that belong to it. */
@@ -99,7 +111,7 @@ const rowOf = ({ reportKind, reportAt, signerName, ...row }: Row): EcgRowRead =>
     patientInFile:
       patientInFileJson === null ? null : (JSON.parse(patientInFileJson) as EcgRow['patientInFile']),
     fileRemarks: JSON.parse(fileRemarksJson) as string[],
-    measured: measuredJson === null ? null : (JSON.parse(measuredJson) as Measured),
+    measured: measuredJson === null ? null : measuredOf(JSON.parse(measuredJson) as StoredMeasured),
     signedAt: isSigned ? reportAt : null,
     signerName: isSigned ? signerName : null
   }

@@ -28,6 +28,15 @@ export function filterWords({ filters, deviceFilters, source }: EcgRecordHead): 
 }
 const rounded2 = (value: number): string => String(Math.round(value * 100) / 100)
 
+/** `62`, or `62？` where the program is not sure of it; null: there is none. */
+export function rateWords({
+  heartRatePerMinute,
+  heartRateDoubt
+}: Pick<EcgSummary, 'heartRatePerMinute' | 'heartRateDoubt'>): string | null {
+  if (heartRatePerMinute === null) return null
+  return `${heartRatePerMinute.toFixed(0)}${heartRateDoubt === null ? '' : '？'}`
+}
+
 /** What was lost on the way; null: nothing that anybody knows of. */
 export function lossWords({
   lostSamples,

@@ -33,6 +33,7 @@ const head = (change: Partial<EcgRecordHead> = {}): EcgRecordHead => ({
   losses: [],
   leadOff: [],
   heartRatePerMinute: null,
+  heartRateDoubt: null,
   remarks: [],
   voidReason: null,
   signedAt: null,

@@ -1,15 +1,15 @@
 import type { Database } from 'better-sqlite3'
-import { practitionerOf } from './access/fhir.ts'
 import { createAccess } from './access/handlers.ts'
 import type { Kdf } from './access/keyring.ts'
 import { createVault, databasePath } from './access/vault.ts'
-import { organizationOf } from './centre/fhir.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { calls, eventNames } from './contract.ts'
 import { createDerivedKeeper } from './database/derived-keeper.ts'
-import { declared } from './declared.ts'
+import type { RecordKind } from './database/record-kind.ts'
+import { declaredOf } from './declared.ts'
 import { derivedTables } from './derived.ts'
 import { storageTrouble } from './database/trouble.ts'
+import { kinds as everyKind } from './kinds.ts'
 import { verifyJournal } from './database/verify-job.ts'
 import { createWaitingWrites } from './database/waiting-writes.ts'
 import type { Reply } from './lib/contract.ts'
@@ -24,36 +24,28 @@ import type { Actor, Session } from './lib/session.ts'
 import { createSessions } from './lib/sessions.ts'
 import { wait } from './lib/timers.ts'
 import { createDevice } from './device/handlers.ts'
-import { careTeamOf } from './directory/fhir.ts'
 import { createDirectory } from './directory/handlers.ts'
 import { teamLimitsOn } from './directory/policy.ts'
-import { observationsOfSeries, observationsOfVisit } from './measurement/fhir.ts'
-import { resourcesOfEcg } from './measurement/ecg/fhir.ts'
 import { createEcgFiles } from './measurement/ecg/file-handlers.ts'
 import { createEcg } from './measurement/ecg/handlers.ts'
 import { createReports } from './measurement/ecg/reports.ts'
-import { waveformFile } from './measurement/ecg/waveform.ts'
-import { observationOfGlucose } from './measurement/glucose/fhir.ts'
 import { createGlucose } from './measurement/glucose/handlers.ts'
 import { createMeterMemory } from './measurement/glucose/meter-memory.ts'
 import { createMeasurement } from './measurement/handlers.ts'
 import { serviceDays } from './measurement/service-days.ts'
 import { createQuality } from './measurement/quality/handlers.ts'
 import { createPolicy, foundPolicy } from './policy/handlers.ts'
-import { resourcesOfVisit } from './follow-up/fhir.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
 import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
-import { patientOf } from './resident/fhir.ts'
 import { assignDoctor } from './resident/doctors.ts'
 import { createResident } from './resident/handlers.ts'
 import { createScale } from './scale/handlers.ts'
-import { resourcesOfContract } from './signing/fhir.ts'
+import { evidenceKinds } from './signing/catalogue/evidence.ts'
 import { createSigning } from './signing/handlers.ts'
 import { countPanel } from './signing/panel-store.ts'
 import { fulfilmentLines } from './signing/fulfilment/keeping.ts'
 import { signingStanding, standingBasis } from './signing/lists/standing.ts'
 import { signingPolicyOn } from './signing/policy.ts'
-import { createLoader } from './sync/loader.ts'
 import { createSync } from './sync/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
 
@@ -67,6 +59,8 @@ export interface WorkstationOptions {
   /** Cheaper in tests, where passwords guard nothing. */
   readonly kdf?: Kdf
   readonly printer?: Printer
+  /** The kinds of record there are; every one, unless a test has one of its own. */
+  readonly kinds?: readonly RecordKind[]
   /** Serial ports that no system lists (simulators). */
   readonly extraPorts?: readonly string[]
   /** Opens the desk's devices and talks to the platform in the background; a terminal call does neither. */
@@ -91,7 +85,7 @@ const longestAtClosingMs = 10_000
 
 /** Opens, wires, and answers calls: the whole main process without Electron. */
 export function createWorkstation(options: WorkstationOptions): Workstation {
-  const { dataDirectory, migrationsDirectory } = options
+  const { dataDirectory, migrationsDirectory, kinds = everyKind } = options
   const outside: Outside = { ...systemOutside, ...options.outside }
   const { newId, serial, fetch, deadline, random } = outside
   outside.files.makeFolder(dataDirectory)
@@ -107,7 +101,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ...outside,
     dataDirectory,
     migrationsDirectory,
-    declared,
+    declared: declaredOf(kinds),
     ...(options.kdf === undefined ? {} : { kdf: options.kdf }),
     onOpen: (db, opened) => {
       key = opened
@@ -175,6 +169,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       foundPolicy(db, input.region, newId(), { at, actorId: accountId, deskId: here.deskId })
     },
     endSessionsOf: sessions.endOf,
+    kinds,
     verifyJournal: () => runJob(verifyJournal, null)
   })
   const policy = createPolicy(services)
@@ -194,6 +189,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     policy: policy.current,
     runJob,
     report,
+    lines: new Map(kinds.flatMap(({ timeline }) => Object.entries(timeline?.lines ?? {}))),
     happened: (stamp, happening) => {
       for (const [, { hear }] of features) hear?.(stamp, happening)
     }
@@ -236,6 +232,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   })
   const signing = createSigning(services, {
     directory,
+    evidence: evidenceKinds(kinds.flatMap(({ evidence }) => evidence ?? [])),
     policy: signingPolicy,
     derived,
     resident: resident.get,
@@ -248,33 +245,6 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     openFollowUps: followUp.countOpen,
     runJob
   })
-  const load = createLoader(
-    {
-      centre: centre.get,
-      account: access.account,
-      resident: id => (resident.exists(id) ? resident.get(id) : null),
-      bloodPressureSeries: measurement.series,
-      glucose: glucose.glucose,
-      ecg: id => ecg.archive.find(id),
-      ecgFile: head => waveformFile(services.db(), head, services.shownAt(head.startedAt)),
-      followUp: followUp.record,
-      team: directory.teamToTell,
-      contract: signing.contractToTell
-    },
-    {
-      organizationOf,
-      practitionerOf,
-      patientOf,
-      observationsOfSeries,
-      observationOfGlucose,
-      resourcesOfEcg,
-      resourcesOfVisit,
-      observationsOfVisit,
-      careTeamOf,
-      resourcesOfContract
-    }
-  )
-
   /** By the first part of the paths of their calls. In this order they start, and stop. */
   const features: readonly (readonly [string, Feature])[] = [
     ['access', access],
@@ -295,7 +265,10 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ['signing', signing],
     ['scale', createScale(services, { requireResident: resident.summary })],
     ['printing', createPrinting(options.printer ?? null)],
-    ['sync', createSync(services, { fetch, deadline, random, load, report })],
+    [
+      'sync',
+      createSync(services, { fetch, deadline, random, kinds, centreId: () => centre.get().id, report })
+    ],
     ['derived', { handlers: {}, start: derived.start, stop: derived.stop }]
   ]
   const handlers = new Map(

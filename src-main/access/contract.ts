@@ -186,12 +186,23 @@ export const accessContract = {
         actorName: z.string(),
         deskId: z.string(),
         entity: z.string(),
+        /** What kind of record that is, in Chinese. */
+        word: z.string(),
+        /** What was done, in one word. */
+        deed: z.string(),
         entityId: z.string(),
         version: z.int(),
         before: z.unknown(),
         after: z.unknown()
       })
     ),
+    roles: ['auditor', 'administrator'],
+    effect: 'reads'
+  }),
+  /** The kinds of record the journal can be asked for. */
+  journalKinds: call({
+    input: nothing,
+    output: z.array(z.strictObject({ code: z.string(), label: z.string() })),
     roles: ['auditor', 'administrator'],
     effect: 'reads'
   }),

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { ChainReport } from '../database/chain.ts'
 import { write } from '../database/journal.ts'
 import { selectEntries } from '../database/journal-entries.ts'
+import type { RecordKind } from '../database/record-kind.ts'
 import type { CentreInput } from '../centre/contract.ts'
 import { addDays } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
@@ -16,6 +17,8 @@ import { accountKind, signInKind } from './kinds.ts'
 import { type Account, selectById, selectByLogin, selectNames } from './store.ts'
 
 export interface AccessPorts extends AccountPorts {
+  /** Every kind of record: the words of the journal. */
+  readonly kinds: readonly RecordKind[]
   /** Writes the centre's and the desk's first rows. */
   readonly foundCentre: (db: Database, input: CentreInput, founder: { accountId: string; at: string }) => void
   /** Walks the whole chain beside the desk's work. */
@@ -40,6 +43,7 @@ export function createAccess(
   readonly account: (id: string) => Account | null
 } {
   const { vault } = ports
+  const kinds = new Map(ports.kinds.map(kind => [kind.entity, kind]))
 
   const enter = (session: Session, account: Account): ReturnType<typeof signedIn> => {
     session.actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
@@ -191,13 +195,21 @@ export function createAccess(
         entities: entity === undefined ? undefined : [entity],
         from: from === undefined ? undefined : services.startOfDay(from),
         to: to === undefined ? undefined : services.startOfDay(addDays(to, 1))
-      }).map(({ sequence, at, actorId, deskId, entityId, version, ...entry }) => ({
-        ...{ sequence, at, actorId, deskId, entity: entry.entity, entityId, version },
-        actorName: names.get(actorId) ?? '',
-        before: parsed(entry.before()),
-        after: parsed(entry.after())
-      }))
+      }).map(entry => {
+        const { sequence, at, actorId, deskId, entity: of, entityId, version } = entry
+        const kind = kinds.get(of)
+        const before = parsed(entry.before())
+        const after = parsed(entry.after())
+        return {
+          ...{ sequence, at, actorId, deskId, entity: of, entityId, version, before, after },
+          actorName: names.get(actorId) ?? '',
+          word: kind?.word ?? of,
+          deed: kind?.deed ?? deedOf(version, before, after)
+        }
+      })
     },
+
+    journalKinds: () => ports.kinds.map(({ entity: code, word: label }) => ({ code, label })),
 
     verifyJournal: () => ports.verifyJournal()
   }
@@ -205,3 +217,9 @@ export function createAccess(
 }
 
 const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json))
+
+/** What stood before may be from before there was a journal. */
+function deedOf(version: number, before: unknown, after: unknown): string {
+  if (after === null) return '删除'
+  return before === null && version === 1 ? '新增' : '修改'
+}

@@ -1,4 +1,5 @@
 import type { RecordKind } from '../database/record-kind.ts'
+import { practitionerOf } from './fhir.ts'
 import { type Account, accounts } from './store.ts'
 
 /** Passwords are no part of it: they stand in the keyring. */
@@ -11,13 +12,21 @@ export const accountKind: RecordKind<Account> = {
   merge: 'by-field',
   missing: '没有这个账号。',
   stale: '账号已被他人修改，请刷新后再改。',
-  told: {}
+  told: {
+    pointedAs: 'Practitioner',
+    needs: ['Practitioner'],
+    load: ({ db }, id) => {
+      const account = accounts.select(db, id)
+      return account && [practitionerOf(account)]
+    }
+  }
 }
 
 /** Somebody came in: on record, and nothing more. */
 export const signInKind: RecordKind<{ readonly failedBefore: number }> = {
   entity: 'sign-in',
   word: '登录',
+  deed: '登录',
   whose: () => [],
   read: () => null,
   put: () => undefined,

@@ -2,7 +2,7 @@ import type { Organization } from '@medplum/fhirtypes'
 import { concept, identifierOf } from '../lib/fhir.ts'
 import type { Centre } from './contract.ts'
 
-export function organizationOf(centre: Centre): Organization {
+export function organizationOf(centre: Pick<Centre, 'id' | 'name' | 'phone' | 'address'>): Organization {
   return {
     resourceType: 'Organization',
     identifier: [identifierOf(centre.id)],

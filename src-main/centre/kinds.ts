@@ -1,4 +1,5 @@
 import type { RecordKind } from '../database/record-kind.ts'
+import { organizationOf } from './fhir.ts'
 import { saveCentre, selectCentre, type StoredCentre } from './store.ts'
 
 export const centreKind: RecordKind<StoredCentre> = {
@@ -9,5 +10,12 @@ export const centreKind: RecordKind<StoredCentre> = {
   put: saveCentre,
   merge: 'by-field',
   stale: '中心信息已被他人修改，请刷新后再改。',
-  told: {}
+  told: {
+    pointedAs: 'Organization',
+    needs: ['Organization'],
+    load: ({ db }, id) => {
+      const centre = selectCentre(db)
+      return centre?.id === id ? [organizationOf(centre)] : null
+    }
+  }
 }

@@ -5,6 +5,8 @@ import { Failure } from '../lib/failure.ts'
 /** What services of one kind were rendered, for whoever counts them. */
 export interface EvidencePart {
   readonly kind: string
+  /** As people read it; several parts may give one kind. */
+  readonly word: string
   /** Whether all that is done of the kind leaves a record here; what does not is written down as a note too. */
   readonly isWhole: boolean
   /** Columns: resident_id, kind, item_id (what it is bound to, or NULL), day, record_id, doer_id. */
@@ -15,7 +17,7 @@ export interface EvidencePart {
 export interface Declared {
   /** Name → what stands after `CREATE TRIGGER name`. */
   readonly triggers?: Readonly<Record<string, string>>
-  /** Its parts of the view `timeline`. Columns: resident_id, at, kind, record_id, facts_json, who. */
+  /** Parts of the view `timeline`. */
   readonly timeline?: readonly string[]
   /** Its parts of the view `service_record`. What was corrected, set aside or made void is not in them. */
   readonly evidence?: readonly EvidencePart[]

@@ -3,8 +3,8 @@ import { saveVersioned } from '../database/save-versioned.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
-import type { directoryContract, Team, TeamToTell } from './contract.ts'
-import { directoryKinds, institutionKind, staffKind, teamKind } from './kinds.ts'
+import type { directoryContract, Team } from './contract.ts'
+import { institutionKind, staffKind, teamKind } from './kinds.ts'
 import { compositionOf, panelWarnings, type TeamLimits, teamWarnings } from './rules.ts'
 import * as store from './store.ts'
 
@@ -127,22 +127,9 @@ export function createDirectory(services: Services, ports: DirectoryPorts) {
   }
   const accountsOf = (): ReadonlyMap<string, string | null> =>
     new Map(store.selectStaff(db()).map(({ id, accountId }) => [id, accountId]))
-  /** As the platform is told of it; null when there is none. */
-  const teamToTell = (id: string): TeamToTell | null => {
-    const row = store.selectTeams(db()).find(one => one.id === id)
-    if (row === undefined) return null
-    const accounts = accountsOf()
-    const { name, phone, status, leadId } = row
-    const members = store
-      .selectMembers(db(), id)
-      .map(member => ({ ...member, accountId: accounts.get(member.staffId) ?? null }))
-    return { id, name, phone, status, leadId, members }
-  }
   return {
     handlers,
-    records: directoryKinds,
     team,
-    teamToTell,
     requireDoctor,
     isDoctor: (accountId: string): boolean => store.isDoctor(db(), accountId),
     requireActiveTeam: (id: string): void => {

@@ -1,6 +1,15 @@
 import type { RecordKind } from '../database/record-kind.ts'
 import type { Institution } from './contract.ts'
-import { institutions, putTeam, selectStoredTeam, staff, type StoredStaff, type StoredTeam } from './store.ts'
+import { careTeamOf } from './fhir.ts'
+import {
+  institutions,
+  putTeam,
+  selectStoredTeam,
+  selectTeamToTell,
+  staff,
+  type StoredStaff,
+  type StoredTeam
+} from './store.ts'
 
 export const institutionKind: RecordKind<Institution> = {
   entity: 'institution',
@@ -30,7 +39,15 @@ export const teamKind: RecordKind<StoredTeam> = {
   merge: 'by-field',
   missing: '没有这个团队，请刷新。',
   stale: '团队已被他人修改，请刷新后再改。',
-  told: {}
+  // Not every platform keeps teams; those that do hear of them.
+  told: {
+    pointedAs: 'CareTeam',
+    needs: [],
+    load: ({ db, centreId }, id) => {
+      const team = selectTeamToTell(db, id)
+      return team && [careTeamOf(team, centreId)]
+    }
+  }
 }
 
 export const directoryKinds = [institutionKind, staffKind, teamKind]

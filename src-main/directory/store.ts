@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { rowsOf } from '../database/rows.ts'
-import type { Institution, StaffMember, Team } from './contract.ts'
+import type { Institution, StaffMember, Team, TeamToTell } from './contract.ts'
 
 export const selectInstitutions = (db: Database): readonly Institution[] =>
   db
@@ -101,3 +101,16 @@ export const isDoctor = (db: Database, accountId: string): boolean =>
       WHERE a.id = ? AND a.status = 'active' AND j.value = 'doctor'`
     )
     .get(accountId) !== undefined
+
+/** As the platform is told of it; null when there is none. */
+export function selectTeamToTell(db: Database, id: string): TeamToTell | null {
+  const team = teams.select(db, id)
+  if (team === null) return null
+  const accounts = new Map(selectStaff(db).map(one => [one.id, one.accountId]))
+  const { name, phone, status, leadId } = team
+  const members = selectMembers(db, id)
+  return {
+    ...{ id, name, phone, status, leadId },
+    members: members.map(one => ({ ...one, accountId: accounts.get(one.staffId) ?? null }))
+  }
+}

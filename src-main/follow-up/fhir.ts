@@ -6,8 +6,11 @@ import type {
   QuestionnaireResponse
 } from '@medplum/fhirtypes'
 import { concept, derivedId, identifierOf, referenceTo } from '../lib/fhir.ts'
-import type { FollowUp } from './contract.ts'
+import type { FollowUp as Shown } from './contract.ts'
 import { answersOf, hypertensionQuestionnaire, questionnaireCanonical } from './questionnaire.ts'
+
+/** As stored: names are told by the Practitioner. */
+type FollowUp = Omit<Shown, 'doctorName' | 'mark'>
 
 /** HL7 v3 ActCode of 随访方式 1 门诊 2 家庭 3 电话. */
 const classes = {

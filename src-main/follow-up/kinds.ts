@@ -1,5 +1,7 @@
 import type { RecordKind } from '../database/record-kind.ts'
+import { resourcesOfVisit } from './fhir.ts'
 import { put, type StoredFollowUp, storedFollowUps } from './store.ts'
+import { followUpTimeline } from './timeline.ts'
 
 /** A saved form with what was judged of it that day; it is corrected by a further record, never overwritten. */
 export const followUpKind: RecordKind<StoredFollowUp> = {
@@ -11,5 +13,38 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
   merge: 'append-only',
   missing: '没有找到这条随访记录。',
   stale: '这条记录已被更正，请打开最新的记录再更正。',
-  told: {}
+  told: {
+    needs: [
+      'Questionnaire',
+      'Encounter',
+      'QuestionnaireResponse',
+      'MedicationStatement',
+      'Appointment',
+      'Observation'
+    ],
+    load: ({ db, centreId }, id) => {
+      const visit = storedFollowUps.select(db, id)
+      return visit && resourcesOfVisit(visit, centreId)
+    }
+  },
+  timeline: followUpTimeline,
+  evidence: [
+    {
+      // 规范（第三版）高血压 每年至少 4 次面对面随访: by telephone does not fulfil.
+      kind: 'hypertension-follow-up',
+      word: '高血压随访',
+      isWhole: true,
+      select: `SELECT resident_id, kind || '-follow-up', NULL, visit_date, id, doctor_id
+      FROM follow_up WHERE outcome = 'visited' AND way IN ('1', '2') AND corrected_by_id IS NULL`
+    },
+    {
+      // A follow-up in somebody's home is a home visit too: done once, counted wherever it was promised. Other home visits
+      // leave no record of their own yet and are written down as notes.
+      kind: 'home-visit',
+      word: '上门服务',
+      isWhole: false,
+      select: `SELECT resident_id, 'home-visit', NULL, visit_date, id, doctor_id
+      FROM follow_up WHERE outcome = 'visited' AND way = '2' AND corrected_by_id IS NULL`
+    }
+  ]
 }

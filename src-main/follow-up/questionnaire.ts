@@ -5,7 +5,10 @@ import type {
   QuestionnaireResponseItemAnswer
 } from '@medplum/fhirtypes'
 import { identifierOf, mentionOf, quantity } from '../lib/fhir.ts'
-import type { FollowUp } from './contract.ts'
+import type { FollowUp as Shown } from './contract.ts'
+
+/** As stored: names are told by the Practitioner. */
+type FollowUp = Omit<Shown, 'doctorName' | 'mark'>
 
 /**
  * 高血压患者随访服务记录表, 国家基本公共卫生服务规范（第三版）, as one table from which both the published

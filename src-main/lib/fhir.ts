@@ -4,6 +4,9 @@ import { v5 } from 'uuid'
 /** Identity is our own identifier on every resource, in every FHIR store alike (HL7 FHIR R4, Identifier: system for URIs). */
 export const identifierSystem = 'urn:ietf:rfc:3986'
 
+/** What can be told to a platform: what bears an identifier of ours. */
+export type SharedResource = Extract<Resource, { identifier?: unknown }>
+
 export const urnOf = (id: string): string => `urn:uuid:${id}`
 
 export const identifierOf = (id: string): Identifier => ({ system: identifierSystem, value: urnOf(id) })

@@ -1,8 +1,16 @@
 import type { Device, Observation } from '@medplum/fhirtypes'
 import type { FollowUp } from '../follow-up/contract.ts'
 import { concept, derivedId, referenceTo } from '../lib/fhir.ts'
-import type { BloodPressureReading as Reading, BloodPressureSeries as Series } from './contract.ts'
+import type { BloodPressureReading, BloodPressureSeries } from './contract.ts'
+import type { Mean } from './rules.ts'
 import { bloodPressureOf, type Circumstances, singleValue } from './vital-signs.ts'
+
+/** As stored: names are told by the Practitioner. */
+type Reading = Omit<BloodPressureReading, 'observerName' | 'mark'>
+type Series = Pick<BloodPressureSeries, 'id' | 'residentId' | 'startedAt'> & {
+  readonly readings: readonly Reading[]
+  readonly mean: Mean | null
+}
 
 const snomed = 'http://snomed.info/sct'
 const bodySites = {
@@ -132,7 +140,15 @@ function meansOf(series: Series, pulses: readonly Reading[], centreId: string): 
  * observations of its own, says the same.
  */
 export function observationsOfVisit(
-  { id, residentId, form, assessment, doctorId, savedAt, correctedById }: FollowUp,
+  {
+    id,
+    residentId,
+    form,
+    assessment,
+    doctorId,
+    savedAt,
+    correctedById
+  }: Omit<FollowUp, 'doctorName' | 'mark'>,
   series: Series | null
 ): readonly Observation[] {
   if (form.outcome !== 'visited') return []

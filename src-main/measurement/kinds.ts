@@ -1,5 +1,23 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import type { Beside, RecordKind } from '../database/record-kind.ts'
+import type { FollowUp } from '../follow-up/contract.ts'
+import { observationsOfSeries, observationsOfVisit } from './fhir.ts'
+import { meanOfReadings } from './rules.ts'
 import * as store from './store.ts'
+import { pressureTimeline } from './timeline.ts'
+
+const withMean = (sitting: store.StoredSitting) => ({
+  ...sitting,
+  mean: meanOfReadings(sitting.readings)
+})
+
+/** A visit's own values that no sitting says are vital signs like others. */
+const visitValues: Beside<Omit<FollowUp, 'doctorName' | 'mark'>> = {
+  entity: 'follow-up',
+  load: ({ db }, visit) => {
+    const sitting = visit.form.seriesId === null ? null : store.selectSitting(db, visit.form.seriesId)
+    return observationsOfVisit(visit, sitting && withMean(sitting))
+  }
+}
 
 /** A sitting as a whole, whatever changes in it. */
 export const pressureKind: RecordKind<store.StoredSitting> = {
@@ -9,7 +27,28 @@ export const pressureKind: RecordKind<store.StoredSitting> = {
   read: store.selectSitting,
   put: store.putSitting,
   merge: 'by-field',
-  told: {}
+  told: {
+    needs: ['Observation'],
+    load: ({ db, centreId }, id) => {
+      const sitting = store.selectSitting(db, id)
+      return sitting && observationsOfSeries(withMean(sitting), centreId)
+    },
+    beside: [visitValues]
+  },
+  timeline: pressureTimeline,
+  evidence: [
+    {
+      kind: 'blood-pressure',
+      word: '血压测量',
+      isWhole: true,
+      select: `SELECT s.resident_id, 'blood-pressure', NULL, s.service_day, s.id,
+        (SELECT b.observer_id FROM blood_pressure_reading b
+          WHERE b.series_id = s.id AND b.status = 'filed' AND b.setting = 'office' LIMIT 1)
+      FROM blood_pressure_series s
+      WHERE EXISTS (SELECT 1 FROM blood_pressure_reading b
+        WHERE b.series_id = s.id AND b.status = 'filed' AND b.setting = 'office')`
+    }
+  ]
 }
 
 /** A reading in the tray until somebody has dealt with it: nobody's, and the desk's own business. */

@@ -41,7 +41,7 @@ const wholeOf = (mean: number): number => Math.floor((Math.round(mean * 10) + 5)
  * Mean of the readings that count: one decimal is stored and shown, and that shown value is rounded half up to the
  * whole mmHg of the form, so that print and classification agree (139.5 → 140).
  */
-export function meanOfReadings(readings: readonly ReadingFacts[]): Mean | null {
+export function meanOfReadings(readings: readonly Omit<ReadingFacts, 'observerName'>[]): Mean | null {
   const counting = readings.filter(({ status }) => status === 'filed')
   if (counting.length === 0) return null
   const pulses = counting.flatMap(({ pulsePerMinute }) => (pulsePerMinute === null ? [] : [pulsePerMinute]))

@@ -319,16 +319,10 @@ export const residentContract = {
     output: z.array(
       z.strictObject({
         at: instant,
-        kind: z.enum([
-          'registered',
-          'blood-pressure',
-          'glucose',
-          'ecg',
-          'follow-up',
-          'lost',
-          'contract',
-          'contract-ended'
-        ]),
+        /** As the room that keeps such records names its lines; a window opens those it knows. */
+        kind: z.string(),
+        /** In Chinese: what kind of line it is. */
+        word: z.string(),
         recordId: id,
         title: z.string(),
         detail: z.string(),

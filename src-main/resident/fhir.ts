@@ -47,8 +47,11 @@ const owners: Readonly<Record<Exclude<Phone['owner'], 'self'>, CodeableConcept>>
   other: { text: '其他联系人' }
 }
 
+/** What the platform hears of a file. */
+type Told = Omit<Resident, 'age' | 'summary' | 'household'>
+
 /** @param centreId the Organization that keeps the record. */
-export function patientOf(resident: Resident, centreId: string): Patient {
+export function patientOf(resident: Told, centreId: string): Patient {
   const telecom = resident.phones.filter(phone => phone.owner === 'self').map(telecomOf)
   const contact = resident.phones.flatMap(contactsOf)
   const address = addressOf(resident.address)
@@ -80,7 +83,7 @@ export function patientOf(resident: Resident, centreId: string): Patient {
   }
 }
 
-function documentOf({ idType, idNumber }: Resident): Identifier[] {
+function documentOf({ idType, idNumber }: Told): Identifier[] {
   if (idNumber === null) return []
   if (idType === '01') {
     const type = concept(identifierTypes, 'NI', 'National unique individual identifier', '居民身份证')
@@ -99,7 +102,7 @@ const contactsOf = (phone: Phone): PatientContact[] =>
   phone.owner === 'self' ? [] : [{ relationship: [owners[phone.owner]], telecom: [telecomOf(phone)] }]
 
 /** Without a day of death only the fact is told. */
-function deathOf({ status, statusOn }: Resident): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
+function deathOf({ status, statusOn }: Told): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
   if (status !== 'deceased') return {}
   return statusOn === null ? { deceasedBoolean: true } : { deceasedDateTime: statusOn }
 }

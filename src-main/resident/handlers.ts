@@ -4,7 +4,6 @@ import type { Feature, Happening } from '../lib/feature.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
-import { glucoseMark, pressureMark } from '../policy/rules.ts'
 import type { Resident, residentContract, ResidentSummary } from './contract.ts'
 import { join, leave } from './households.ts'
 import { setType } from './household-type.ts'
@@ -23,7 +22,7 @@ import {
   selectNumber
 } from './store.ts'
 import { selectPeopleByNumber } from './summary-store.ts'
-import { selectTimeline } from './timeline-store.ts'
+import { type Lines, selectTimeline } from './timeline-store.ts'
 
 /** What the other features are given. */
 export interface ResidentFeature {
@@ -51,6 +50,8 @@ export interface ResidentPorts extends ImportPorts {
   readonly policy: () => PolicyInForce
   /** Tells every feature that listens, inside the transaction that writes it. */
   readonly happened: NonNullable<Feature['hear']>
+  /** What each kind of line on the timeline says. */
+  readonly lines: Lines
 }
 
 export function createResident(services: Services, ports: ResidentPorts): ResidentFeature {
@@ -173,12 +174,12 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
 
     timeline: ({ residentId, before, limit }) => {
       const { birthDate } = summary(residentId)
-      const { hypertension, diabetes } = ports.policy()
+      const policy = ports.policy()
+      const ageAt = (instant: string): number => ageOn(birthDate, services.dayOf(instant))
       return [
         ...selectTimeline(services.db(), residentId, before ?? afterAll, limit, {
-          pressure: (pressure, at) =>
-            pressureMark(hypertension, pressure, ageOn(birthDate, services.dayOf(at))),
-          glucose: (value, kind) => glucoseMark(diabetes, value, kind)
+          lines: ports.lines,
+          personAt: instant => ({ policy, age: ageAt(instant) })
         })
       ]
     }

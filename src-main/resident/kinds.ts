@@ -1,8 +1,10 @@
 import type { RecordKind } from '../database/record-kind.ts'
+import { patientOf } from './fhir.ts'
 import { type Household, putHousehold, selectHousehold } from './household-store.ts'
 import { householdTypes, type StoredHouseholdType } from './household-type-store.ts'
 import type { ResidentRecord } from './rules.ts'
 import { put, select } from './store.ts'
+import { residentTimeline } from './timeline.ts'
 
 /**
  * A resident's file. What somebody is found by (`insertKeys`, `updateKeys`) follows from it with the readings of Chinese
@@ -17,7 +19,15 @@ export const residentKind: RecordKind<ResidentRecord> = {
   merge: 'by-field',
   missing: '没有这位居民的档案。',
   stale: '档案已被他人修改，请刷新后再改。',
-  told: {}
+  told: {
+    pointedAs: 'Patient',
+    needs: ['Patient'],
+    load: ({ db, centreId }, id) => {
+      const found = select(db, id)
+      return found && [patientOf(found.record, centreId)]
+    }
+  },
+  timeline: residentTimeline
 }
 
 export const householdKind: RecordKind<Household> = {

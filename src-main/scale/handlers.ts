@@ -6,7 +6,7 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import { type Assessment, type Scale, scale as scaleShape, type scaleContract } from './contract.ts'
-import { assessmentKind, scaleKind, scaleKinds } from './kinds.ts'
+import { assessmentKind, scaleKind } from './kinds.ts'
 import { flawsOf, resultsOf, unanswered, wrongAnswers } from './rules.ts'
 import { familyApgar } from './scales/family-apgar.ts'
 import * as store from './store.ts'
@@ -119,7 +119,7 @@ export function createScale(
       return present(requireAssessment(id))
     }
   }
-  return { handlers, records: scaleKinds }
+  return { handlers }
 }
 
 function scaleIn(file: string): Scale {

@@ -4,7 +4,7 @@ import type { ContractToTell } from './contract.ts'
 import type { SignContract } from './lifecycle/contract.ts'
 
 const guardianId = 'guardian'
-export const guardianOf = ({ guardian, residentId }: SignContract): RelatedPerson | null =>
+export const guardianOf = ({ guardian, residentId }: ContractToTell['contract']): RelatedPerson | null =>
   guardian === null
     ? null
     : {
@@ -15,7 +15,10 @@ export const guardianOf = ({ guardian, residentId }: SignContract): RelatedPerso
         name: [{ text: guardian.name }]
       }
 /** The resident, or who acts for them. */
-export const actingFor = ({ guardian, residentId }: SignContract): Reference<Patient | RelatedPerson> =>
+export const actingFor = ({
+  guardian,
+  residentId
+}: ContractToTell['contract']): Reference<Patient | RelatedPerson> =>
   guardian === null ? referenceTo<Patient>('Patient', residentId) : { reference: `#${guardianId}` }
 
 /** Of the DocumentReference of what was signed. */

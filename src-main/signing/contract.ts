@@ -25,7 +25,7 @@ export const signingEvents = { ...transferEvents }
 
 /** A contract as the district platform is told of it. */
 export interface ContractToTell {
-  readonly contract: SignContract
+  readonly contract: Omit<SignContract, 'phase'>
   /** The agreement that was signed, to the byte; null: it was signed on paper before texts were kept. */
   readonly agreement: {
     readonly text: string

@@ -1,9 +1,5 @@
 import type { Declared } from '../database/declared.ts'
 
-/** A contract that has taken effect, whatever became of it. */
-const tookEffect = (contract: string): string =>
-  `${contract}.state IN ('effective', 'transferred', 'terminated')`
-
 export const signingDeclared: Declared = {
   triggers: {
     one_basic_contract_a_day_when_inserted: `BEFORE INSERT ON sign_contract
@@ -46,52 +42,5 @@ export const signingDeclared: Declared = {
       BEGIN SELECT raise(ABORT, 'a signature is never changed'); END`,
     agreement_signature_remains: `BEFORE DELETE ON agreement_signature
       BEGIN SELECT raise(ABORT, 'a signature is never deleted'); END`
-  },
-  timeline: [
-    // What one person signed at once is one line, the basic package first: lines of one instant would be torn apart where
-    // a page of the timeline ends. Named is who signed, whoever answers for it by now.
-    `SELECT c.resident_id,
-      ifnull(
-        (SELECT max(s.signed_at) FROM signing_signature s WHERE s.act_id = c.act_id),
-        (SELECT t.created_at FROM signing_act t WHERE t.id = c.act_id)
-      ),
-      'contract', c.id,
-      json_object(
-        'number', c.number, 'package', (
-          SELECT group_concat(p.name, '，' ORDER BY s.kind, s.id)
-          FROM sign_contract s JOIN service_package p ON p.id = s.package_id
-          WHERE s.act_id = c.act_id AND s.resident_id = c.resident_id AND ${tookEffect('s')}
-        ),
-        'startOn', c.start_on, 'endOn', c.end_on, 'renewal', c.predecessor_as
-      ),
-      (SELECT a.name FROM contract_responsible d JOIN account a ON a.id = d.doctor_id
-        WHERE d.contract_id = c.id ORDER BY d.from_day LIMIT 1)
-    FROM sign_contract c
-    WHERE ${tookEffect('c')} AND c.id = (
-      SELECT o.id FROM sign_contract o
-      WHERE o.act_id = c.act_id AND o.resident_id = c.resident_id AND ${tookEffect('o')}
-      ORDER BY o.kind, o.id LIMIT 1
-    )`,
-    // CROSS JOIN: from the resident's contracts to their changes, never the other way. What belonged to a contract ended
-    // with it.
-    `SELECT c.resident_id, h.at, 'contract-ended', c.id,
-      json_object(
-        'number', c.number, 'package', (SELECT p.name FROM service_package p WHERE p.id = c.package_id),
-        'text', h.text, 'reason', h.reason
-      ),
-      (SELECT a.name FROM account a WHERE a.id = h.actor_id)
-    FROM sign_contract c CROSS JOIN contract_change h ON h.contract_id = c.id
-    WHERE c.state IN ('transferred', 'terminated') AND h.kind IN ('termination', 'hand-over', 'death')
-      AND NOT EXISTS (
-        SELECT 1 FROM contract_change b WHERE b.contract_id = c.basic_id AND b.at = h.at AND b.kind = h.kind
-      )`
-  ],
-  evidence: [
-    {
-      kind: 'service-note',
-      isWhole: false,
-      select: `SELECT resident_id, 'service-note', item_id, on_day, id, doer_id
-      FROM service_note WHERE void_reason IS NULL`
-    }
-  ]
+  }
 }

@@ -49,7 +49,7 @@ const authorSignature: Coding = {
 }
 
 /** Who signed and when. The strokes stay here: they prove something only beside the agreement and its witness. */
-const signersOf = (contract: SignContract): ContractSigner[] =>
+const signersOf = (contract: ContractToTell['contract']): ContractSigner[] =>
   contract.signatures.map(({ party, signedAt }) => {
     const who =
       party === 'doctor'
@@ -81,7 +81,7 @@ const yuan = (fen: number): { readonly value: number; readonly currency: 'CNY' }
 })
 
 /** The promised services, and after them who pays how much. */
-const itemsOf = ({ lines, payers }: SignContract): ContractTermAssetValuedItem[] => [
+const itemsOf = ({ lines, payers }: ContractToTell['contract']): ContractTermAssetValuedItem[] => [
   ...lines.map(({ code, name, timesPerYear, feeFen }) => ({
     entityCodeableConcept: { text: name },
     ...(code === '' ? {} : { identifier: { value: code } }),

@@ -9,13 +9,11 @@ import { isSignableOn } from './catalogue/rules.ts'
 import { createEntitlements } from './fulfilment/entitlement/handlers.ts'
 import { createFulfilment } from './fulfilment/handlers.ts'
 import { createSampling } from './fulfilment/sampling/handlers.ts'
-import type { ContractToTell, signingContract } from './contract.ts'
-import type { SignContract } from './lifecycle/contract.ts'
+import type { signingContract } from './contract.ts'
 import { createLifecycle } from './lifecycle/handlers.ts'
 import { createLists } from './lists/handlers.ts'
 import { standingNow } from './lists/standing-now.ts'
 import type { SigningPorts } from './ports.ts'
-import { telling } from './telling.ts'
 import { createTransfers } from './transfer/handlers.ts'
 
 /** What the other features are given. */
@@ -23,15 +21,11 @@ export interface SigningFeature {
   readonly handlers: Handlers<typeof signingContract>
   /** Closes everything of somebody who died. */
   readonly hear: NonNullable<Feature['hear']>
-  /** Throws `not-found`. */
-  readonly contract: (id: string) => SignContract
-  /** For the platform; null: there is none, or nothing to tell of it yet. */
-  readonly contractToTell: (id: string) => ContractToTell | null
 }
 
 export function createSigning(services: Services, ports: SigningPorts): SigningFeature {
   const { db, today } = services
-  const catalogue = createCatalogue(services)
+  const catalogue = createCatalogue(services, ports)
   const lists = createLists(services, {
     ...ports,
     contractsOf: residentId => lifecycle.contractsOf(residentId)
@@ -73,8 +67,6 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
     },
     hear: (stamp, { kind, residentId, on }) => {
       if (kind === 'died') lifecycle.die(stamp, residentId, on)
-    },
-    contract: lifecycle.contract,
-    ...telling(services, { contract: lifecycle.contract })
+    }
   }
 }

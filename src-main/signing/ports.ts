@@ -3,6 +3,7 @@ import type { Resident, ResidentSummary } from '../resident/contract.ts'
 import type { Stamp } from '../database/journal.ts'
 import type { DerivedKeeper } from '../database/derived-keeper.ts'
 import type { RunJob } from '../lib/job.ts'
+import type { EvidenceKind } from './catalogue/evidence.ts'
 import type { Entitlements } from './fulfilment/entitlement/rules.ts'
 import type { PackageSubsidy } from './rules/subsidy.ts'
 
@@ -53,6 +54,8 @@ export interface SigningDirectory {
 
 export interface SigningPorts {
   readonly directory: SigningDirectory
+  /** Everything a service item can be proven by, with its word. */
+  readonly evidence: readonly EvidenceKind[]
   /** Of today, or of the day a contract was signed: it stays under that. */
   readonly policy: (day?: string) => SigningPolicy
   /** Throws Failure('not-found') for an unknown resident. */

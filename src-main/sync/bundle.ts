@@ -1,9 +1,8 @@
 import { etagOf, versionIn } from './etag.ts'
 import { z } from 'zod'
-import { derivedId, identifierSystem, urnOf } from '../lib/fhir.ts'
+import { derivedId, identifierSystem, urnOf, type SharedResource } from '../lib/fhir.ts'
 import { fingerprintOf, identityOf, idOfUrn, mapReferences, pointersOf } from './content.ts'
 import type { WriteBy } from './contract.ts'
-import type { SharedResource } from './loader.ts'
 import type { KnownResource } from './resource-store.ts'
 
 /** A resource on its way. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Identifier, Resource } from '@medplum/fhirtypes'
-import { identifierSystem, urnOf } from '../lib/fhir.ts'
-import type { SharedResource } from './loader.ts'
+import { identifierSystem, urnOf, type SharedResource } from '../lib/fhir.ts'
 
 const urnPrefix = urnOf('')
 

@@ -2,9 +2,9 @@ import type { Database } from 'better-sqlite3'
 import { isBusy } from '../database/trouble.ts'
 import { missingOf, type Parcel, parcelOf } from './bundle.ts'
 import type { Round, Unit } from './round.ts'
-import { entityOfType, type Entity, isEntity, type Load } from './loader.ts'
 import { selectKnown } from './resource-store.ts'
 import { markOpen, type RecordRow, selectRecord } from './store.ts'
+import type { ToldKinds } from './telling.ts'
 
 export interface Gathering {
   readonly gather: (row: RecordRow, batch: Map<string, Unit>) => Promise<void>
@@ -15,17 +15,18 @@ export interface Gathering {
 export function createGathering(
   db: () => Database,
   save: Round['save'],
-  ports: { readonly load: Load; readonly report: (where: string, error: unknown) => void }
+  { byEntity, entityOfType, load }: ToldKinds,
+  report: (where: string, error: unknown) => void
 ): Gathering {
   /** Puts a record into the batch, after those it points to that the platform does not hold yet. */
   const gather = async (row: RecordRow, batch: Map<string, Unit>): Promise<void> => {
-    if (batch.has(row.entityId) || !isEntity(row.entity)) return
+    if (batch.has(row.entityId) || !byEntity.has(row.entity)) return
     const unit = await unitOf(row.entity, row.entityId, row)
     if (unit === null) return
     const own = new Set(unit.parcels.map(({ id }) => id))
     for (const parcel of unit.parcels) {
       for (const [id, type] of missingOf(parcel, own, wanted => selectKnown(db(), wanted))) {
-        const entity = entityOfType[type as keyof typeof entityOfType]
+        const entity = entityOfType.get(type)
         if (entity === undefined || batch.has(id)) continue
         const needed = selectRecord(db(), id)
         // Refused or in conflict: a person has to look at it first; `deliver` says so at the record that waits.
@@ -36,13 +37,13 @@ export function createGathering(
     batch.set(row.entityId, unit)
   }
 
-  const unitOf = async (entity: Entity, entityId: string, row: RecordRow): Promise<Unit | null> => {
+  const unitOf = async (entity: string, entityId: string, row: RecordRow): Promise<Unit | null> => {
     try {
-      const loaded = ports.load(entity, entityId)
-      if (loaded !== null) {
+      const resources = load(entity, entityId)
+      if (resources !== null) {
         return {
           record: row.sequence === 0 ? null : { entityId, sequence: row.sequence },
-          parcels: loaded.resources.map(parcelOf)
+          parcels: resources.map(parcelOf)
         }
       }
       await save(open => {
@@ -50,7 +51,7 @@ export function createGathering(
       })
     } catch (error) {
       if (isBusy(error)) throw error
-      ports.report('sync.load', error)
+      report('sync.load', error)
       await save(open => {
         markOpen(open, row, 'refused', '这条记录无法转换为平台格式，错误已记录，请联系管理员。')
       })
@@ -64,8 +65,8 @@ export function createGathering(
     const here = parcels.find(({ pointers }) => pointers.size === 0)
     if (here !== undefined) return here
     for (const [id, type] of parcels.flatMap(({ pointers }) => [...pointers])) {
-      const entity = entityOfType[type as keyof typeof entityOfType]
-      const [resource] = entity === undefined ? [] : (ports.load(entity, id)?.resources ?? [])
+      const entity = entityOfType.get(type)
+      const [resource] = entity === undefined ? [] : (load(entity, id) ?? [])
       const parcel = resource === undefined ? null : parcelOf(resource)
       if (parcel?.pointers.size === 0) return parcel
     }

@@ -1,16 +1,20 @@
 import { write } from '../database/journal.ts'
+import type { RecordKind } from '../database/record-kind.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Outside } from '../lib/outside.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import { type syncContract, syncEvents, syncStatus, type SyncStatus } from './contract.ts'
 import { platformKind } from './kinds.ts'
-import { type Entity, isEntity } from './loader.ts'
 import { createOutbox, type OutboxPorts } from './outbox.ts'
 import { createPacemaker } from './pacemaker.ts'
 import { requeue, saveAddress, selectQueue, selectSettings, selectStates, selectTally } from './store.ts'
+import { toldKinds } from './telling.ts'
 
 export interface SyncPorts extends OutboxPorts {
+  readonly kinds: readonly RecordKind[]
+  /** The Organization that keeps the records. */
+  readonly centreId: () => string
   /** Spreads the desks of a centre over time. */
   readonly random: Outside['random']
 }
@@ -26,24 +30,13 @@ export interface Sync {
   readonly status: () => SyncStatus
 }
 
-const labels: Readonly<Record<Entity, string>> = {
-  centre: '中心',
-  account: '工作人员',
-  resident: '居民',
-  'blood-pressure': '血压',
-  glucose: '血糖',
-  ecg: '心电图',
-  'follow-up': '随访',
-  team: '签约团队',
-  'sign-contract': '签约协议'
-}
-
 export function createSync(services: Services, ports: SyncPorts): Sync {
   const { db } = services
   const emitStatus = (): void => {
     services.emit(syncEvents.status, status())
   }
-  const outbox = createOutbox(services, ports, emitStatus)
+  const told = toldKinds(ports.kinds, services, ports.centreId)
+  const outbox = createOutbox(services, told, ports, emitStatus)
   const pacemaker = createPacemaker(outbox, { ...services, ...ports }, emitStatus)
 
   const status = (): SyncStatus => {
@@ -90,7 +83,7 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
     queue: ({ state, offset, limit }) =>
       selectQueue(db(), state, limit, offset).map(row => ({
         ...row,
-        label: isEntity(row.entity) ? labels[row.entity] : row.entity,
+        label: told.byEntity.get(row.entity)?.word ?? row.entity,
         residentId: residentOf(row.entity, row.entityId)
       })),
     retry: ({ entityId }) => {
@@ -102,11 +95,9 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
   }
 
   const residentOf = (entity: string, id: string): string | null => {
-    if (entity === 'resident') return id
-    const ofNobody: readonly string[] = ['centre', 'account', 'team']
-    return isEntity(entity) && !ofNobody.includes(entity)
-      ? (ports.load(entity, id)?.residentId ?? null)
-      : null
+    const kind = told.byEntity.get(entity)
+    const record = kind?.read(db(), id) ?? null
+    return record === null ? null : (kind?.whose(record, db())[0] ?? null)
   }
 
   return {

@@ -8,25 +8,13 @@ import { saveKnown, selectKnown } from './resource-store.ts'
 import { savePlatform } from './store.ts'
 import { Trouble } from './trouble.ts'
 
-const ourTypes = [
-  'Organization',
-  'Practitioner',
-  'Patient',
-  'Encounter',
-  'DocumentReference',
-  'Observation',
-  'Questionnaire',
-  'QuestionnaireResponse',
-  'MedicationStatement',
-  'Appointment'
-] as const
-
 /**
  * First contact: reads what the platform says of itself, tries it on one resource that points to nothing (our
  * Organization), and writes down what the platform guarantees. Nothing is left behind that would not be sent anyway.
+ * @param needs the resources it has to promise
  */
-export async function introduce(round: Round, root: Parcel): Promise<void> {
-  const claims = await readClaims(round.client, ourTypes)
+export async function introduce(round: Round, root: Parcel, needs: readonly string[]): Promise<void> {
+  const claims = await readClaims(round.client, needs)
   const { software, fhirVersion } = claims
   const guess = { software, fhirVersion, honoursIfMatch: false, maxEntries }
   round.platform = { ...guess, transactions: claims.transactions, writeBy: 'conditional-create' }

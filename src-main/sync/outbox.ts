@@ -10,7 +10,6 @@ import { deliver } from './delivery.ts'
 import { createGathering } from './gathering.ts'
 import { introduce } from './introduction.ts'
 import type { Round, Unit } from './round.ts'
-import type { Load } from './loader.ts'
 import { maxEntries, type Platform, platformSchema } from './platform.ts'
 import {
   beginAt,
@@ -23,10 +22,10 @@ import {
   selectLocal,
   selectSettings
 } from './store.ts'
+import type { ToldKinds } from './telling.ts'
 import { isInnocent, Trouble } from './trouble.ts'
 
 export interface OutboxPorts extends Pick<Outside, 'fetch' | 'deadline'> {
-  readonly load: Load
   /** Bugs end here with their stack. */
   readonly report: (where: string, error: unknown) => void
 }
@@ -51,6 +50,7 @@ const noPlatformYet: Platform = {
 
 export function createOutbox(
   services: Pick<Services, 'db' | 'clock' | 'timers'>,
+  told: ToldKinds,
   ports: OutboxPorts,
   onChanged: () => void
 ): Outbox {
@@ -69,7 +69,7 @@ export function createOutbox(
     }
   }
 
-  const { gather, rootOf } = createGathering(db, save, ports)
+  const { gather, rootOf } = createGathering(db, save, told, ports.report)
 
   const hasWork = (): boolean => {
     const { baseUrl, knownUrl, resetAfter } = selectSettings(db())
@@ -158,7 +158,7 @@ export function createOutbox(
       if (!met) {
         const root = rootOf(units)
         if (root === null) continue
-        await introduce(round, root)
+        await introduce(round, root, told.needs)
         met = true
       }
       await deliver(round, units)

@@ -3,55 +3,6 @@ import type { OutputOf } from '@contract/lib'
 
 export type JournalRow = OutputOf<(typeof accessContract)['journal']>[number]
 
-const entities: Readonly<Record<string, string>> = {
-  resident: '居民',
-  household: '家庭',
-  'blood-pressure': '血压',
-  'blood-pressure-unclaimed': '未认领血压',
-  glucose: '血糖',
-  'glucose-unclaimed': '未认领血糖',
-  ecg: '心电图',
-  'follow-up': '随访',
-  account: '账号',
-  'sign-in': '登录',
-  centre: '中心',
-  'desk-device': '设备',
-  'line-protocol': '型号描述',
-  'serial-monitor': '串口监视发送',
-  capture: '测量',
-  platform: '区域平台',
-  policy: '地区政策',
-  institution: '机构',
-  staff: '团队成员',
-  team: '家庭医生团队',
-  block: '居委分工',
-  'service-item': '服务项目',
-  'service-package': '服务包',
-  'signing-act': '签约',
-  'sign-contract': '签约协议',
-  agreement: '签署的协议',
-  'class-override': '人群分类',
-  'household-type': '家庭类型',
-  'signing-call': '签约联系',
-  campaign: '签约活动',
-  'population-figure': '人口数',
-  'panel-transfer': '责任转移',
-  'service-note': '服务记录',
-  'fulfilment-sample': '履约抽查',
-  'fulfilment-call': '履约回访',
-  scale: '量表',
-  'scale-assessment': '量表评定'
-}
-export const entityLabel = (entity: string): string => entities[entity] ?? entity
-export const entityOptions = Object.entries(entities).map(([code, label]) => ({ code, label }))
-
-/** What was done, in one word. */
-export function deedOf({ entity, version, before, after }: JournalRow): string {
-  if (entity === 'sign-in') return '登录'
-  if (before === null || before === undefined) return version === 1 ? '新增' : '修改'
-  return after === null || after === undefined ? '删除' : '修改'
-}
-
 export interface FieldChange {
   readonly field: string
   readonly before: string

@@ -1,17 +1,5 @@
-import type { accessContract } from '@contract/access'
-import type { centreContract } from '@contract/centre'
-import type { deviceContract, deviceEvents } from '@contract/device'
-import type { directoryContract } from '@contract/directory'
-import type { followUpContract } from '@contract/follow-up'
+import type { Contract, Events } from '@contract'
 import type { Call, ErrorCode, Event, FeatureCalls, Reply, ReplyError } from '@contract/lib'
-import type { ecgContract, ecgEvents, ecgReportContract } from '@contract/measurement/ecg'
-import type { measurementContract, measurementEvents } from '@contract/measurement'
-import type { policyContract } from '@contract/policy'
-import type { printingContract } from '@contract/printing'
-import type { residentContract, residentEvents } from '@contract/resident'
-import type { scaleContract } from '@contract/scale'
-import type { signingContract, signingEvents } from '@contract/signing'
-import type { syncContract, syncEvents } from '@contract/sync'
 import type { z } from 'zod'
 
 /** The bridge the preload script puts on the window. */
@@ -23,30 +11,6 @@ declare global {
   interface Window {
     readonly workstation: Bridge
   }
-}
-
-interface Contract {
-  readonly access: typeof accessContract
-  readonly centre: typeof centreContract
-  readonly device: typeof deviceContract
-  readonly directory: typeof directoryContract
-  readonly ecg: typeof ecgContract & typeof ecgReportContract
-  readonly followUp: typeof followUpContract
-  readonly measurement: typeof measurementContract
-  readonly policy: typeof policyContract
-  readonly printing: typeof printingContract
-  readonly resident: typeof residentContract
-  readonly scale: typeof scaleContract
-  readonly signing: typeof signingContract
-  readonly sync: typeof syncContract
-}
-interface Events {
-  readonly device: typeof deviceEvents
-  readonly ecg: typeof ecgEvents
-  readonly measurement: typeof measurementEvents
-  readonly resident: typeof residentEvents
-  readonly signing: typeof signingEvents
-  readonly sync: typeof syncEvents
 }
 
 type ClientOf<C extends FeatureCalls> = {

@@ -1,5 +1,5 @@
 import { idOfUrn, identityOf, mapReferences, pointersOf } from '../../src-main/sync/content.ts'
-import type { SharedResource } from '../../src-main/sync/loader.ts'
+import type { SharedResource } from '../../src-main/lib/fhir.ts'
 import { validate } from '../support/fhir-validation.ts'
 
 /** With references as they stand on the platform, so that their types are judged too. */

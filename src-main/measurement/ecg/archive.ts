@@ -2,13 +2,8 @@ import { write } from '../../database/journal.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
-import {
-  ecgEvents,
-  type EcgHeader,
-  type EcgRecordHead,
-  type EcgSession,
-  type EcgSummary
-} from './contract.ts'
+import { ecgEvents, type EcgHeader, type EcgRecordHead, type EcgSession } from './contract.ts'
+import { headIn, selectHead, summaryOf } from './heads.ts'
 import { ecgKind } from './kinds.ts'
 import type { EcgRecorder } from './recorder.ts'
 import { unknownFilters } from './record.ts'
@@ -59,37 +54,8 @@ export function createArchive(services: Services, ports: ArchivePorts) {
     if (row === undefined) throw new Failure('not-found', '没有找到这份心电记录。')
     return row
   }
-  const summaryOf = (row: store.EcgRowRead): EcgSummary => ({
-    id: row.id,
-    version: row.version,
-    residentId: row.residentId,
-    startedAt: row.startedAt,
-    source: row.source,
-    deviceName: row.deviceName,
-    leads: row.leads,
-    samplesPerSecond: row.samplesPerSecond,
-    microvoltsPerCount: row.microvoltsPerCount,
-    samples: row.samples,
-    state: row.state,
-    stateReason: row.stateReason,
-    lostSamples: row.losses.reduce((sum, { samples }) => sum + (samples ?? 0), 0),
-    uncountedGaps: row.losses.filter(({ samples }) => samples === null).length,
-    hasLeadOff: row.leadOff.length > 0,
-    heartRatePerMinute: row.measured?.heartRatePerMinute ?? null,
-    heartRateDoubt: row.measured?.heartRateDoubt ?? null,
-    remarks: [...(row.measured?.remarks ?? [])],
-    voidReason: row.voidReason,
-    signedAt: row.signedAt,
-    signerName: row.signerName
-  })
-  const headOf = (row: store.EcgRowRead): EcgRecordHead => {
-    const { measured: _measured, ...head } = row
-    return { ...head, ...summaryOf(row), reports: store.selectReports(db(), row.id) }
-  }
-  const find = (id: string): EcgRecordHead | null => {
-    const row = store.selectEcg(db(), id)
-    return row === undefined ? null : headOf(row)
-  }
+  const headOf = (row: store.EcgRowRead): EcgRecordHead => headIn(db(), row)
+  const find = (id: string): EcgRecordHead | null => selectHead(db(), id)
   const tell = (head: EcgRecordHead): EcgRecordHead => {
     services.emit(ecgEvents.record, { residentId: head.residentId, recordId: head.id })
     return head

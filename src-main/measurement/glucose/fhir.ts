@@ -2,6 +2,9 @@ import type { Device, Observation } from '@medplum/fhirtypes'
 import { concept, identifierOf, quantity, referenceTo } from '../../lib/fhir.ts'
 import type { GlucoseReading } from './contract.ts'
 
+/** As stored: names are told by the Practitioner. */
+type Reading = Omit<GlucoseReading, 'observerName' | 'alert' | 'mark'>
+
 const loinc = 'http://loinc.org'
 const kinds = {
   fasting: '空腹血糖',
@@ -12,7 +15,7 @@ const kinds = {
 const samples = { capillary: '末梢血', venous: '静脉血' } as const
 
 /** LOINC parts glucose by specimen and by fasting; only the fasting venous sample is told as plasma. */
-function codeOf({ sample, kind }: GlucoseReading) {
+function codeOf({ sample, kind }: Reading) {
   const text = `${kind === null ? '血糖' : kinds[kind]}（${samples[sample]}）`
   if (sample === 'capillary') {
     return concept(loinc, '14743-9', 'Glucose [Moles/volume] in Capillary blood by Glucometer', text)
@@ -24,7 +27,7 @@ function codeOf({ sample, kind }: GlucoseReading) {
 
 /** A reading that is somebody's; set aside it stays on the platform as entered in error. */
 export function observationOfGlucose(
-  reading: GlucoseReading & { readonly residentId: string },
+  reading: Reading & { readonly residentId: string },
   centreId: string
 ): Observation {
   const device = meterOf(reading)
@@ -55,7 +58,7 @@ export function observationOfGlucose(
   }
 }
 
-function meterOf({ driverId, deviceName, deviceSerial }: GlucoseReading): Device | null {
+function meterOf({ driverId, deviceName, deviceSerial }: Reading): Device | null {
   if (driverId === null) return null
   return {
     resourceType: 'Device',
@@ -69,7 +72,7 @@ function meterOf({ driverId, deviceName, deviceSerial }: GlucoseReading): Device
   }
 }
 
-const notesOf = (reading: GlucoseReading): string[] => [
+const notesOf = (reading: Reading): string[] => [
   ...(reading.statusReason === null ? [] : [`不计入：${reading.statusReason}`]),
   ...(reading.unitReceived === 'mg/dL'
     ? [`原始值 ${reading.comparator ?? ''}${String(reading.valueReceived)} mg/dL，已换算`]

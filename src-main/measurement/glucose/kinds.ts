@@ -1,22 +1,47 @@
 import type { RecordKind } from '../../database/record-kind.ts'
+import { observationOfGlucose } from './fhir.ts'
 import { results, type StoredGlucose } from './store.ts'
+import { glucoseTimeline } from './timeline.ts'
 
-export const glucoseReadingKind: RecordKind<StoredGlucose> = {
-  entity: 'glucose',
-  word: '血糖',
-  alsoAs: ['glucose-unclaimed'],
-  whose: ({ residentId }) => (residentId === null ? [] : [residentId]),
+/** How a reading is stored, whoever's it is. */
+const stored = {
+  whose: ({ residentId }: StoredGlucose) => (residentId === null ? [] : [residentId]),
   read: results.select,
   put: results.put,
   merge: 'by-field',
   missing: '没有找到这条血糖。',
-  stale: '这条血糖已由他人处理，请刷新。',
-  told: {}
+  stale: '这条血糖已由他人处理，请刷新。'
+} as const
+
+export const glucoseReadingKind: RecordKind<StoredGlucose> = {
+  ...stored,
+  entity: 'glucose',
+  word: '血糖',
+  alsoAs: ['glucose-unclaimed'],
+  told: {
+    needs: ['Observation'],
+    load: ({ db, centreId }, id) => {
+      const reading = results.select(db, id)
+      if (reading === null || reading.residentId === null) return null
+      const { residentId } = reading
+      return [observationOfGlucose({ ...reading, residentId }, centreId)]
+    }
+  },
+  timeline: glucoseTimeline,
+  evidence: [
+    {
+      kind: 'glucose',
+      word: '血糖测定',
+      isWhole: true,
+      select: `SELECT resident_id, 'glucose', NULL, service_day, id, observer_id
+      FROM glucose_reading WHERE status = 'filed' AND resident_id IS NOT NULL`
+    }
+  ]
 }
 
 /** The same reading while it is nobody's: the desk's own business. */
 export const unclaimedGlucoseKind: RecordKind<StoredGlucose> = {
-  ...glucoseReadingKind,
+  ...stored,
   entity: 'glucose-unclaimed',
   word: '未认领血糖',
   alsoAs: ['glucose']

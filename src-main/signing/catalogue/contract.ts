@@ -23,24 +23,10 @@ const itemInput = z.strictObject({
   feeFen: fen.nullable().default(null),
   chargeCode: text(30).default(''),
   /**
-   * The records that prove it was done; fulfilment counts those. `service-note`: no record of this system proves it,
-   * somebody writes down who, when and what.
+   * The records that prove it was done; fulfilment counts those. One of `evidenceKinds`; `service-note`: no record of this
+   * system proves it, somebody writes down who, when and what.
    */
-  evidence: z
-    .enum([
-      'hypertension-follow-up',
-      'diabetes-follow-up',
-      'blood-pressure',
-      'glucose',
-      'ecg',
-      'home-visit',
-      'check-up',
-      'referral',
-      'long-prescription',
-      'group-session',
-      'service-note'
-    ])
-    .default('service-note'),
+  evidence: z.string().min(1).max(40).default('service-note'),
   /** The last day it can stand in a package that is published; null: not ended. */
   validTo: day.nullable().default(null)
 })
@@ -130,6 +116,13 @@ export type PackagePrice = z.infer<typeof packagePrice>
 
 export const catalogueContract = {
   serviceItems: call({ input: nothing, output: z.array(serviceItem), roles: readers, effect: 'reads' }),
+  /** What an item can be proven by. */
+  evidenceKinds: call({
+    input: nothing,
+    output: z.array(z.strictObject({ code: z.string(), label: z.string() })),
+    roles: readers,
+    effect: 'reads'
+  }),
   saveServiceItem: call({
     input: itemInput.extend({ id: id.optional(), version: version.optional() }),
     output: serviceItem,

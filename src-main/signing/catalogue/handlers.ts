@@ -4,6 +4,7 @@ import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
+import type { SigningPorts } from '../ports.ts'
 import type { catalogueContract, ServicePackage } from './contract.ts'
 import { createItems } from './items.ts'
 import { packageKind } from './kinds.ts'
@@ -11,7 +12,7 @@ import { isSignableOn, presentPackage } from './rules.ts'
 import * as store from './store.ts'
 
 /** What is promised, and for how much: items, and packages in versions that never change once published. */
-export function createCatalogue(services: Services) {
+export function createCatalogue(services: Services, ports: Pick<SigningPorts, 'evidence'>) {
   const { db, newId, stamp, today } = services
 
   const requirePackage = (id: string): store.StoredPackage => {
@@ -27,7 +28,7 @@ export function createCatalogue(services: Services) {
     apply: (before: store.StoredPackage) => store.StoredPackage
   ): ServicePackage =>
     presentPackage(write(db(), stamp(actor), { kind: packageKind, id, seen: version }, apply))
-  const { handlers: itemHandlers, isUsable, lineOf, price } = createItems(services)
+  const { handlers: itemHandlers, isUsable, lineOf, price } = createItems(services, ports)
 
   const handlers: Handlers<typeof catalogueContract> = {
     ...itemHandlers,

@@ -2,6 +2,7 @@ import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import { saveVersioned } from '../../database/save-versioned.ts'
+import type { SigningPorts } from '../ports.ts'
 import type { catalogueContract, ServiceItem } from './contract.ts'
 import { itemKind } from './kinds.ts'
 import { isUsableOn, knownFenOf, priceOf } from './rules.ts'
@@ -12,7 +13,7 @@ type Line = store.StoredPackage['lines'][number]
 type WantedLine = Pick<Line, 'itemId' | 'timesPerYear' | 'isUnlimited'>
 
 /** 服务项目: what can be promised, and what one time of it costs. */
-export function createItems(services: Services) {
+export function createItems(services: Services, ports: Pick<SigningPorts, 'evidence'>) {
   const { db, newId, stamp, today } = services
 
   const present = (item: store.StoredItem): ServiceItem => ({
@@ -22,13 +23,17 @@ export function createItems(services: Services) {
   const find = (id: string): store.StoredItem | undefined =>
     store.selectItems(db()).find(one => one.id === id)
 
-  const handlers: Pick<CatalogueHandlers, 'serviceItems' | 'saveServiceItem'> = {
+  const handlers: Pick<CatalogueHandlers, 'serviceItems' | 'saveServiceItem' | 'evidenceKinds'> = {
+    evidenceKinds: () => [...ports.evidence],
     serviceItems: () => store.selectItems(db()).map(present),
     saveServiceItem: ({ id, version, ...input }, actor) =>
       present(
         saveVersioned(db(), stamp(actor), itemKind, { id, version, newId }, () => {
           if (store.selectItems(db()).some(one => one.code === input.code && one.id !== id)) {
             throw new Failure('conflict', '项目编码已被使用。', { code: '编码已被使用' })
+          }
+          if (!ports.evidence.some(({ code }) => code === input.evidence)) {
+            throw new Failure('invalid-input', '请重新选择履约依据。', { evidence: '没有这种履约依据' })
           }
           return input
         })

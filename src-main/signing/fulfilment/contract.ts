@@ -10,6 +10,8 @@ export type LineState = z.infer<typeof lineState>
 
 const proof = z.strictObject({
   kind: z.string(),
+  /** In Chinese: what kind of record it is. */
+  word: z.string(),
   recordId: id,
   day,
   doerName: z.string().nullable(),
@@ -66,6 +68,7 @@ const panelRow = z.strictObject({
   contractId: id,
   position: z.int(),
   itemName: z.string(),
+  /** In Chinese: what proves it. */
   evidence: z.string(),
   promised: z.int(),
   done: z.int(),

@@ -16,7 +16,7 @@ const cursor = /^(|\d{4}-\d{2}-\d{2})\|([0-9a-f-]{36})\|(\d{1,4})$/
 /** What the contracts promised, and what of it was done, is left and is due. */
 export function createFulfilment(services: Services, ports: SigningPorts) {
   const { db, today } = services
-  const present = proving(services)
+  const present = proving(services, ports)
 
   /** A line as the records have it, where what is kept is known to be behind; null: it is on another list by now. */
   const lineNow = (
@@ -66,9 +66,10 @@ export function createFulfilment(services: Services, ports: SigningPorts) {
         rows: rows.flatMap(kept => {
           const line = now(kept)
           if (line === null) return []
-          const { residentId, ...row } = line
+          const { residentId, evidence: code, ...row } = line
+          const evidence = ports.evidence.find(one => one.code === code)?.label ?? code
           const resident = people.get(residentId)
-          return resident === undefined ? [] : [{ ...row, resident }]
+          return resident === undefined ? [] : [{ ...row, evidence, resident }]
         }),
         next:
           last === undefined || rows.length < limit

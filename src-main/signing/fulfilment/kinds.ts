@@ -18,7 +18,16 @@ export const serviceNoteKind: RecordKind<StoredNote> = {
   put: notes.put,
   merge: 'by-field',
   missing: '没有这条服务记录，请刷新。',
-  stale: '记录已被他人修改，请刷新后再改。'
+  stale: '记录已被他人修改，请刷新后再改。',
+  evidence: [
+    {
+      kind: 'service-note',
+      word: '服务记录',
+      isWhole: false,
+      select: `SELECT resident_id, 'service-note', item_id, on_day, id, doer_id
+      FROM service_note WHERE void_reason IS NULL`
+    }
+  ]
 }
 
 export const sampleKind: RecordKind<StoredSample> = {

@@ -1,16 +1,23 @@
 import type { Database } from 'better-sqlite3'
 import type { Services } from '../../lib/services.ts'
 import type { FulfilledContract, FulfilledLine } from './contract.ts'
+import type { SigningPorts } from '../ports.ts'
 import { notes } from './note-store.ts'
 import { fulfil, type ServiceRecord, stateOf, yearOn } from './rules.ts'
 import * as store from './store.ts'
 
 type Proof = FulfilledLine['records'][number]
 
-function proofOf(db: Database, record: ServiceRecord & { readonly counts: boolean }, own: string): Proof {
+function proofOf(
+  db: Database,
+  word: string,
+  record: ServiceRecord & { readonly counts: boolean },
+  own: string
+): Proof {
   const note = record.kind === 'service-note' ? notes.select(db, record.recordId) : null
   return {
     kind: record.kind,
+    word,
     recordId: record.recordId,
     day: record.day,
     doerName: store.selectName(db, record.doerId),
@@ -21,7 +28,8 @@ function proofOf(db: Database, record: ServiceRecord & { readonly counts: boolea
 }
 
 /** What became of a contract's lines in the year a day lies in, with the records that prove it, from the records. */
-export function proving({ db }: Pick<Services, 'db'>) {
+export function proving({ db }: Pick<Services, 'db'>, ports: Pick<SigningPorts, 'evidence'>) {
+  const labels = new Map(ports.evidence.map(({ code, label }) => [code, label]))
   return (contract: store.ContractTerm, today: string, withinDays: number): FulfilledContract | null => {
     const day = today > contract.lastOn ? contract.lastOn : today
     const year = yearOn(contract, day)
@@ -58,7 +66,9 @@ export function proving({ db }: Pick<Services, 'db'>) {
           nextDueOn,
           state: stateOf({ isUnlimited, promised, nextDueOn }, today, withinDays),
           isNoted: !store.isRecorded(db(), line.evidence),
-          records: records.map(one => proofOf(db(), one, contract.residentId))
+          records: records.map(one =>
+            proofOf(db(), labels.get(one.kind) ?? one.kind, one, contract.residentId)
+          )
         }
       })
     }

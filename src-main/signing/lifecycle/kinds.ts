@@ -1,5 +1,7 @@
 import type { RecordKind } from '../../database/record-kind.ts'
+import { resourcesOfContract } from '../fhir.ts'
 import { tookEffect } from '../rules/machine.ts'
+import { contractToTell } from '../telling.ts'
 import {
   type ActRecord,
   type ContractRecord,
@@ -9,6 +11,7 @@ import {
   selectContractRecord,
   selectSigners
 } from './store.ts'
+import { contractTimeline } from './timeline.ts'
 
 /** One sitting at which a household or a single person signs. */
 export const actKind: RecordKind<ActRecord> = {
@@ -35,6 +38,16 @@ export const signContractKind: RecordKind<ContractRecord> = {
   merge: 'asks',
   missing: '没有这份协议，请刷新。',
   stale: '协议已被他人修改，请刷新后再改。',
-  // A draft is nobody's business.
-  told: { isTold: tookEffect }
+  told: {
+    // A draft is nobody's business.
+    isTold: tookEffect,
+    pointedAs: 'Contract',
+    // Not every platform keeps contracts; those that do hear of them.
+    needs: [],
+    load: ({ db, centreId, today }, id) => {
+      const told = contractToTell(db, id, today)
+      return told && resourcesOfContract(told, centreId)
+    }
+  },
+  timeline: contractTimeline
 }

@@ -7,31 +7,36 @@ import { phaseOn } from '../rules/machine.ts'
 import type { SignContract, SigningAct } from './contract.ts'
 import * as store from './store.ts'
 
+/** A contract with all that stands around it, whatever day it is. */
+export function readContract(db: Database, stored: store.StoredContract): Omit<SignContract, 'phase'> {
+  const { predecessorAs: _predecessorAs, ...contract } = stored
+  const { responsible, ...around } = store.selectAround(db, stored)
+  return {
+    ...contract,
+    ...around,
+    responsible: responsible.map((one, index) => {
+      const next = responsible[index + 1]
+      return { ...one, to: next === undefined ? null : addDays(next.from, -1) }
+    }),
+    consents: store
+      .selectConsents(db, stored.actId)
+      .filter(({ residentId }) => residentId === stored.residentId)
+      .map(({ residentId: _residentId, ...consent }) => consent),
+    signatures: store
+      .selectSignatures(db, stored.actId)
+      .filter(({ residentId }) => residentId === null || residentId === stored.residentId)
+      .map(({ residentId: _residentId, ...signature }) => signature)
+  }
+}
+
 /** Reads contracts and acts as the desk sees them today. */
 export function presenting({ db, today }: Services, ports: Pick<SigningPorts, 'policy'>) {
   const expiringDays = (): number => Math.max(0, ...ports.policy().remindDays)
 
-  const present = (stored: store.StoredContract): SignContract => {
-    const { predecessorAs: _predecessorAs, ...contract } = stored
-    const { responsible, ...around } = store.selectAround(db(), stored)
-    return {
-      ...contract,
-      ...around,
-      phase: phaseOn(stored, today(), expiringDays()),
-      responsible: responsible.map((one, index) => {
-        const next = responsible[index + 1]
-        return { ...one, to: next === undefined ? null : addDays(next.from, -1) }
-      }),
-      consents: store
-        .selectConsents(db(), stored.actId)
-        .filter(({ residentId }) => residentId === stored.residentId)
-        .map(({ residentId: _residentId, ...consent }) => consent),
-      signatures: store
-        .selectSignatures(db(), stored.actId)
-        .filter(({ residentId }) => residentId === null || residentId === stored.residentId)
-        .map(({ residentId: _residentId, ...signature }) => signature)
-    }
-  }
+  const present = (stored: store.StoredContract): SignContract => ({
+    ...readContract(db(), stored),
+    phase: phaseOn(stored, today(), expiringDays())
+  })
 
   const requireContract = (id: string): store.StoredContract => {
     const found = store.selectContract(db(), id)

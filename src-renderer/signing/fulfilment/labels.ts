@@ -1,4 +1,3 @@
-import type { ServiceItem } from '@contract/signing/catalogue'
 import type { LineState, PanelRow } from '@contract/signing/fulfilment'
 import type { entitlementKind } from '@contract/signing/fulfilment/entitlement'
 import type { z } from 'zod'
@@ -14,24 +13,6 @@ export const lineStates: Readonly<Record<LineState, string>> = {
 /** The class that gives a state its colour and its sign. */
 export const stateTone = (state: LineState): string =>
   state === 'overdue' ? 'attention' : state === 'complete' ? 'confirmed' : ''
-
-const kinds: Readonly<Record<ServiceItem['evidence'], string>> = {
-  'hypertension-follow-up': '高血压随访',
-  'diabetes-follow-up': '糖尿病随访',
-  'blood-pressure': '血压测量',
-  glucose: '血糖测定',
-  ecg: '心电图',
-  'home-visit': '上门服务',
-  'check-up': '健康体检',
-  referral: '转诊',
-  'long-prescription': '长处方',
-  'group-session': '小组活动',
-  'service-note': '服务记录'
-}
-export const kindLabel = (kind: string): string => (kinds as Readonly<Record<string, string>>)[kind] ?? kind
-export const evidenceOptions = (Object.entries(kinds) as [ServiceItem['evidence'], string][]).map(
-  ([code, label]) => ({ code, label })
-)
 
 export type EntitlementKind = z.infer<typeof entitlementKind>
 export const entitlements: Readonly<Record<EntitlementKind, string>> = {

@@ -1,0 +1,42 @@
+import type { RecordKind, Telling } from '../database/record-kind.ts'
+import type { SharedResource } from '../lib/fhir.ts'
+import type { Services } from '../lib/services.ts'
+
+/** What the platform hears of each kind of record; null: there is no such record, or nothing to tell of it. */
+export type Load = (entity: string, id: string) => readonly SharedResource[] | null
+
+/** What is told at all: the kinds that say so, found by their entity or by the resource others point to. */
+export interface ToldKinds {
+  readonly byEntity: ReadonlyMap<string, RecordKind>
+  readonly entityOfType: ReadonlyMap<string, string>
+  /** The resources a platform has to promise. */
+  readonly needs: readonly string[]
+  readonly load: Load
+}
+
+export function toldKinds(
+  kinds: readonly RecordKind[],
+  { db, today, shownAt }: Pick<Services, 'db' | 'today' | 'shownAt'>,
+  centreId: () => string
+): ToldKinds {
+  const told = kinds.filter(kind => kind.told !== undefined)
+  const byEntity = new Map(told.map(kind => [kind.entity, kind]))
+  const beside = told.flatMap(kind => kind.told?.beside ?? [])
+  return {
+    byEntity,
+    entityOfType: new Map(
+      told.flatMap(({ entity, told: { pointedAs } = { needs: [], load: () => null } }) =>
+        pointedAs === undefined ? [] : [[pointedAs, entity] as const]
+      )
+    ),
+    needs: [...new Set(told.flatMap(kind => kind.told?.needs ?? []))],
+    load: (entity, id) => {
+      const kind = byEntity.get(entity)
+      const telling: Telling = { db: db(), centreId: centreId(), today: today(), shownAt }
+      const own = kind?.told?.load(telling, id) ?? null
+      const record = own === null ? null : (kind?.read(telling.db, id) ?? null)
+      if (own === null || record === null) return own
+      return [...own, ...beside.flatMap(one => (one.entity === entity ? one.load(telling, record) : []))]
+    }
+  }
+}

@@ -205,8 +205,8 @@ const houseRules: readonly HouseRule[] = [
         ['useAccess: src-renderer/access/store.ts, src-renderer/referral/store.ts']
       ],
       [
-        [file('src-main/referral/telling.ts', 'export function telling(services: Services) {')],
-        ['telling: src-main/referral/telling.ts, src-main/signing/telling.ts']
+        [file('src-main/referral/changing.ts', 'export function changing(services: Services) {')],
+        ['changing: src-main/referral/changing.ts, src-main/signing/lifecycle/changing.ts']
       ]
     ]
   },

@@ -83,8 +83,11 @@ export interface Judged {
   /** Completed years. */
   readonly age: number
 }
+type Level = 'above' | 'critical' | 'odd'
 interface Mark {
-  readonly level: 'above' | 'critical' | 'odd'
+  readonly level: Level
+  /** By the name of the value, where one of two numbers stands otherwise than the other. */
+  readonly fields: Record<string, Level>
   readonly word: string
   readonly says: string
 }

@@ -67,7 +67,10 @@ describe('documented records', () => {
       '\x02ID99999999B26/07/11/09:05 120..080.072\x03',
       { systolicMmHg: 120, diastolicMmHg: 80, pulsePerMinute: 72, deviceTime: '2026-07-11T09:05' }
     ],
-    ['MMBP203N\r2026.07.11\r120\r080\r072\r', { systolicMmHg: 120, diastolicMmHg: 80, pulsePerMinute: 72 }]
+    [
+      'MMBP203N\r2026.07.11\r120\r080\r072\r',
+      { systolicMmHg: 120, diastolicMmHg: 80, pulsePerMinute: 72, deviceDay: '2026-07-11' }
+    ]
   ])('%j', async (text, values) => {
     expect(await read(ascii(text))).toEqual([
       { type: 'blood-pressure', unit: 'mm[Hg]', ...values, raw: ascii(text) }

@@ -9,7 +9,6 @@ import {
   hypertensive,
   isBundle,
   rename,
-  type SyncDesk,
   theWorld
 } from './platform.ts'
 import { journalOf } from '../support/journal.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
 import { verify } from '../../../src-main/database/chain.ts'
-import type { EcgRecordHead, EcgSession, EcgSummary } from '../../../src-main/measurement/ecg/contract.ts'
+import type { EcgSession, EcgSummary } from '../../../src-main/measurement/ecg/contract.ts'
 import { openTestWorkstation, type TestWorkstation } from '../../support/workstation.ts'
 import { liveOf, recorderDesk, unpackBlock } from './recorder-desk.ts'
 import { journalOf } from '../../support/journal.ts'

@@ -202,8 +202,10 @@ describe('what was typed', () => {
     expect(await field('manual-systolic').inputValue()).toBe('')
 
     await expect
-      .poll(() => callFrom(page, 'access', 'leftWork', { kind: 'pressure', subjectId: ids.zhang }))
-      .not.toBeNull()
+      .poll(async () =>
+        JSON.stringify(await callFrom(page, 'access', 'leftWork', { kind: 'pressure', subjectId: ids.zhang }))
+      )
+      .toContain('148')
     await app.kill()
     await open()
     await go(`#/residents/${ids.zhang}`)

@@ -2,22 +2,11 @@ import type { Consent, Contract, DocumentReference } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { resourcesOfContract, statusOf } from '../../src-main/signing/fhir.ts'
-import { careTeamOf } from '../../src-main/directory/fhir.ts'
 import { pointersOf } from '../../src-main/sync/content.ts'
+import { doctorId, teamId } from '../directory/teams.ts'
 import { isUnique, problemsOf } from '../sync/judges.ts'
 import { centreId } from '../sync/records.ts'
-import {
-  anAgreement,
-  anyContract,
-  anyTeam,
-  aSignContract,
-  aTeam,
-  doctorId,
-  residentId,
-  teamId,
-  theGuardian,
-  told
-} from './contracts.ts'
+import { anAgreement, anyContract, aSignContract, residentId, theGuardian, told } from './contracts.ts'
 
 describe('what is told of signing is FHIR R4 by two judges', () => {
   it('any contract, of an adult or a child, on paper or by the pen, at any time of its life', () => {
@@ -28,15 +17,6 @@ describe('what is told of signing is FHIR R4 by two judges', () => {
         expect(isUnique(resources)).toBe(true)
       }),
       { numRuns: 80 }
-    )
-  })
-
-  it('any team, of people who work here and of helpers', () => {
-    fc.assert(
-      fc.property(anyTeam, team => {
-        expect(problemsOf([careTeamOf(team, centreId)])).toEqual([])
-      }),
-      { numRuns: 60 }
     )
   })
 })
@@ -182,19 +162,5 @@ describe('a contract', () => {
       ['active', '家庭医生签约服务协议，文本版本 1'],
       ['rejected', '健康信息的单独同意（《个人信息保护法》第二十九条），文本版本 1']
     ])
-  })
-})
-
-describe('a team', () => {
-  it('tells who belongs to it and until when; a helper stands in it once, whatever the roles', () => {
-    const team = careTeamOf(aTeam(), centreId)
-    expect(team.contained).toMatchObject([{ resourceType: 'Practitioner', name: [{ text: '张专家' }] }])
-    expect(team.participant?.map(({ role, period }) => [role?.[0]?.text, period?.end])).toEqual([
-      ['团队长', undefined],
-      ['全科医生', undefined],
-      ['上级医院专科医生', undefined],
-      ['专科医生', '2026-05-31']
-    ])
-    expect(careTeamOf(aTeam({ status: 'closed' }), centreId).status).toBe('inactive')
   })
 })

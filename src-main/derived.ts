@@ -1,13 +1,17 @@
 import type { Derived } from './database/derived.ts'
+import type { RecordKind } from './database/record-kind.ts'
 import { followUpSchedule } from './follow-up/schedule.ts'
+import { kinds } from './kinds.ts'
 import { serviceDays } from './measurement/service-days.ts'
-import { fulfilmentLines } from './signing/fulfilment/keeping.ts'
+import { fulfilmentLinesOf } from './signing/fulfilment/keeping.ts'
 import { signingStanding } from './signing/lists/standing.ts'
 
 /** All features' derived tables, each after what it rests on. */
-export const derivedTables: readonly Derived[] = [
+export const derivedOf = (all: readonly RecordKind[]): readonly Derived[] => [
   serviceDays,
   followUpSchedule,
   signingStanding,
-  fulfilmentLines
+  fulfilmentLinesOf(all)
 ]
+
+export const derivedTables = derivedOf(kinds)

@@ -7,7 +7,7 @@ import { calls, eventNames } from './contract.ts'
 import { createDerivedKeeper } from './database/derived-keeper.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { declaredOf } from './declared.ts'
-import { derivedTables } from './derived.ts'
+import { derivedOf } from './derived.ts'
 import { storageTrouble } from './database/trouble.ts'
 import { kinds as everyKind } from './kinds.ts'
 import { verifyJournal } from './database/verify-job.ts'
@@ -176,7 +176,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   const signingPolicy = (day = services.today()) => signingPolicyOn(policy.inForce(), day)
   const derived = createDerivedKeeper(
     services,
-    derivedTables,
+    derivedOf(kinds),
     {
       [serviceDays.name]: () => here.zone,
       [followUpSchedule.name]: () => scheduleBasis(policy.current().hypertension),

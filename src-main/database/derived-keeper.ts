@@ -17,7 +17,7 @@ export interface DerivedKeeper {
   readonly catchUp: (name: string) => Reading
   /** Rows of these people from the records, whatever is kept. */
   readonly workOut: <Row extends object>(
-    table: Derived<Row>,
+    table: Omit<Derived<Row>, 'concerns'>,
     ids: readonly string[]
   ) => ReadonlyMap<string, Worked<Row>>
   readonly check: (name: string, repair: boolean) => Promise<Comparison>
@@ -78,7 +78,7 @@ export function createDerivedKeeper(
 
   return {
     catchUp,
-    workOut: <Row extends object>(table: Derived<Row>, ids: readonly string[]) =>
+    workOut: <Row extends object>(table: Omit<Derived<Row>, 'concerns'>, ids: readonly string[]) =>
       table.workOut(db(), ids, groundOf(table)),
     check: async (name, repair) => {
       await running?.catch(() => undefined)

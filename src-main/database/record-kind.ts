@@ -74,20 +74,12 @@ export interface Timeline {
 export interface TimelineLine<Facts extends object = object> {
   readonly word: string
   says(facts: Facts): { readonly title: string; readonly detail: string }
-  /** How its value stands; null: nothing to see, or it does not count. */
-  mark?(facts: Facts, person: Judged): Mark | null
+  /** How its value stands, as the policy's contract says it; null: nothing to see, or it does not count. */
+  mark?(facts: Facts, person: Judged): object | null
 }
 /** Whose value it is: by which policy it is judged, and how old they were then. */
 export interface Judged {
   readonly policy: object
   /** Completed years. */
   readonly age: number
-}
-type Level = 'above' | 'critical' | 'odd'
-interface Mark {
-  readonly level: Level
-  /** By the name of the value, where one of two numbers stands otherwise than the other. */
-  readonly fields: Record<string, Level>
-  readonly word: string
-  readonly says: string
 }

@@ -5,8 +5,7 @@ import type { Database } from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openDatabase } from '../../src-main/database/open.ts'
 import { declared } from '../../src-main/declared.ts'
-import { fulfilmentLines } from '../../src-main/signing/fulfilment/keeping.ts'
-import { fromScratch, keepUp, kept } from '../support/derived.ts'
+import { fromScratch, fulfilmentTable, keepUp, kept } from '../support/derived.ts'
 import { migrationsDirectory } from '../support/workstation.ts'
 
 const key = new Uint8Array(32).fill(7)
@@ -94,7 +93,7 @@ it('what was done for a contract before fulfilment was kept counts from the firs
 
   const after = openDatabase(path, key, migrationsDirectory, declared)
   const ground = { today: '2026-03-01', basis: 'Asia/Shanghai' }
-  keepUp(after, fulfilmentLines, ground)
+  keepUp(after, fulfilmentTable, ground)
   // Face to face once; a call by telephone is no follow-up of a contract.
   expect(
     after
@@ -103,6 +102,6 @@ it('what was done for a contract before fulfilment was kept counts from the firs
       )
       .all()
   ).toEqual([{ promised: 4, done: 1, lastOn: '2026-02-01', nextOn: '2026-06-30', doctor: 'wang' }])
-  expect(fromScratch(after, fulfilmentLines, ground)).toEqual(kept(after, fulfilmentLines))
+  expect(fromScratch(after, fulfilmentTable, ground)).toEqual(kept(after, fulfilmentTable))
   after.close()
 })

@@ -10,12 +10,11 @@ import { policyOf } from '../../src-main/policy/rules.ts'
 import { type Resident, residentInput } from '../../src-main/resident/contract.ts'
 import type { ServicePackage } from '../../src-main/signing/catalogue/contract.ts'
 import type { ServiceNote } from '../../src-main/signing/fulfilment/contract.ts'
-import { fulfilmentLines } from '../../src-main/signing/fulfilment/keeping.ts'
 import type { StoredLine } from '../../src-main/signing/fulfilment/store.ts'
 import { signingStanding, standingBasis } from '../../src-main/signing/lists/standing.ts'
 import type { SignContract, SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
 import { aForm } from '../follow-up/forms.ts'
-import { fromScratch, keepUp, kept } from '../support/derived.ts'
+import { fromScratch, fulfilmentTable, keepUp, kept } from '../support/derived.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aSigner, aSigning, aSigningDesk, join, signEverybody, type SigningDesk } from './desk.ts'
 
@@ -258,8 +257,8 @@ const acts: Readonly<
 const ground = () => ({ today: day, basis: zone })
 const linesOf = (ids: readonly string[]): readonly StoredLine[] => {
   keepUp(db, serviceDays, ground())
-  keepUp(db, fulfilmentLines, ground())
-  return kept(db, fulfilmentLines, ids)
+  keepUp(db, fulfilmentTable, ground())
+  return kept(db, fulfilmentTable, ids)
 }
 
 /** Days on which a line was served, from the tables of the features alone. */
@@ -321,7 +320,7 @@ describe('what was fulfilled', () => {
           if (one !== undefined) await acts[what]?.(one, nth, couple)
           const own = couple.map(({ id }) => id)
           const lines = linesOf(own)
-          expect(lines, what).toEqual(fromScratch(db, fulfilmentLines, ground(), own))
+          expect(lines, what).toEqual(fromScratch(db, fulfilmentTable, ground(), own))
           for (const [table, basis] of [
             [signingStanding, standingBasis(null)],
             [followUpSchedule, scheduleBasis(policyOf('national').hypertension)]

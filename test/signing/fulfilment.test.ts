@@ -10,11 +10,10 @@ import type {
   FulfilledLine,
   ServiceNote
 } from '../../src-main/signing/fulfilment/contract.ts'
-import { fulfilmentLines } from '../../src-main/signing/fulfilment/keeping.ts'
 import * as store from '../../src-main/signing/fulfilment/store.ts'
 import type { SignContract, SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
 import { aForm } from '../follow-up/forms.ts'
-import { fromScratch, keepUp, kept } from '../support/derived.ts'
+import { fromScratch, fulfilmentTable, keepUp, kept } from '../support/derived.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigning, aSigningDesk, contractNow, join, signEverybody, type SigningDesk } from './desk.ts' // prettier-ignore
 
@@ -258,8 +257,8 @@ describe('the panel of a doctor', () => {
 
 const ground = () => ({ today: day, basis: 'Asia/Shanghai' })
 const keptNow = (): readonly store.StoredLine[] => {
-  keepUp(db, fulfilmentLines, ground())
-  return kept(db, fulfilmentLines)
+  keepUp(db, fulfilmentTable, ground())
+  return kept(db, fulfilmentTable)
 }
 
 describe('what is kept beside the contracts', () => {
@@ -310,7 +309,7 @@ describe('what is kept beside the contracts', () => {
             const one = known[who % known.length]
             if (one !== undefined) await acts[name]?.(one)
           }
-          expect(keptNow()).toEqual(fromScratch(db, fulfilmentLines, ground()))
+          expect(keptNow()).toEqual(fromScratch(db, fulfilmentTable, ground()))
         }
       ),
       { numRuns: 12 }

@@ -1,5 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import { kinds } from '../../src-main/kinds.ts'
+import { fulfilmentLinesOf } from '../../src-main/signing/fulfilment/keeping.ts'
 import { advance, type Derived, type Ground } from '../../src-main/database/derived.ts'
+
+export const fulfilmentTable = fulfilmentLinesOf(kinds)
 
 /** Works out everybody who is open, a few at a time. */
 export function keepUp(db: Database, table: Derived, ground: Ground, most = 50): void {

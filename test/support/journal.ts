@@ -5,6 +5,7 @@ export type Content = Record<string, unknown> | null
 export interface Entry {
   readonly sequence: number
   readonly entity: string
+  readonly entityId: string
   readonly version: number
   readonly actor: string
   readonly people: readonly string[] | null
@@ -22,8 +23,8 @@ export const journalOf = (db: Database, of: { readonly id?: string; readonly ent
     limit: 100_000
   })
     .toReversed()
-    .map(({ sequence, entity, version, actorId: actor, people, before, after }) => ({
-      ...{ sequence, entity, version, actor, people },
+    .map(({ sequence, entity, entityId, version, actorId: actor, people, before, after }) => ({
+      ...{ sequence, entity, entityId, version, actor, people },
       before: parsed(before()),
       after: parsed(after())
     }))

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { aboutPeople, type Concern, type Derived, type Worked } from '../../database/derived.ts'
+import type { RecordKind } from '../../database/record-kind.ts'
 import { changesOn, fulfil, type ServiceRecord, yearOn } from './rules.ts'
 import * as store from './store.ts'
 
@@ -50,17 +51,8 @@ const aboutAudience: Concern = entry => {
   return before === null || audienceOf(before) === audienceOf(entry.after()) ? 'nobody' : 'everybody'
 }
 
-export const fulfilmentLines: Derived<store.StoredLine> = {
+export const fulfilmentLines: Omit<Derived<store.StoredLine>, 'concerns'> = {
   name: 'fulfilment',
-  concerns: {
-    'sign-contract': aboutPeople,
-    'follow-up': aboutPeople,
-    'blood-pressure': aboutPeople,
-    glucose: aboutPeople,
-    ecg: aboutPeople,
-    'service-note': aboutPeople,
-    'service-item': aboutAudience
-  },
   // The day of a service is the day in the centre's zone.
   restsOn: 'service-day',
   with: (db, ids) => {
@@ -90,3 +82,17 @@ export const fulfilmentLines: Derived<store.StoredLine> = {
   select: store.selectStored,
   replace: store.replaceLines
 }
+
+/** Kept after every record that proves a service: the kinds say which do. */
+export const fulfilmentLinesOf = (
+  kinds: readonly Pick<RecordKind, 'entity' | 'evidence'>[]
+): Derived<store.StoredLine> => ({
+  ...fulfilmentLines,
+  concerns: {
+    ...Object.fromEntries(
+      kinds.flatMap(({ entity, evidence }) => (evidence === undefined ? [] : [[entity, aboutPeople]]))
+    ),
+    'sign-contract': aboutPeople,
+    'service-item': aboutAudience
+  }
+})

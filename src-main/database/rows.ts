@@ -108,6 +108,17 @@ export function rowsOf<R extends object>(
   }
 }
 
+/** As a list that is sorted by these fields, plain letters and digits, is read again. */
+export const sortedBy = <R extends object>(
+  rows: readonly R[],
+  ...fields: readonly (keyof R & string)[]
+): readonly R[] =>
+  rows.toSorted((one, other) => {
+    const field = fields.find(name => one[name] !== other[name])
+    if (field === undefined) return 0
+    return one[field] < other[field] ? -1 : 1
+  })
+
 /**
  * Rows that belong to a record.
  * @param owner the column that names it

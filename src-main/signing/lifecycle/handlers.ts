@@ -1,4 +1,5 @@
 import { type Stamp, write } from '../../database/journal.ts'
+import { sortedBy } from '../../database/rows.ts'
 import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
@@ -133,8 +134,11 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       signedById: actor.accountId,
       createdAt: instantNow(services.clock),
       note: '',
-      refusals: input.members.flatMap(({ residentId, refusal }) =>
-        refusal === null ? [] : [{ residentId, reason: refusal }]
+      refusals: sortedBy(
+        input.members.flatMap(({ residentId, refusal }) =>
+          refusal === null ? [] : [{ residentId, reason: refusal }]
+        ),
+        'residentId'
       ),
       signatures: [],
       consents: []
@@ -172,7 +176,8 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       const signed = signaturesOf(signersOf(db(), contracts), signatures, now)
       const consents = requiredConsents(act, signatures, now)
       const state = act.needsReview ? 'pending-review' : 'effective'
-      saveAct(stamp(actor), act, { state, signatures: signed, consents })
+      const agreed = sortedBy(consents, 'residentId', 'item')
+      saveAct(stamp(actor), act, { state, signatures: signed, consents: agreed })
       if (!act.needsReview) takeEffect(stamp(actor), contracts, 'sign')
       else {
         for (const one of contracts) changing.act(stamp(actor), one, { type: 'sign', needsReview: true })

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { type Stamp, takeAway, write } from '../../database/journal.ts'
+import { sortedBy } from '../../database/rows.ts'
 import { addDays } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Changing } from '../lifecycle/changing.ts'
@@ -84,7 +85,7 @@ export function move(tools: MovingTools, seen: { readonly id: string; readonly v
       residents: residents.length,
       blocks: blocks.length,
       ranAt: tools.stamp.at,
-      moved
+      moved: sortedBy(moved, 'kind', 'recordId')
     })
   }).immediate()
 }

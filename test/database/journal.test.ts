@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hashOf, isEntrySound, verify } from '../../src-main/database/chain.ts'
 import { dictionary1 } from '../../src-main/database/dictionary-1.ts'
-import { entriesAfter, lastSequence, PRESENT_FORM, type Row, selectEntries, textOf } from '../../src-main/database/journal-entries.ts'
+import {
+  entriesAfter,
+  lastSequence,
+  PRESENT_FORM,
+  type Row,
+  selectEntries,
+  textOf
+} from '../../src-main/database/journal-entries.ts'
 import { type Stamp, takeAway, write } from '../../src-main/database/journal.ts'
 import { pack, unpack } from '../../src-main/database/packing.ts'
 import type { RecordKind } from '../../src-main/database/record-kind.ts'
@@ -47,7 +54,7 @@ const aNote = (text: string, residentId = somebody): Note => ({ id: newUuid(), v
 let file: ReturnType<typeof centreOf2ae0faa>
 let db: Database
 let asItWas: readonly unknown[]
-beforeEach(() => {
+beforeAll(() => {
   file = centreOf2ae0faa()
   const earlier = file.connect()
   asItWas = earlier.prepare('SELECT * FROM journal ORDER BY sequence').all()
@@ -57,9 +64,16 @@ beforeEach(() => {
     'CREATE TABLE note (id TEXT PRIMARY KEY, version INTEGER NOT NULL, resident_id TEXT NOT NULL, text TEXT NOT NULL) STRICT'
   )
 })
-afterEach(() => {
+afterAll(() => {
   db.close()
   file.remove()
+})
+// Each test has the file as it was.
+beforeEach(() => {
+  db.exec('BEGIN')
+})
+afterEach(() => {
+  db.exec('ROLLBACK')
 })
 
 const add = (note: Note): Note => write(db, stamp, { kind: noteKind, id: note.id, seen: 'new' }, () => note)
@@ -238,9 +252,9 @@ describe('what is packed', () => {
   })
 
   it('can be read for ever: the first dictionary is what it was', () => {
-    expect(createHash('sha256').update(dictionary1).digest('hex').slice(0, 12)).toBe('')
-    const packed = Buffer.from('', 'base64')
-    expect(unpack(packed)).toBe('{"id":"一"}')
+    expect(createHash('sha256').update(dictionary1).digest('hex').slice(0, 12)).toBe('c6fd34d30686')
+    const packed = Buffer.from('AYN2op7saEC2G/lwDCQPmpnWAgA=', 'base64')
+    expect(unpack(packed)).toBe('{"id":"一","status":"dismissed","heightCm":165}')
     expect(() => unpack(Buffer.concat([Buffer.of(2), packed.subarray(1)]))).toThrow(/dictionary 2/)
   })
 })

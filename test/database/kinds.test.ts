@@ -122,7 +122,10 @@ describe('a centre in which everything was written once', () => {
     for (const { entity, people, after, before } of entries) {
       const named = [after, before].flatMap(record => record?.['residentId'] ?? [])
       expect(people, entity).toEqual(expect.arrayContaining([...new Set(named)]))
-      expect((people ?? []).filter(id => !residents.has(id)), entity).toEqual([])
+      expect(
+        (people ?? []).filter(id => !residents.has(id)),
+        entity
+      ).toEqual([])
     }
   })
 })

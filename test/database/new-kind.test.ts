@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -99,7 +99,8 @@ const migrations = join(directory, 'migrations')
 let w: TestWorkstation
 beforeAll(async () => {
   cpSync(migrationsDirectory, migrations, { recursive: true })
-  writeFileSync(join(migrations, '9000-foot-check.sql'), table)
+  const next = String(readdirSync(migrations).length + 1).padStart(4, '0')
+  writeFileSync(join(migrations, `${next}-foot-check.sql`), table)
   w = await openTestWorkstation({
     now: '2026-03-02T01:00:00.000Z',
     migrationsDirectory: migrations,
@@ -156,7 +157,13 @@ it('a kind of record declared in one place is in the journal, the timeline, the 
   })
   const rows = await must<object[]>('auditor', 'access.journal', { entity: 'foot-check' })
   expect(rows).toMatchObject([
-    { word: '足部检查', deed: '修改', version: 2, before: { finding: '无破溃' }, after: { finding: '左足胼胝' } },
+    {
+      word: '足部检查',
+      deed: '修改',
+      version: 2,
+      before: { finding: '无破溃' },
+      after: { finding: '左足胼胝' }
+    },
     { word: '足部检查', deed: '新增', version: 1, before: null, after: { finding: '无破溃' } }
   ])
   // The timeline of whom it is about, and where it stands on its way to the platform.

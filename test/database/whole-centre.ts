@@ -62,7 +62,10 @@ export async function fillCentre(w: TestWorkstation): Promise<void> {
 
 async function people({ must, ...w }: TestWorkstation, person: Resident): Promise<void> {
   const wife = await aSigner({ must, ...w }, { name: '李秀英', sex: '2' })
-  const child = await aSigner({ must, ...w }, { name: '张小宝' })
+  const child = await aSigner(
+    { must, ...w },
+    { name: '张小宝', keyPopulations: [{ code: 'pregnant', from: '2026-01-10' }] }
+  )
   await join({ must, ...w }, wife.id, person.id, '1')
   await join({ must, ...w }, child.id, person.id, '2')
   await must('nurse', 'resident.leaveHousehold', { residentId: child.id, on: '2026-02-01' })
@@ -73,10 +76,12 @@ async function people({ must, ...w }: TestWorkstation, person: Resident): Promis
 }
 
 async function centreAndPolicy({ must, accountId }: TestWorkstation): Promise<void> {
-  const { region: _region, id: _id, deskId: _deskId, ...centre } = await must<Record<string, unknown>>(
-    'doctor',
-    'centre.get'
-  )
+  const {
+    region: _region,
+    id: _id,
+    deskId: _deskId,
+    ...centre
+  } = await must<Record<string, unknown>>('doctor', 'centre.get')
   await must('administrator', 'centre.update', { ...centre, phone: '021-11112222' })
   const assistant = { id: accountId('assistant'), version: 1, name: '钱助理二', roles: ['assistant'] }
   await must('administrator', 'access.changeAccount', assistant)
@@ -93,10 +98,15 @@ async function devices(w: TestWorkstation, residentId: string): Promise<void> {
   const { must } = w
   const port = { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' }
   const add = (name: string): Promise<{ id: string; version: number }> =>
-    must('administrator', 'device.addToDesk', { name, path: `/dev/${name}`, driverId: 'omron-hbp-9030', port })
-  const gone = await add('ttyS8')
+    must('administrator', 'device.addToDesk', {
+      name,
+      path: `/dev/${name}`,
+      driverId: 'omron-hbp-9030',
+      port
+    })
+  const { id: goneId, version: goneVersion } = await add('ttyS8')
   const kept = await add('ttyS9')
-  await must('administrator', 'device.removeFromDesk', gone)
+  await must('administrator', 'device.removeFromDesk', { id: goneId, version: goneVersion })
   const described = await must<{ id: string; version: number }>('administrator', 'device.saveLineProtocol', {
     id: null,
     version: null,
@@ -151,9 +161,10 @@ async function measured(w: TestWorkstation, { id: residentId, name }: Resident):
     driverId: 'omron-hbp-9030',
     deviceName: '一号诊室血压计',
     deviceTime: '2026-03-02T08:59',
+    deviceId: newUuid(),
     deviceSerial: null,
-    deviceCounter: null,
-    devicePersonId: null,
+    deviceCounter: '12',
+    devicePersonId: '3',
     rawHex: '01ab',
     receivedAt: monday,
     status: 'unclaimed',
@@ -212,7 +223,9 @@ async function measured(w: TestWorkstation, { id: residentId, name }: Resident):
     residentId,
     requestId: newUuid(),
     name: 'recorder.scp',
-    content: Buffer.from(writeScpEcg(aRecord({ patient }))).toString('base64'),
+    content: Buffer.from(writeScpEcg(aRecord({ patient, startedAt: '2026-03-01T09:00:00' }))).toString(
+      'base64'
+    ),
     startedAt: '2026-03-01T09:00:00',
     confirmed: true
   })
@@ -351,7 +364,9 @@ async function signed(
   const discarded = await must<SigningAct>(
     'nurse',
     'signing.startSigning',
-    aSigning(w, desk, { members: [{ residentId: (await aSigner(w, { name: '钱七' })).id, basicPackageId: item.id }] })
+    aSigning(w, desk, {
+      members: [{ residentId: (await aSigner(w, { name: '钱七' })).id, basicPackageId: item.id }]
+    })
   )
   const slip = { id: discarded.id, version: discarded.version, reason: 'wrong-person', note: '选错人' }
   await must('nurse', 'signing.discardSigning', slip)
@@ -425,5 +440,9 @@ async function signed(
   const moved = await plan()
   const run = { id: moved.id, version: moved.version }
   const done = await must<Transfer>('administrator', 'signing.runTransfer', run)
-  await must('administrator', 'signing.undoTransfer', { id: done.id, version: done.version, reason: '选错医生' })
+  await must('administrator', 'signing.undoTransfer', {
+    id: done.id,
+    version: done.version,
+    reason: '选错医生'
+  })
 }

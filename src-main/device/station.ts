@@ -129,7 +129,7 @@ export function openStation(
       conversation = new AbortController()
       const intent = next
       next = 'listen'
-      const signal = AbortSignal.any([conversation.signal, closing.signal])
+      const { signal } = conversation
       for await (const event of driver.read(counted(link), { intent }, signal)) hear(event)
       if (signal.aborted) continue
       if (intent !== 'download') return
@@ -180,6 +180,7 @@ export function openStation(
     },
     close: async () => {
       closing.abort()
+      conversation.abort()
       await ended
     }
   }

@@ -36,7 +36,8 @@ export function createPacemaker(
   },
   onChanged: () => void
 ): Pacemaker {
-  let stopping = new AbortController()
+  let isStopping = false
+  // Each is raised by whoever stops as well: a signal made of two for every beat would stay tied to the one that lasts.
   let nudged = new AbortController()
   let interrupting = new AbortController()
   let current: Promise<void> | null = null
@@ -56,7 +57,8 @@ export function createPacemaker(
 
   const round = async (): Promise<void> => {
     interrupting = new AbortController()
-    const signal = AbortSignal.any([stopping.signal, interrupting.signal])
+    const { signal } = interrupting
+    if (isStopping) interrupting.abort()
     try {
       await outbox.run(signal)
       failures = 0
@@ -95,15 +97,12 @@ export function createPacemaker(
   }
 
   const beat = async (): Promise<void> => {
-    const stopped = stopping.signal
-    while (!stopped.aborted) {
+    while (!isStopping) {
       const pause = next === null ? idleMs : Math.max(0, next.dueMs - ports.monotonic())
-      if (!nudged.signal.aborted) {
-        await wait(ports.timers, pause, AbortSignal.any([stopped, nudged.signal]))
-      }
+      await wait(ports.timers, pause, nudged.signal)
       const isNudged = nudged.signal.aborted
       if (isNudged) nudged = new AbortController()
-      if (stopped.aborted) return
+      if (isStopping) return
       const isDue = next === null || next.dueMs <= ports.monotonic()
       if ((isNudged || isDue) && mayWork()) await runOnce()
     }
@@ -121,14 +120,16 @@ export function createPacemaker(
   return {
     start: () => {
       if (loop !== null) return
-      stopping = new AbortController()
+      isStopping = false
       nudged = new AbortController()
       // What was left open when the program ended goes at once.
       nudged.abort()
       loop = beat()
     },
     stop: async () => {
-      stopping.abort()
+      isStopping = true
+      nudged.abort()
+      interrupting.abort()
       await Promise.allSettled([loop, current])
       loop = null
     },

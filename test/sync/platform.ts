@@ -68,12 +68,15 @@ export async function aDesk(options: DeskOptions = {}): Promise<SyncDesk> {
   ends.push(() => {
     rmSync(directory, { recursive: true, force: true })
   })
-  return open(directory, options)
+  return open(directory, theWorld().network.line(), options)
 }
 
-async function open(dataDirectory: string, { outside, ...options }: DeskOptions): Promise<SyncDesk> {
-  const { time, network } = theWorld()
-  const line = network.line()
+async function open(
+  dataDirectory: string,
+  line: Line,
+  { outside, ...options }: DeskOptions
+): Promise<SyncDesk> {
+  const { time } = theWorld()
   const opened = await openTestWorkstation({
     ...options,
     dataDirectory,
@@ -138,7 +141,7 @@ async function open(dataDirectory: string, { outside, ...options }: DeskOptions)
       return undefined
     },
     end,
-    again: (next = {}) => open(dataDirectory, next)
+    again: (next = {}) => open(dataDirectory, line, next)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { entriesAfter, type JournalEntry, lastSequence } from './journal-entries.ts'
 import { isBusy } from './trouble.ts'
+import { withoutWaiting } from './waiting-writes.ts'
 
 // Tables that are worked out from the records and kept beside them, so that a list is an index range. The journal says
 // who has changed; the same rules work out one person, or everybody.
@@ -192,14 +193,10 @@ export const isSame = (one: readonly object[], other: readonly object[]): boolea
 /** Runs `work` in a transaction if nobody else is writing; null: somebody is. Never waits. */
 export function ifFree<T>(db: Database, work: () => T): T | null {
   if (db.inTransaction) return work()
-  const usual = db.pragma('busy_timeout', { simple: true })
-  db.pragma('busy_timeout = 0')
   try {
-    return db.transaction(work).immediate()
+    return withoutWaiting(db, () => db.transaction(work).immediate())
   } catch (error) {
     if (isBusy(error)) return null
     throw error
-  } finally {
-    db.pragma(`busy_timeout = ${String(usual)}`)
   }
 }

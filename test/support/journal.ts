@@ -4,6 +4,7 @@ import { selectEntries } from '../../src-main/database/journal-entries.ts'
 export type Content = Record<string, unknown> | null
 export interface Entry {
   readonly sequence: number
+  readonly at: string
   readonly entity: string
   readonly entityId: string
   readonly version: number
@@ -23,8 +24,8 @@ export const journalOf = (db: Database, of: { readonly id?: string; readonly ent
     limit: 100_000
   })
     .toReversed()
-    .map(({ sequence, entity, entityId, version, actorId: actor, people, before, after }) => ({
-      ...{ sequence, entity, entityId, version, actor, people },
+    .map(({ sequence, at, entity, entityId, version, actorId: actor, people, before, after }) => ({
+      ...{ sequence, at, entity, entityId, version, actor, people },
       before: parsed(before()),
       after: parsed(after())
     }))

@@ -1,4 +1,4 @@
-import { newUuid } from '../../src-main/lib/clock.ts'
+import { addDays, newUuid } from '../../src-main/lib/clock.ts'
 import type { FulfilledContract } from '../../src-main/signing/fulfilment/contract.ts'
 import type { SignContract } from '../../src-main/signing/lifecycle/contract.ts'
 import type { Centre } from './centre.ts'
@@ -21,6 +21,17 @@ async function compared(what: string, centre: Centre): Promise<Row> {
   return { what, times, note: `${lines.toLocaleString('en')} lines, 0 differ` }
 }
 
+/** Ends a contract; one that was renewed ends after its renewal, which then never held. Answers how many ended. */
+async function end(centre: Centre, contractId: string, on: string): Promise<number> {
+  const contract = (id: string): Promise<SignContract> => centre.ask<SignContract>('signing.contract', { id })
+  const { successorId } = await contract(contractId)
+  const renewal = successorId === null ? null : await contract(successorId)
+  const before = renewal === null ? 0 : await end(centre, renewal.id, addDays(renewal.startOn, -1))
+  const { id, version } = await contract(contractId)
+  await centre.ask('signing.terminate', { id, version, on, reason: 'resident-wish' })
+  return before + 1
+}
+
 /** A working day: visits, services written down, contracts ended. */
 async function workADay(centre: Centre): Promise<readonly Row[]> {
   const saved = await benchSave(centre)
@@ -37,9 +48,7 @@ async function workADay(centre: Centre): Promise<readonly Row[]> {
       await centre.ask('signing.saveServiceNote', { requestId: newUuid(), ...note })
       notes += 1
     } else {
-      const { id, version } = await centre.ask<SignContract>('signing.contract', { id: held.contractId })
-      await centre.ask('signing.terminate', { id, version, on: held.yearFrom, reason: 'resident-wish' })
-      ended += 1
+      ended += await end(centre, held.contractId, held.yearFrom)
     }
   }
   return saved.map(row => ({ ...row, note: `and ${notes} service notes, ${ended} contracts ended` }))

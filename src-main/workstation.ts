@@ -183,7 +183,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       [signingStanding.name]: () => standingBasis(signingPolicy().countedCodes),
       [fulfilmentLines.name]: () => here.zone
     },
-    runJob
+    { runJob, onBug: reportOf('derived') }
   )
   const resident = createResident(services, {
     policy: policy.current,

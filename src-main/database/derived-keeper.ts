@@ -32,7 +32,7 @@ export function createDerivedKeeper(
   tables: readonly Derived[],
   /** Name of the table → what everybody's rows rest on besides the records, now. */
   bases: Readonly<Record<string, () => string>>,
-  runJob: RunJob
+  { runJob, onBug }: { readonly runJob: RunJob; readonly onBug: (error: unknown) => void }
 ): DerivedKeeper {
   let running: Promise<unknown> | null = null
   const stopping = new AbortController()
@@ -53,11 +53,13 @@ export function createDerivedKeeper(
     return found
   }
   const runInBackground = (): void => {
-    running ??= runJob(keepDerived, grounds(), { signal: stopping.signal }).finally(() => {
-      running = null
-    })
+    if (running !== null) return
     // Whoever asks next sees the rest; a failed job is asked for again.
-    running.catch(() => undefined)
+    running = runJob(keepDerived, grounds(), { signal: stopping.signal })
+      .catch(onBug)
+      .finally(() => {
+        running = null
+      })
   }
 
   const catchUp = (name: string): Reading => {
@@ -81,7 +83,7 @@ export function createDerivedKeeper(
     workOut: <Row extends object>(table: Omit<Derived<Row>, 'concerns'>, ids: readonly string[]) =>
       table.workOut(db(), ids, groundOf(table)),
     check: async (name, repair) => {
-      await running?.catch(() => undefined)
+      await running
       return runJob(checkDerived, { ...grounds(), name, repair })
     },
     start: () => {
@@ -90,7 +92,7 @@ export function createDerivedKeeper(
     },
     stop: async () => {
       stopping.abort()
-      await running?.catch(() => undefined)
+      await running
     }
   }
 }

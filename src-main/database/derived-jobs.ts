@@ -9,7 +9,8 @@ export interface Grounds {
   /** Name of the table → its basis. */
   readonly bases: Readonly<Record<string, string>>
 }
-export const keepDerived = job<Grounds, never, null>('derived.keep')
+/** Answers for how long the write lock was held at most, in ms. */
+export const keepDerived = job<Grounds, never, number>('derived.keep')
 export const checkDerived = job<
   Grounds & { readonly name: string; readonly repair: boolean },
   never,
@@ -23,26 +24,32 @@ const groundOf = ({ today, bases }: Grounds, { name }: Derived): Ground => ({
 
 /** A desk that wants to write waits for one step at most: much less than a keystroke is noticed by. */
 const stepMs = 12
-/** As long as a desk needs to see that the lock is free. */
-const pauseMs = 4
+/** As long as the lock was held it is free, so that a desk that looks for it now and then finds it. */
+const pauseMs = { least: 4, most: 25 }
 
-/** Brings tables up to date in short steps, each in the order in which they rest on each other. */
+/**
+ * Brings tables up to date in short steps, in the order in which they rest on each other.
+ * @returns for how long the write lock was held at most, in ms
+ */
 export async function keepUp(
   db: Database,
   tables: readonly Derived[],
   grounds: Grounds,
   { cancelled, pause }: { readonly cancelled: () => boolean; readonly pause: (ms: number) => Promise<void> }
-): Promise<void> {
+): Promise<number> {
+  let longest = 0
   for (const table of tables) {
     let people = 8
     for (let isDone = false; !isDone && !cancelled();) {
       const began = performance.now()
       isDone = db.transaction(() => advance(db, table, groundOf(grounds, table), people, true)).immediate()
       const took = performance.now() - began
+      longest = Math.max(longest, took)
       people = Math.max(1, Math.min(500, Math.round(people * Math.min(2, stepMs / Math.max(took, 0.1)))))
-      if (!isDone) await pause(pauseMs)
+      if (!isDone) await pause(Math.min(pauseMs.most, Math.max(pauseMs.least, took)))
     }
   }
+  return longest
 }
 
 /** The same in large steps, where nobody else works. */
@@ -59,11 +66,10 @@ const resting = (ms: number): Promise<void> => new Promise(resolve => setTimeout
 
 export const runKeepDerived =
   (tables: readonly Derived[]) =>
-  async (grounds: Grounds, { db, cancelled }: JobContext<never>): Promise<null> => {
+  (grounds: Grounds, { db, cancelled }: JobContext<never>): Promise<number> => {
     // A range of people is read once: a large cache would only be memory.
     db().pragma('cache_size = -65536')
-    await keepUp(db(), tables, grounds, { cancelled, pause: resting })
-    return null
+    return keepUp(db(), tables, grounds, { cancelled, pause: resting })
   }
 
 export interface Comparison {

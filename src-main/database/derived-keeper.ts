@@ -67,10 +67,13 @@ export function createDerivedKeeper(
     if (table.restsOn !== undefined) catchUp(table.restsOn)
     const ground = groundOf(table)
     const { people, left, isBehind } = look(db(), table, ground, atOnce + 1)
-    if (!isBehind) return { open: 0, people }
+    if (!isBehind && left === 0) return { open: 0, people }
     const isFew = people.size <= atOnce
     const isAll = isFew && people.size + left <= atOnce
-    const done = isFew ? ifFree(db(), () => advance(db(), table, ground, 2 * atOnce, isAll)) : false
+    const done =
+      isAll || (isFew && isBehind)
+        ? ifFree(db(), () => advance(db(), table, ground, 2 * atOnce, isAll))
+        : false
     if (done === true) return { open: 0, people: new Set() }
     if (!isAll) runInBackground()
     return done === null

@@ -104,7 +104,7 @@ export interface Open {
   readonly people: ReadonlySet<string>
   /** Further people, as far as it is known: all who are left where everybody is worked out anew. */
   readonly left: number
-  /** Whether there is something to be written: people, or that the journal was read that far. */
+  /** Whether something is to be written besides: the people above, or how far the journal was read. */
   readonly isBehind: boolean
 }
 export function look(db: Database, table: Derived, ground: Ground, most: number): Open {
@@ -116,10 +116,10 @@ export function look(db: Database, table: Derived, ground: Ground, most: number)
   const people = new Set([...entries.people, ...due(db, state, ground.today, most - entries.people.size)])
   const rebuiltTo = entries.everybody ? 0 : state.rebuiltTo
   const left =
-    (rebuiltTo === null ? 0 : Math.max(0, lastNumber(db) - rebuiltTo)) +
+    (rebuiltTo === null ? 0 : Math.max(1, lastNumber(db) - rebuiltTo)) +
     (entries.more ? lastSequence(db) - entries.sequence : 0)
   const isRead = entries.sequence < state.sequence + page && ground.today === state.onDay
-  return { people, left, isBehind: people.size > 0 || left > 0 || rebuiltTo !== null || !isRead }
+  return { people, left, isBehind: people.size > 0 || entries.everybody || !isRead }
 }
 
 const BEGIN = `INSERT INTO derived (name, sequence, basis, on_day, rebuilt_to)

@@ -123,6 +123,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     const clockSkewSeconds = evidence.knownSkewSeconds(station)
     const filed = ports.fileGlucose({ ...arrived, reading, clockSkewSeconds })
     if (filed.outcome === 'filed') return { series: null, glucose: filed.reading }
+    if (filed.outcome === 'repeated')
+      return { trouble: '血糖仪又发来一条已经存过的结果，没有再存。请继续测量；如果是新测的，请手工录入。' }
     return filed.outcome === 'control' ? { trouble: '收到质控液结果，不记入居民，请继续测量。' } : null
   }
 
@@ -147,7 +149,9 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
           else end(owner, 'done', filed)
         }
         notices.delete(device.id)
-        if (doubt !== null && open !== null) {
+        if (owner === null && open !== null && filed !== null && 'trouble' in filed) {
+          show({ ...open, trouble: filed.trouble })
+        } else if (doubt !== null && open !== null) {
           // What the program started has done its work when it sends a result: nothing more will come.
           const isOver = driver.canStart && doubt.because !== 'stray'
           const trouble = saidToWaiting(doubt, why, isOver)

@@ -23,6 +23,9 @@ interface DownloadState {
 /** What a download brought; nothing of it is filed. */
 export interface DownloadedResults {
   readonly residentId: string
+  /** The meter tells its newest result first. */
+  readonly isNewestFirst: boolean
+  /** In the order in which the meter told them. */
   readonly results: readonly {
     readonly reading: Glucose
     readonly receivedAt: string
@@ -101,6 +104,7 @@ export function createDownloads(services: Services, onDeskChanged: () => void) {
       }
       return {
         residentId,
+        isNewestFirst: station.driver.tellsNewestFirst === true,
         results: [...download.results.values()].map(reading => ({ ...received, reading }))
       }
     },

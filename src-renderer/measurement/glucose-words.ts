@@ -27,6 +27,14 @@ export const kindLabel = (kind: GlucoseKind | null): string =>
 const mealMarks = { before: '餐前', after: '餐后' } as const
 export const mealLabel = (mark: GlucoseReading['mealMark']): string => (mark === null ? '' : mealMarks[mark])
 
+/** What can be said of the time of a stored result when its meter leaves it open. */
+export const timeChoices = [
+  { code: 'stored', label: '存储时间' },
+  { code: 'corrected', label: '校正后' },
+  { code: 'unknown', label: '不明' }
+] as const
+export type TimeChoice = (typeof timeChoices)[number]['code']
+
 /** A device's own time as it stood on its screen. */
 export const shownTime = (deviceTime: string): string => deviceTime.replace('T', ' ')
 

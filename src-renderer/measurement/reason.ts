@@ -17,3 +17,23 @@ export const askWhyNotTheirs = (): Promise<string | null> =>
     placeholder: '原因，如：认领错了人、选错了居民',
     confirm: '退回待认领'
   })
+
+/** When a glucose was measured whose meter did not know, `YYYY-MM-DDTHH:mm`; null when the person went back. */
+export async function askMeasuredAt(): Promise<string | null> {
+  try {
+    const { value } = await ElMessageBox.prompt(
+      '血糖仪没有可信的测量时间。请问本人后填写；说不清的保持“时间不明”。',
+      '测量时间',
+      {
+        inputPlaceholder: '如 2026-11-20 07:30',
+        inputPattern: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/,
+        inputErrorMessage: '请按 2026-11-20 07:30 的样子填写',
+        confirmButtonText: '确定',
+        cancelButtonText: '返回'
+      }
+    )
+    return value.trim().replace(' ', 'T')
+  } catch {
+    return null
+  }
+}

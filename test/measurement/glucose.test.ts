@@ -461,10 +461,70 @@ describe('血糖仪里存储的结果', () => {
     })
   })
 
-  it('that claim to be of the future are dated by their arrival', () => {
+  it('that claim to be of the future are of nobody knows when, and count for no day', async () => {
     const result = aResult({ deviceTime: '2036-03-01T07:00:00' })
-    const [reading] = take(aDownload([result]), [result])
-    expect(reading).toMatchObject({ measuredAt: now, warnings: [expect.stringMatching(/超前/)] })
+    const download = aDownload([result])
+    expect(listed(download)).toMatchObject([{ isTimeKnown: false, timeNote: expect.stringMatching(/超前/) }])
+    const [reading] = take(download, [result], residentId, 'fasting')
+    expect(reading).toMatchObject({
+      measuredAt: now,
+      isTimeKnown: false,
+      warnings: [expect.stringMatching(/测量时间不明/)]
+    })
+    expect(await trendOf()).toEqual([])
+    const evidence = desk.db.prepare(`SELECT count(*) AS n FROM service_record WHERE record_id = ?`)
+    expect(evidence.get(reading?.id)).toEqual({ n: 0 })
+    const [entry] = await w.must<{ detail: string }[]>('nurse', 'resident.timeline', { residentId })
+    expect(entry?.detail).toMatch(/测量时间不明/)
+
+    // A person may know.
+    const readingId = reading?.id
+    const say = (shown: string | null) => w.as('nurse')('measurement.setGlucoseTime', { readingId, shown })
+    expect(await say('2026-03-02T10:00')).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+    expect(await say('2026-03-32T10:00')).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+    expect(await say('2026-03-01T07:00')).toMatchObject({
+      ok: true,
+      value: { measuredAt: '2026-02-28T23:00:00.000Z', isTimeKnown: true }
+    })
+    expect(await trendOf()).toHaveLength(1)
+    expect(evidence.get(reading?.id)).toEqual({ n: 1 })
+    expect(await say(null)).toMatchObject({ ok: true, value: { measuredAt: now, isTimeKnown: false } })
+  })
+
+  it('of a meter whose battery was changed keep the time they were stored with', async () => {
+    const [before, after] = [
+      aResult({ deviceTime: '2026-02-27T07:00:00' }),
+      aResult({ deviceTime: '2000-01-01T00:02:00' })
+    ]
+    const skew = (Date.parse(now) - Date.parse('1999-12-31T16:05:00.000Z')) / 1000
+    const download = aDownload([after, before], skew)
+    expect(listed(download)).toMatchObject([
+      { recordId: after.recordId, measuredAt: '2026-03-02T00:57:00.000Z', isTimeCorrected: true },
+      { recordId: before.recordId, measuredAt: '2026-02-26T23:00:00.000Z', isTimeCorrected: false }
+    ])
+    for (const reading of take(download, [after, before])) expect(reading.warnings.join()).not.toMatch(/超前/)
+    expect(await trendOf()).toHaveLength(2)
+  })
+
+  it('of a meter that is days slow are asked about, and taken as a person says', () => {
+    const results = ['07', '08', '09'].map(day => aResult({ deviceTime: `2026-02-${day}T07:00:00` }))
+    const download = aDownload(results, 3 * 86_400)
+    for (const result of listed(download)) expect(result.timeQuestion).toMatch(/慢 3 天.*都有可能/)
+    expect(() => take(download, results)).toThrow(/请先选择测量时间/)
+    const picks = results.map(({ recordId }, at) => ({
+      recordId,
+      kind: null,
+      time: (['stored', 'corrected', 'unknown'] as const)[at]
+    }))
+    const filed = glucose.handlers.takeMeterResults(
+      { downloadId: download, residentId, picks } as Parameters<typeof glucose.handlers.takeMeterResults>[0],
+      desk.nurse
+    ) as GlucoseReading[]
+    expect(filed.map(({ measuredAt, isTimeKnown }) => [measuredAt.slice(5, 10), isTimeKnown])).toEqual([
+      ['02-06', true],
+      ['02-10', true],
+      ['03-02', false]
+    ])
   })
 })
 

@@ -165,6 +165,8 @@ export interface Driver {
   readonly instrument?: () => Instrument
   /** Whether `download` can fetch stored results. */
   readonly canDownload?: boolean
+  /** Its memory is told newest first, in the order of measuring whatever its clock showed. */
+  readonly tellsNewestFirst?: true
   /** False: its memory does not tell control solution from blood, so a person has to. */
   readonly marksControlSolution?: false
   /** `sending`: its records may show the time at which they are sent, which tells nothing of when they were measured. */

@@ -5,8 +5,9 @@ import { whyUnclaimed } from '../rules.ts'
 import { tellOfTray } from '../tray.ts'
 import type { GlucoseReading } from './contract.ts'
 import type { GlucoseFiling, GlucosePorts } from './filing.ts'
-import { glucosePlausibility, mmolPerLOf, momentOf } from './rules.ts'
+import { glucosePlausibility, mmolPerLOf } from './rules.ts'
 import { selectTaken, type StoredGlucose } from './store.ts'
+import { freshTime, type MeterTime, strayTime } from './times.ts'
 
 /** A driver's result, live or out of a meter's memory. */
 export interface GlucoseResult {
@@ -61,15 +62,14 @@ export type GlucoseArrival =
   | { readonly outcome: 'filed'; readonly reading: GlucoseReading }
   | { readonly outcome: 'control' | 'unclaimed' | 'repeated' }
 
+/** The instant that a meter's clock showed; null: none, or a date alone. */
+export const shownBy = ({ instantAt }: Services, { deviceTime, deviceDay }: GlucoseResult): string | null =>
+  deviceTime === undefined || deviceDay !== undefined ? null : instantAt(deviceTime)
+
 /** What is stored of a result, whoever it turns out to belong to. */
-export function factsOf({ instantAt }: Services, ports: GlucosePorts, received: ReceivedGlucose) {
+export function factsOf(ports: GlucosePorts, received: ReceivedGlucose, time: MeterTime) {
   const { reading, receivedAt } = received
   const glucoseMmolL = mmolPerLOf(reading.value, reading.unit)
-  const moment = momentOf(
-    reading.deviceTime === undefined ? null : instantAt(reading.deviceTime),
-    received.clockSkewSeconds,
-    receivedAt
-  )
   const { refused, toConfirm } = glucosePlausibility(ports.policy().measurement, glucoseMmolL, 'mmol/L')
   const facts = {
     version: 1,
@@ -91,12 +91,13 @@ export function factsOf({ instantAt }: Services, ports: GlucosePorts, received: 
     deviceCounter: reading.deviceCounter ?? null,
     deviceNote: reading.note ?? null,
     rawHex: Buffer.from(reading.raw).toString('hex'),
-    measuredAt: moment.measuredAt,
+    measuredAt: time.measuredAt,
+    isTimeKnown: time.isTimeKnown,
     receivedAt,
     warnings: [
       ...Object.values(refused),
       ...Object.values(toConfirm),
-      ...(moment.warning === null ? [] : [moment.warning])
+      ...(time.warning === null ? [] : [time.warning])
     ]
   } satisfies Partial<StoredGlucose>
   return { facts, acceptance: acceptanceOf(refused) }
@@ -106,8 +107,13 @@ export function factsOf({ instantAt }: Services, ports: GlucosePorts, received: 
 export function createGlucoseArrival(services: Services, ports: GlucosePorts, filing: GlucoseFiling) {
   const { db, newId } = services
   return (arrived: ArrivedGlucose): GlucoseArrival => {
-    const { facts, acceptance } = factsOf(services, ports, arrived)
-    const { capture, observer } = arrived
+    const { capture, observer, reading: sent, receivedAt, clockSkewSeconds, why = null } = arrived
+    const shownAt = shownBy(services, sent)
+    const time =
+      capture === null
+        ? strayTime(shownAt, clockSkewSeconds, receivedAt, why !== null)
+        : freshTime(shownAt, receivedAt)
+    const { facts, acceptance } = factsOf(ports, arrived, time)
     const actor = observer ?? services.deskActor()
     if (selectTaken(db(), facts) !== undefined) return { outcome: 'repeated' }
     const stored = { ...facts, id: newId(), kind: null, residentId: null, observerId: null, captureId: null }
@@ -116,7 +122,7 @@ export function createGlucoseArrival(services: Services, ports: GlucosePorts, fi
       return { outcome: 'control' }
     }
     if (capture === null) {
-      const statusReason = whyUnclaimed(arrived.why ?? null, arrived.reading.devicePersonId)
+      const statusReason = whyUnclaimed(why, sent.devicePersonId)
       filing.insert(actor, { ...stored, status: 'unclaimed', statusReason })
       tellOfTray(services)
       return { outcome: 'unclaimed' }

@@ -41,6 +41,8 @@ export const glucoseReading = z.strictObject({
   /** Frame as received, hex. */
   rawHex: z.string().nullable(),
   measuredAt: instant,
+  /** False: nobody knows when; `measuredAt` is then when it came, and counts for no day. */
+  isTimeKnown: z.boolean(),
   receivedAt: instant,
   observerId: id.nullable(),
   observerName: z.string().nullable(),
@@ -68,8 +70,16 @@ export const meterResult = z.strictObject({
   deviceTime: z.string().nullable(),
   /** The meter's clock put right, or when it came where the meter's clock says nothing. */
   measuredAt: instant,
+  /** False: nobody knows when. */
+  isTimeKnown: z.boolean(),
   /** `measuredAt` is not what the meter showed: both are shown. */
   isTimeCorrected: z.boolean(),
+  /** What is known of the time, in Chinese; null while the meter's clock is believed. */
+  timeNote: z.string().nullable(),
+  /** Both times are possible: one has to be chosen before it is taken. Null: nothing is asked. */
+  timeQuestion: z.string().nullable(),
+  /** As the meter stored it, and put right by as much as its clock is off now; null: it cannot be. */
+  times: z.strictObject({ stored: instant.nullable(), corrected: instant.nullable() }),
   note: z.string().nullable(),
   /** Why it cannot be picked, in Chinese; null when it can. */
   unavailable: z.string().nullable(),
@@ -152,7 +162,14 @@ export const glucoseContract = {
       /** The one on the screen: `conflict` when the meter was read for somebody else. */
       residentId: id,
       picks: z
-        .array(z.strictObject({ recordId: z.string().min(1).max(200), kind: glucoseKind.nullable() }))
+        .array(
+          z.strictObject({
+            recordId: z.string().min(1).max(200),
+            kind: glucoseKind.nullable(),
+            /** Has to be said where the result has a `timeQuestion`: `refused` without. */
+            time: z.enum(['stored', 'corrected', 'unknown']).optional()
+          })
+        )
         .min(1, '请先勾选结果')
         .max(mostPicks)
     }),
@@ -163,6 +180,20 @@ export const glucoseContract = {
   /** Says of what kind a reading is that a meter brought without. */
   setGlucoseKind: call({
     input: z.strictObject({ readingId: id, kind: glucoseKind }),
+    output: glucoseReading,
+    roles: observers,
+    effect: 'writes'
+  }),
+  /** A person says when a result was measured whose meter did not know; `null`: nobody knows. */
+  setGlucoseTime: call({
+    input: z.strictObject({
+      readingId: id,
+      /** As a clock of the centre showed it. */
+      shown: z
+        .string()
+        .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, '请按 2026-11-20 07:30 的样子填写')
+        .nullable()
+    }),
     output: glucoseReading,
     roles: observers,
     effect: 'writes'

@@ -41,7 +41,8 @@ export function observationOfGlucose(
     ],
     code: codeOf(reading),
     subject: referenceTo('Patient', reading.residentId),
-    effectiveDateTime: reading.measuredAt,
+    // Where nobody knows when, the resource says nothing of it; its note does.
+    ...(reading.isTimeKnown ? { effectiveDateTime: reading.measuredAt } : {}),
     issued: reading.receivedAt,
     performer: [
       reading.observerId === null
@@ -79,6 +80,7 @@ const notesOf = (reading: Reading): string[] => [
     : []),
   ...(reading.mealMark === null ? [] : [`仪器标记：${reading.mealMark === 'before' ? '餐前' : '餐后'}`]),
   ...(reading.deviceNote === null ? [] : [`仪器备注：${reading.deviceNote}`]),
+  ...(reading.isTimeKnown ? [] : ['测量时间不明']),
   ...(reading.deviceTime === null ? [] : [`仪器时钟：${reading.deviceTime}`]),
   ...reading.warnings
 ]

@@ -16,7 +16,17 @@ export type GlucoseFiling = ReturnType<typeof createGlucoseFiling>
 
 /** What a person decides about a reading. */
 type Decision = Partial<
-  Pick<store.GlucoseRow, 'residentId' | 'kind' | 'observerId' | 'status' | 'statusReason' | 'warnings'>
+  Pick<
+    store.GlucoseRow,
+    | 'residentId'
+    | 'kind'
+    | 'observerId'
+    | 'status'
+    | 'statusReason'
+    | 'warnings'
+    | 'measuredAt'
+    | 'isTimeKnown'
+  >
 >
 
 /** How a result is stored and changed, on record. */

@@ -81,6 +81,7 @@ export function createGlucose(services: Services, ports: GlucosePorts) {
           deviceNote: null,
           rawHex: null,
           measuredAt: now,
+          isTimeKnown: true,
           receivedAt: now,
           observerId: actor.accountId,
           captureId: null,
@@ -95,6 +96,18 @@ export function createGlucose(services: Services, ports: GlucosePorts) {
     setGlucoseKind: ({ readingId, kind }, actor) => {
       const row = requireOwned(readingId)
       return row.kind === kind ? present(row) : filing.decide(actor, row, { kind })
+    },
+
+    setGlucoseTime: ({ readingId, shown }, actor) => {
+      const row = requireOwned(readingId)
+      if (row.source === 'manual')
+        throw new Failure('refused', '手工录入的血糖已有录入时间，不能更改测量时间。')
+      const measuredAt = shown === null ? row.receivedAt : services.instantAt(shown)
+      if (Number.isNaN(Date.parse(measuredAt)))
+        throw new Failure('invalid-input', '没有这样的日期或时间。', { shown: '请检查日期和时间' })
+      if (measuredAt > row.receivedAt)
+        throw new Failure('invalid-input', '测量时间不能晚于收到时间。', { shown: '不能晚于收到时间' })
+      return filing.decide(actor, row, { measuredAt, isTimeKnown: shown !== null })
     },
 
     setGlucoseAside: ({ readingId, reason }, actor) => {

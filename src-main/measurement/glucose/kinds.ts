@@ -34,7 +34,7 @@ export const glucoseReadingKind: RecordKind<StoredGlucose> = {
       word: '血糖测定',
       isWhole: true,
       select: `SELECT resident_id, 'glucose', NULL, service_day, id, observer_id
-      FROM glucose_reading WHERE status = 'filed' AND resident_id IS NOT NULL`
+      FROM glucose_reading WHERE status = 'filed' AND time_known = 1 AND resident_id IS NOT NULL`
     }
   ]
 }

@@ -2,15 +2,19 @@ import { Failure } from '../../lib/failure.ts'
 import { glucoseMark } from '../../policy/rules.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
-import { factsOf, type ReceivedGlucose } from './arrival.ts'
+import { factsOf, type ReceivedGlucose, shownBy } from './arrival.ts'
 import type { glucoseContract, GlucoseKind, MeterResult } from './contract.ts'
 import type { GlucoseFiling, GlucosePorts } from './filing.ts'
 import { selectTaken, type Taken } from './store.ts'
+import { chosenTime, type MeterTime, storedTime } from './times.ts'
 
 /** What a meter's memory held, read for one resident; nothing of it is filed until a person picks. */
 export interface MeterDownload {
   readonly residentId: string
+  /** In the order in which the meter told them. */
   readonly results: readonly ReceivedGlucose[]
+  /** The meter tells its newest result first: what follows was measured before. */
+  readonly isNewestFirst?: boolean
 }
 export interface MeterPorts {
   /** Null once the desk has forgotten the download. */
@@ -31,9 +35,23 @@ export function createMeterMemory(
     return download
   }
 
-  const presentResult = (residentId: string, received: ReceivedGlucose): MeterResult => {
-    const { facts } = factsOf(services, ports, received)
+  /** When each was measured; an older one is no later than a newer one whose time is known. */
+  const timesOf = ({ results, isNewestFirst = false }: MeterDownload): ReadonlyMap<string, MeterTime> => {
+    const times = new Map<string, MeterTime>()
+    let noLaterThan: string | undefined
+    for (const { reading, receivedAt, clockSkewSeconds: skewSeconds } of results) {
+      const latest = noLaterThan === undefined ? {} : { noLaterThan }
+      const time = storedTime({ shownAt: shownBy(services, reading), skewSeconds, receivedAt, ...latest })
+      times.set(reading.recordId, time)
+      if (isNewestFirst && time.isTimeKnown) noLaterThan = time.measuredAt
+    }
+    return times
+  }
+
+  const presentResult = (residentId: string, received: ReceivedGlucose, time: MeterTime): MeterResult => {
+    const { facts } = factsOf(ports, received, time)
     const taken = selectTaken(db(), facts)
+    const { stored, corrected, question } = time
     return {
       recordId: facts.recordId,
       value: facts.valueReceived,
@@ -45,7 +63,11 @@ export function createMeterMemory(
       sample: facts.sample,
       deviceTime: facts.deviceTime,
       measuredAt: facts.measuredAt,
-      isTimeCorrected: facts.deviceTime !== null && services.instantAt(facts.deviceTime) !== facts.measuredAt,
+      isTimeKnown: facts.isTimeKnown,
+      isTimeCorrected: facts.isTimeKnown && shownBy(services, received.reading) !== facts.measuredAt,
+      timeNote: time.warning,
+      timeQuestion: question,
+      times: { stored, corrected },
       note: facts.deviceNote,
       unavailable: facts.controlSolution ? '质控液，不是血样' : whereabouts(taken, residentId),
       mark: facts.controlSolution ? null : glucoseMark(ports.policy().diabetes, facts.glucoseMmolL, null)
@@ -54,9 +76,13 @@ export function createMeterMemory(
 
   const handlers: Pick<Handlers<typeof glucoseContract>, 'meterResults' | 'takeMeterResults'> = {
     meterResults: ({ downloadId }) => {
-      const { residentId, results } = requireDownload(downloadId)
-      return results
-        .map(result => presentResult(residentId, result))
+      const download = requireDownload(downloadId)
+      const times = timesOf(download)
+      return download.results
+        .flatMap(result => {
+          const time = times.get(result.reading.recordId)
+          return time === undefined ? [] : [presentResult(download.residentId, result, time)]
+        })
         .sort((one, other) => other.measuredAt.localeCompare(one.measuredAt))
     },
 
@@ -65,16 +91,21 @@ export function createMeterMemory(
       if (download.residentId !== residentId) {
         throw new Failure('conflict', '血糖仪是为另一位居民读取的，请为当前居民重新读取。')
       }
+      const times = timesOf(download)
       const known = new Map(download.results.map(result => [result.reading.recordId, result]))
       const filed = db()
         .transaction(() =>
-          picks.flatMap(({ recordId, kind }) => {
+          picks.flatMap(({ recordId, kind, time: choice }) => {
             const received = known.get(recordId)
-            if (received === undefined)
+            const found = times.get(recordId)
+            if (received === undefined || found === undefined)
               throw new Failure('not-found', '勾选的结果不在这次读取中，请重新读取。')
-            const { facts, acceptance } = factsOf(services, ports, received)
+            const time = choice === undefined ? found : chosenTime(found, choice, received.receivedAt)
+            const { facts, acceptance } = factsOf(ports, received, time)
             if (facts.controlSolution) throw new Failure('refused', '质控液结果不能归到居民名下。')
             if (selectTaken(db(), facts) !== undefined) return []
+            if (choice === undefined && found.question !== null)
+              throw new Failure('refused', `${found.question}，请先选择测量时间。`)
             const { accountId } = actor
             const whose = { residentId, kind, observerId: accountId, captureId: null }
             const warnings = [...facts.warnings, ...contradictionOf(facts.mealMark, kind)]

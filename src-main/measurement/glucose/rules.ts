@@ -1,5 +1,5 @@
 import type { DiabetesPolicy, Mark, MeasurementLimits } from '../../policy/contract.ts'
-import { clockToleranceSeconds, glucoseAlert, glucoseMark, judge } from '../../policy/rules.ts'
+import { glucoseAlert, glucoseMark, judge } from '../../policy/rules.ts'
 import { type Plausibility, roundDecimal } from '../rules.ts'
 import type { GlucoseReading, GlucoseUnit } from './contract.ts'
 
@@ -46,34 +46,3 @@ export const markOf = (
   reading.status === 'filed' || reading.status === 'unclaimed'
     ? glucoseMark(policy, reading.glucoseMmolL, reading.kind)
     : null
-
-export interface MeterMoment {
-  readonly measuredAt: string
-  /** Null while the meter's clock is believed. */
-  readonly warning: string | null
-}
-
-/**
- * When a result was measured, as far as the meter's clock can tell. A clock that is off is put right by as much as it
- * is off now; one that shows the future is not believed at all.
- * @param shownAt the instant that the meter's clock showed, taken in the centre's zone; null: it showed none
- * @param skewSeconds ours minus the meter's, if it could be read
- */
-export function momentOf(
-  shownAt: string | null,
-  skewSeconds: number | null,
-  receivedAt: string
-): MeterMoment {
-  if (shownAt === null) return { measuredAt: receivedAt, warning: null }
-  const tolerance = clockToleranceSeconds * 1000
-  const isOff = skewSeconds !== null && Math.abs(skewSeconds) > clockToleranceSeconds
-  const put = Date.parse(shownAt) + (isOff ? skewSeconds * 1000 : 0)
-  const received = Date.parse(receivedAt)
-  if (put > received + tolerance) {
-    return { measuredAt: receivedAt, warning: '血糖仪时钟超前，测量时间按收到时间记录，请校准血糖仪时钟' }
-  }
-  return {
-    measuredAt: new Date(Math.min(put, received)).toISOString(),
-    warning: isOff ? '血糖仪时钟不准，测量时间已按本机时钟校正，请校准血糖仪时钟' : null
-  }
-}

@@ -33,6 +33,7 @@ export const results = rowsOf<StoredGlucose>(
     deviceNote: 'device_note',
     rawHex: hex('raw'),
     measuredAt: 'measured_at',
+    isTimeKnown: flag('time_known'),
     receivedAt: 'received_at',
     observerId: 'observer_id',
     captureId: 'capture_id',
@@ -48,7 +49,8 @@ export const results = rowsOf<StoredGlucose>(
 /** As it is read back. */
 export type GlucoseRow = Omit<GlucoseReading, 'alert' | 'mark'> & { readonly version: number }
 
-type Row = Omit<GlucoseRow, 'controlSolution' | 'rawHex' | 'warnings'> & {
+type Row = Omit<GlucoseRow, 'isTimeKnown' | 'controlSolution' | 'rawHex' | 'warnings'> & {
+  readonly isTimeKnown: number
   readonly controlSolution: number
   readonly raw: Uint8Array | null
   readonly warnings: string
@@ -58,7 +60,7 @@ const READING = `SELECT g.id, g.version, g.resident_id AS residentId, g.value_re
   g.unit_received AS unitReceived, g.glucose_mmol_l AS glucoseMmolL, g.comparator, g.kind, g.meal_mark AS mealMark,
   g.sample, g.control_solution AS controlSolution, g.source, g.driver_id AS driverId, g.device_name AS deviceName,
   g.device_serial AS deviceSerial, g.record_id AS recordId, g.device_time AS deviceTime,
-  g.device_note AS deviceNote, g.raw, g.measured_at AS measuredAt, g.received_at AS receivedAt,
+  g.device_note AS deviceNote, g.raw, g.measured_at AS measuredAt, g.time_known AS isTimeKnown, g.received_at AS receivedAt,
   g.observer_id AS observerId, a.name AS observerName, g.status, g.status_reason AS statusReason,
   g.warnings_json AS warnings
   FROM glucose_reading g LEFT JOIN account a ON a.id = g.observer_id`
@@ -67,15 +69,16 @@ export const SELECT_GLUCOSE_OF = `${READING} WHERE g.resident_id = ? AND g.measu
   ORDER BY g.measured_at DESC, g.id DESC LIMIT ?`
 export const SELECT_GLUCOSE_TREND = `SELECT measured_at AS at, glucose_mmol_l AS glucoseMmolL,
   value_received AS valueReceived, unit_received AS unitReceived, comparator, kind FROM glucose_reading
-  WHERE resident_id = ? AND measured_at >= ? AND status = 'filed' ORDER BY measured_at, id`
+  WHERE resident_id = ? AND measured_at >= ? AND status = 'filed' AND time_known = 1 ORDER BY measured_at, id`
 export const SELECT_UNCLAIMED_GLUCOSE = `${READING} WHERE g.status = 'unclaimed' ORDER BY g.received_at DESC, g.id DESC`
 export const COUNT_UNCLAIMED_GLUCOSE = `SELECT count(*) AS n FROM glucose_reading WHERE status = 'unclaimed'`
 export const SELECT_TAKEN = `SELECT g.resident_id AS residentId, g.status FROM glucose_reading g
   WHERE g.driver_id = ? AND ifnull(g.device_serial, '') = ? AND g.record_id = ? AND g.record_id IS NOT NULL
     AND g.status <> 'set-aside'`
 
-const readingOf = ({ raw, warnings, controlSolution, ...row }: Row): GlucoseRow => ({
+const readingOf = ({ raw, warnings, controlSolution, isTimeKnown, ...row }: Row): GlucoseRow => ({
   ...row,
+  isTimeKnown: isTimeKnown === 1,
   controlSolution: controlSolution === 1,
   rawHex: raw === null ? null : Buffer.from(raw).toString('hex'),
   warnings: JSON.parse(warnings) as string[]

@@ -18,6 +18,8 @@ const kinds: Readonly<Record<GlucoseKind, string>> = {
 interface Result extends Pick<GlucoseReading, 'glucoseMmolL' | 'comparator' | 'sample'> {
   readonly glucoseKind: GlucoseKind | null
   readonly setAside: string | null
+  /** 1: nobody knows when; it stands at its arrival. */
+  readonly isTimeUnknown: number
 }
 
 export const glucoseTimeline: Timeline = {
@@ -25,7 +27,8 @@ export const glucoseTimeline: Timeline = {
     `SELECT g.resident_id, g.measured_at, 'glucose', g.id,
       json_object(
         'glucoseMmolL', g.glucose_mmol_l, 'comparator', g.comparator, 'glucoseKind', g.kind, 'sample', g.sample,
-        'setAside', CASE g.status WHEN 'set-aside' THEN g.status_reason END
+        'setAside', CASE g.status WHEN 'set-aside' THEN g.status_reason END,
+        'isTimeUnknown', g.time_known = 0
       ),
       (SELECT a.name FROM account a WHERE a.id = g.observer_id)
     FROM glucose_reading g
@@ -34,10 +37,11 @@ export const glucoseTimeline: Timeline = {
   lines: {
     glucose: {
       word: '血糖',
-      says: ({ glucoseMmolL, comparator, glucoseKind, sample, setAside }: Result) => ({
+      says: ({ glucoseMmolL, comparator, glucoseKind, sample, setAside, isTimeUnknown }: Result) => ({
         title: `血糖 ${comparator ?? ''}${glucoseMmolL.toFixed(1)} mmol/L`,
         detail: joined([
           glucoseKind === null ? null : kinds[glucoseKind],
+          isTimeUnknown === 1 ? '测量时间不明' : null,
           sample === 'venous' ? '静脉血' : null,
           setAside === null ? null : `不计入：${setAside}`
         ])

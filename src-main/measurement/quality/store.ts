@@ -25,10 +25,11 @@ export const COUNT_DIGITS = `SELECT c.observerId, a.name AS observerName, c.sour
     WHERE status = 'filed' AND received_at >= ? AND received_at < ?
     GROUP BY observer_id, source, device_name
   ) c LEFT JOIN account a ON a.id = c.observerId`
-/** Of each device the newest reading that told a time: SQLite takes the other columns from the row of max(). */
+/** Of each device the newest reading that was measured when it came and told a time, not a date alone: SQLite takes the other columns from the row of max(). */
 export const SELECT_CLOCKS = `SELECT device_name AS deviceName, max(received_at) AS receivedAt, device_time AS deviceTime
   FROM blood_pressure_reading
-  WHERE status = 'filed' AND received_at >= ? AND received_at < ? AND source = 'device' AND device_time IS NOT NULL
+  WHERE status = 'filed' AND received_at >= ? AND received_at < ? AND source = 'device' AND length(device_time) > 10
+    AND capture_id IS NOT NULL
   GROUP BY device_name ORDER BY device_name`
 
 export const countDigits = (db: Database, from: string, before: string): DigitCount[] =>

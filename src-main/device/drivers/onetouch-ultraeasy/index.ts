@@ -96,6 +96,7 @@ export const onetouchUltraeasy: Driver = {
   instrument,
   usb: serialCables,
   canDownload: true,
+  tellsNewestFirst: true,
   marksControlSolution: false,
   canStart: false,
   shortestMeasurementMs: 0,

@@ -127,6 +127,7 @@ export const taidocTd42: Driver = {
   instrument,
   usb: serialCables,
   canDownload: true,
+  tellsNewestFirst: true,
   canStart: false,
   shortestMeasurementMs: 0,
   longestMeasurementMs: 300_000,

@@ -24,7 +24,7 @@ import type { Actor, Session } from './lib/session.ts'
 import type { BloodPressureSeries } from './measurement/contract.ts'
 import { meanOfReadings } from './measurement/rules.ts'
 import { pressureKind } from './measurement/kinds.ts'
-import { noEvidence, type StoredReading } from './measurement/store.ts'
+import { measuredOnArrival, noEvidence, type StoredReading } from './measurement/store.ts'
 import type { PolicyAt } from './policy/region/contract.ts'
 import { policyOf } from './policy/rules.ts'
 import { prepare, registerAll } from './resident/bulk.ts'
@@ -503,6 +503,7 @@ function storeSitting(
     receivedAt: new Date(services.clock() + index * 60_000).toISOString(),
     observerId: observer.accountId,
     captureId: null,
+    ...measuredOnArrival,
     ...noEvidence,
     status: 'filed',
     statusReason: null,

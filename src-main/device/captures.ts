@@ -6,7 +6,7 @@ import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { Cancel } from '../lib/timers.ts'
 import type { Result } from './attribution/record.ts'
-import { saidToWaiting, whyInTray } from './attribution/words.ts'
+import { measuredBy, saidToWaiting, whyInTray } from './attribution/words.ts'
 import { type CaptureState, isRunning, present, type Series } from './capture.ts'
 import { type Capture, deviceEvents } from './contract.ts'
 import type { BloodPressure, DeviceEvent, Glucose } from './drivers/driver.ts'
@@ -25,6 +25,10 @@ interface Arrived<R> {
   readonly observer: Actor | null
   /** Why it is not filed although somebody waits, for the tray. */
   readonly why: string | null
+  /** When it was measured, where that was before it came. */
+  readonly measuredAt: string | null
+  /** False: nobody knows when. */
+  readonly isTimeKnown: boolean
   readonly capture: Pick<
     CaptureState,
     'id' | 'residentId' | 'seriesId' | 'arm' | 'posture' | 'glucoseKind'
@@ -105,7 +109,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     reading: Result,
     receivedAt: string,
     owner: CaptureState | null,
-    why: string | null
+    tray: Pick<Arrived<Result>, 'why' | 'measuredAt' | 'isTimeKnown'>
   ): Pick<CaptureState, 'series' | 'glucose'> | { readonly trouble: string } | null => {
     const { device, driver } = station
     const arrived = {
@@ -114,7 +118,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
       deviceId: device.id,
       deviceName: device.name,
       observer: owner?.observer ?? null,
-      why,
+      ...tray,
       capture: owner
     }
     if (reading.type === 'blood-pressure') {
@@ -138,12 +142,13 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     const { doubt, record } = evidence.weigh(station, reading, open)
     const owner = doubt === null ? open : null
     const why = doubt === null ? null : whyInTray(doubt, ms => services.shownAt(new Date(ms).toISOString()))
+    const tray = { why, ...(doubt === null ? measuredNow : measuredBy(doubt, now)) }
     if (owner !== null) filing.add(owner.id)
     const stored = evidence.expect(station, record, owner)
     // Whose reading it is has been decided; only the disk may keep it waiting (an import holds the write lock).
     const attempt = (retries: number): void => {
       try {
-        const filed = withoutWaiting(services.db(), () => file(station, reading, receivedAt, owner, why))
+        const filed = withoutWaiting(services.db(), () => file(station, reading, receivedAt, owner, tray))
         if (owner !== null && filed !== null) {
           if ('trouble' in filed) show({ ...owner, trouble: filed.trouble })
           else end(owner, 'done', filed)
@@ -263,6 +268,8 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
     }
   }
 }
+
+const measuredNow = { measuredAt: null, isTimeKnown: true } as const
 
 const begunBy = ({ id, deviceId, residentId, observer, startedAtMs }: CaptureState): CaptureRow => ({
   id,

@@ -31,6 +31,10 @@ export interface ArrivedReading {
   readonly observer: Actor | null
   /** Why it is nobody's although somebody waits. */
   readonly why?: string | null
+  /** When it was measured, where its device proves that this was before it came. */
+  readonly measuredAt?: string | null
+  /** False: nobody knows when. */
+  readonly isTimeKnown?: boolean
   /** The measurement it answers; null: nobody waits for it. */
   readonly capture: {
     readonly id: string
@@ -79,7 +83,9 @@ export function createArrival(
       devicePersonId: reading.devicePersonId ?? null,
       deviceCounter: reading.deviceCounter ?? null,
       rawHex: Buffer.from(reading.raw).toString('hex'),
-      receivedAt: arrived.receivedAt
+      receivedAt: arrived.receivedAt,
+      measuredAt: arrived.measuredAt ?? null,
+      isTimeKnown: arrived.isTimeKnown ?? true
     } as const
     const actor = observer ?? services.deskActor()
 

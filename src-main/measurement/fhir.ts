@@ -6,7 +6,10 @@ import type { Mean } from './rules.ts'
 import { bloodPressureOf, type Circumstances, singleValue } from './vital-signs.ts'
 
 /** As stored: names are told by the Practitioner. */
-type Reading = Omit<BloodPressureReading, 'observerName' | 'mark'>
+type Reading = Omit<BloodPressureReading, 'observerName' | 'mark'> & {
+  /** Where it was measured before it came. */
+  readonly measuredAt?: string | null
+}
 type Series = Pick<BloodPressureSeries, 'id' | 'residentId' | 'startedAt'> & {
   readonly readings: readonly Reading[]
   readonly mean: Mean | null
@@ -45,7 +48,7 @@ function observationsOfReading(reading: Reading, series: Series, centreId: strin
   const note = notesOf(reading)
   const shared: Omit<Circumstances, 'id'> = {
     subject: referenceTo('Patient', series.residentId),
-    at: receivedAt,
+    at: reading.measuredAt ?? receivedAt,
     issued: receivedAt,
     performer:
       reading.observerId === null

@@ -111,6 +111,7 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
           receivedAt: now,
           observerId: actor.accountId,
           captureId: null,
+          ...store.measuredOnArrival,
           ...store.noEvidence,
           status: 'filed',
           statusReason: null,
@@ -145,7 +146,8 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
       requireResident(residentId)
       const sitting = db()
         .transaction(() => {
-          const around = filing.sittingAround(residentId, filing.requireReading(readingId).receivedAt)
+          const { measuredAt, receivedAt } = filing.requireReading(readingId)
+          const around = filing.sittingAround(residentId, measuredAt ?? receivedAt)
           const last = lastSystolicBefore(residentId, around.id)
           filing.dealWith(
             actor,
@@ -158,7 +160,11 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
                 seriesId: around.id,
                 observerId: actor.accountId,
                 ...acceptanceOf(refused),
-                warnings: [...Object.values(refused), ...Object.values(toConfirm)]
+                warnings: [
+                  ...Object.values(refused),
+                  ...Object.values(toConfirm),
+                  ...(reading.isTimeKnown ? [] : ['测量时间不明，按收到时间记录'])
+                ]
               }
             },
             reading => {

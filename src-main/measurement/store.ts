@@ -14,6 +14,9 @@ export interface SeriesRow {
 export type StoredReading = Omit<ReadingFacts, 'observerName'> & {
   readonly version: number
   readonly captureId: string | null
+  /** Where it was measured before it came; null: when it came, if that is known. */
+  readonly measuredAt: string | null
+  readonly isTimeKnown: boolean
 } & DeviceEvidence
 /** What a device says of a result beside its values: the next one is held against it. */
 export interface DeviceEvidence {
@@ -22,6 +25,8 @@ export interface DeviceEvidence {
   readonly devicePersonId: string | null
   readonly deviceCounter: string | null
 }
+/** Of what was measured when it came. */
+export const measuredOnArrival = { measuredAt: null, isTimeKnown: true } as const
 export const noEvidence: DeviceEvidence = { deviceId: null, devicePersonId: null, deviceCounter: null }
 export const evidenceColumns = {
   deviceId: 'device_id',
@@ -61,6 +66,8 @@ export const readings = rowsOf<StoredReading>('blood_pressure_reading', ['id'], 
   status: 'status',
   statusReason: 'status_reason',
   warnings: json('warnings_json'),
+  measuredAt: 'measured_at',
+  isTimeKnown: flag('time_known'),
   ...evidenceColumns
 })
 const sittings = rowsOf<SeriesRow>(

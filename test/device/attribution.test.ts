@@ -8,7 +8,7 @@ import {
   recordOfStored
 } from '../../src-main/device/attribution/record.ts'
 import { type Arrival, doubtOf } from '../../src-main/device/attribution/whose.ts'
-import { saidToWaiting, whyInTray } from '../../src-main/device/attribution/words.ts'
+import { measuredBy, saidToWaiting, whyInTray } from '../../src-main/device/attribution/words.ts'
 import { instantIn, shownIn } from '../../src-main/lib/clock.ts'
 import { newTally, playSchedule } from './attribution-schedules.ts'
 
@@ -384,6 +384,21 @@ describe('why a result is not filed', () => {
     expect(saidToWaiting(doubt, why, false)).toBe(
       `收到一条读数，没有归档：${why}。已放入“待认领”，请继续测量，或到“待认领”核对。`
     )
+  })
+
+  it.each([
+    [{ because: 'older', ageMs: hour }, { measuredAt: '2026-11-20T01:00:00.000Z', isTimeKnown: true }],
+    [
+      { because: 'repeated', firstHeardMs: now - minute },
+      { measuredAt: '2026-11-20T01:59:00.000Z', isTimeKnown: true }
+    ],
+    [{ because: 'clock-unknown', lagMs: hour }, { measuredAt: null, isTimeKnown: false }],
+    [{ because: 'stray' }, { measuredAt: null, isTimeKnown: false }],
+    [{ because: 'passed', greatest: 21 }, { measuredAt: null, isTimeKnown: false }],
+    [{ because: 'nobody-waits' }, { measuredAt: null, isTimeKnown: true }],
+    [{ because: 'too-early' }, { measuredAt: null, isTimeKnown: true }]
+  ] as const)('%o: when it was measured', (doubt, wanted) => {
+    expect(measuredBy(doubt, now)).toEqual(wanted)
   })
 
   it('is not said where nobody waits', () => {

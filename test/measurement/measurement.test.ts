@@ -50,7 +50,8 @@ const capture = (change: Partial<NonNullable<ArrivedReading['capture']>> = {}) =
 })
 const arrive = (
   reading: Partial<ArrivedReading['reading']>,
-  inCapture: ArrivedReading['capture'] = capture()
+  inCapture: ArrivedReading['capture'] = capture(),
+  more: Partial<ArrivedReading> = {}
 ): BloodPressureSeries | null =>
   measurement.fileReading({
     reading: {
@@ -64,14 +65,18 @@ const arrive = (
     driverId: 'omron-hbp-9030',
     deviceName: '一号诊室血压计',
     observer: inCapture === null ? null : desk.nurse,
-    capture: inCapture
+    capture: inCapture,
+    ...more
   })
 const filed = (series: BloodPressureSeries | null): BloodPressureSeries => {
   if (series === null) throw new Error('the reading lies in the tray')
   return series
 }
-const toTray = async (reading: Partial<ArrivedReading['reading']> = {}): Promise<BloodPressureReading> => {
-  expect(arrive(reading, null)).toBeNull()
+const toTray = async (
+  reading: Partial<ArrivedReading['reading']> = {},
+  more: Partial<ArrivedReading> = {}
+): Promise<BloodPressureReading> => {
+  expect(arrive(reading, null, more)).toBeNull()
   const [newest] = await w.must<BloodPressureReading[]>('nurse', 'measurement.unclaimed')
   if (newest === undefined) throw new Error('the tray is empty')
   return newest
@@ -223,6 +228,27 @@ describe('无人认领的读数', () => {
     })
     expect(claimed.id).not.toBe(sitting.id)
     expect(claimed.startedAt).toBe('2026-03-02T01:30:00.001Z')
+  })
+
+  it('that was measured yesterday begins a sitting of yesterday, not of today', async () => {
+    filed(arrive({}))
+    const measuredAt = '2026-03-01T01:00:00.000Z'
+    const { id } = await toTray({}, { measuredAt, why: '按仪器时钟，是在大约 24 小时前测的' })
+    const claimed = await w.must<BloodPressureSeries>('nurse', 'measurement.claim', {
+      readingId: id,
+      residentId
+    })
+    expect(claimed.startedAt).toBe(measuredAt)
+    expect(measurement.todaysSeries(residentId)?.id).not.toBe(claimed.id)
+  })
+
+  it('of which nobody knows when says so once it is somebody’s', async () => {
+    const { id } = await toTray({}, { isTimeKnown: false, why: '不是本次启动测得的，可能是先前的结果' })
+    const { readings } = await w.must<BloodPressureSeries>('nurse', 'measurement.claim', {
+      readingId: id,
+      residentId
+    })
+    expect(readings.map(({ warnings }) => warnings)).toContainEqual(['测量时间不明，按收到时间记录'])
   })
 
   it('that was given to the wrong person goes back to the tray, on record, and from there to its owner', async () => {

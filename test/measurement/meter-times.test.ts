@@ -134,10 +134,10 @@ describe('a result that came just now', () => {
   })
 
   it.each<[string, string | null, number | null, boolean, string]>([
-    ['while nobody waited', '2026-11-20T01:58:00.000Z', null, false, '2026-11-20T01:58'],
-    ['while nobody waited, without a clock', null, null, false, '2026-11-20T02:00'],
-    ['and was not believed, without a clock', null, null, true, 'unknown'],
-    ['from a clock nobody knows', '2026-11-19T18:00:00.000Z', null, true, 'unknown'],
+    ['while nobody waited', '2026-11-20T01:58:00.000Z', null, true, '2026-11-20T01:58'],
+    ['while nobody waited, without a clock', null, null, true, '2026-11-20T02:00'],
+    ['and was not believed, without a clock', null, null, false, 'unknown'],
+    ['from a clock nobody knows', '2026-11-19T18:00:00.000Z', null, false, 'unknown'],
     [
       'from yesterday, by a clock that is known to be right',
       '2026-11-19T01:00:00.000Z',
@@ -159,7 +159,14 @@ describe('a result that came just now', () => {
       true,
       '2026-11-20T01:00'
     ]
-  ])('%s', (_what, shownAt, skew, isDoubted, wanted) => {
-    expect(told(strayTime(shownAt, skew, receivedAt, isDoubted))).toBe(wanted)
+  ])('%s', (_what, shownAt, skewSeconds, isTimeKnown, wanted) => {
+    const moment = { shownAt, skewSeconds, receivedAt, measuredAt: null, isTimeKnown }
+    expect(told(strayTime(moment))).toBe(wanted)
+  })
+
+  it('that was sent before is of when it came first', () => {
+    const measuredAt = '2026-11-20T01:00:00.000Z'
+    const moment = { shownAt: null, skewSeconds: null, receivedAt, measuredAt, isTimeKnown: true }
+    expect(told(strayTime(moment))).toBe('2026-11-20T01:00')
   })
 })

@@ -35,6 +35,21 @@ export function whyInTray(doubt: Doubt, shownAt: (ms: number) => string): string
   }
 }
 
+/**
+ * When a result was measured that is nobody's yet. `measuredAt` null: when it came, unless nobody knows.
+ * @param nowMs when it came
+ */
+export function measuredBy(
+  doubt: Doubt,
+  nowMs: number
+): { readonly measuredAt: string | null; readonly isTimeKnown: boolean } {
+  const at = (ms: number) => ({ measuredAt: new Date(ms).toISOString(), isTimeKnown: true })
+  if (doubt.because === 'older') return at(nowMs - doubt.ageMs)
+  if (doubt.because === 'repeated') return at(doubt.firstHeardMs)
+  const unknown = ['stray', 'clock-unknown', 'passed'].includes(doubt.because)
+  return { measuredAt: null, isTimeKnown: !unknown }
+}
+
 const saidOf = (doubt: Doubt, why: string): string => {
   if (doubt.because === 'too-early') return '收到一条来得太早的读数，可能是上一位的'
   return doubt.because === 'outstanding'

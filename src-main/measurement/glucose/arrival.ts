@@ -44,6 +44,9 @@ export interface ArrivedGlucose extends ReceivedGlucose {
   readonly observer: Actor | null
   /** Why it is nobody's although somebody waits. */
   readonly why?: string | null
+  /** As of a pressure, both. */
+  readonly measuredAt?: string | null
+  readonly isTimeKnown?: boolean
   /** The measurement it answers; null: nobody waits for it. */
   readonly capture: {
     readonly id: string
@@ -108,10 +111,11 @@ export function createGlucoseArrival(services: Services, ports: GlucosePorts, fi
   const { db, newId } = services
   return (arrived: ArrivedGlucose): GlucoseArrival => {
     const { capture, observer, reading: sent, receivedAt, clockSkewSeconds, why = null } = arrived
+    const { measuredAt = null, isTimeKnown = true } = arrived
     const shownAt = shownBy(services, sent)
     const time =
       capture === null
-        ? strayTime(shownAt, clockSkewSeconds, receivedAt, why !== null)
+        ? strayTime({ shownAt, skewSeconds: clockSkewSeconds, receivedAt, measuredAt, isTimeKnown })
         : freshTime(shownAt, receivedAt)
     const { facts, acceptance } = factsOf(ports, arrived, time)
     const actor = observer ?? services.deskActor()

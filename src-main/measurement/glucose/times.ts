@@ -115,22 +115,21 @@ export function freshTime(shownAt: string | null, receivedAt: string): MeterTime
     : known(receivedAt, '血糖仪时钟不准，测量时间按收到时间记录，请校准血糖仪时钟')
 }
 
-/**
- * When a result was measured that came while nobody waited, or was not believed to be of the one who did.
- * @param skewSeconds as the results of this meter prove it; null: nothing is known of its clock
- * @param isDoubted somebody waited and it was not believed to be fresh
- */
-export function strayTime(
-  shownAt: string | null,
-  skewSeconds: number | null,
-  receivedAt: string,
-  isDoubted: boolean
-): MeterTime {
+export interface StrayMoment extends Omit<StoredMoment, 'noLaterThan'> {
+  /** When it was measured, as the device proves it; null: it does not. */
+  readonly measuredAt: string | null
+  /** False: somebody waited, and it was not believed to be fresh. */
+  readonly isTimeKnown: boolean
+}
+/** When a result was measured that came while nobody waited, or was not believed to be of the one who did. */
+export function strayTime({ measuredAt, isTimeKnown, ...moment }: StrayMoment): MeterTime {
+  const { shownAt, skewSeconds, receivedAt } = moment
+  if (measuredAt !== null) return known(measuredAt, null)
   if (shownAt === null)
-    return isDoubted ? unknownAt(receivedAt, '血糖仪没有给出测量时间，测量时间不明') : known(receivedAt, null)
+    return isTimeKnown ? known(receivedAt, null) : unknownAt(receivedAt, '血糖仪没有给出测量时间，测量时间不明')
   if (skewSeconds === null && Math.abs(Date.parse(receivedAt) - Date.parse(shownAt)) > toleranceMs)
     return unknownAt(receivedAt, '血糖仪时钟没有核对过，测量时间不明')
-  const time = storedTime({ shownAt, skewSeconds, receivedAt })
+  const time = storedTime(moment)
   // The clock was seen to be so by what it sent fresh.
   return time.question === null || time.corrected === null
     ? time

@@ -387,14 +387,23 @@ describe('why a result is not filed', () => {
   })
 
   it.each([
-    [{ because: 'older', ageMs: hour }, { measuredAt: '2026-11-20T01:00:00.000Z', isTimeKnown: true }],
+    [
+      { because: 'older', ageMs: hour },
+      { measuredAt: '2026-11-20T01:00:00.000Z', isTimeKnown: true }
+    ],
     [
       { because: 'repeated', firstHeardMs: now - minute },
       { measuredAt: '2026-11-20T01:59:00.000Z', isTimeKnown: true }
     ],
-    [{ because: 'clock-unknown', lagMs: hour }, { measuredAt: null, isTimeKnown: false }],
+    [
+      { because: 'clock-unknown', lagMs: hour },
+      { measuredAt: null, isTimeKnown: false }
+    ],
     [{ because: 'stray' }, { measuredAt: null, isTimeKnown: false }],
-    [{ because: 'passed', greatest: 21 }, { measuredAt: null, isTimeKnown: false }],
+    [
+      { because: 'passed', greatest: 21 },
+      { measuredAt: null, isTimeKnown: false }
+    ],
     [{ because: 'nobody-waits' }, { measuredAt: null, isTimeKnown: true }],
     [{ because: 'too-early' }, { measuredAt: null, isTimeKnown: true }]
   ] as const)('%o: when it was measured', (doubt, wanted) => {

@@ -474,8 +474,8 @@ describe('血糖仪里存储的结果', () => {
     expect(await trendOf()).toEqual([])
     const evidence = desk.db.prepare(`SELECT count(*) AS n FROM service_record WHERE record_id = ?`)
     expect(evidence.get(reading?.id)).toEqual({ n: 0 })
-    const [entry] = await w.must<{ detail: string }[]>('nurse', 'resident.timeline', { residentId })
-    expect(entry?.detail).toMatch(/测量时间不明/)
+    const entries = await w.must<{ detail: string }[]>('nurse', 'resident.timeline', { residentId })
+    expect(entries.map(({ detail }) => detail)).toContainEqual(expect.stringMatching(/空腹 · 测量时间不明/))
 
     // A person may know.
     const readingId = reading?.id
@@ -511,13 +511,14 @@ describe('血糖仪里存储的结果', () => {
     const download = aDownload(results, 3 * 86_400)
     for (const result of listed(download)) expect(result.timeQuestion).toMatch(/慢 3 天.*都有可能/)
     expect(() => take(download, results)).toThrow(/请先选择测量时间/)
+    const choices = ['stored', 'corrected', 'unknown'] as const
     const picks = results.map(({ recordId }, at) => ({
       recordId,
       kind: null,
-      time: (['stored', 'corrected', 'unknown'] as const)[at]
+      time: choices[at] ?? 'unknown'
     }))
-    const filed = glucose.handlers.takeMeterResults(
-      { downloadId: download, residentId, picks } as Parameters<typeof glucose.handlers.takeMeterResults>[0],
+    const filed = memory.handlers.takeMeterResults(
+      { downloadId: download, residentId, picks },
       desk.nurse
     ) as GlucoseReading[]
     expect(filed.map(({ measuredAt, isTimeKnown }) => [measuredAt.slice(5, 10), isTimeKnown])).toEqual([

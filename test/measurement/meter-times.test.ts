@@ -121,13 +121,20 @@ describe('a result in the memory of a meter', () => {
 })
 
 describe('a result that came just now', () => {
-  it.each<[string, string | null, string, RegExp | null]>([
-    ['and was waited for', '2026-11-20T01:58:00.000Z', '2026-11-20T01:58', null],
-    ['from a clock that is a little fast', '2026-11-20T02:05:00.000Z', '2026-11-20T02:00', null],
-    ['from a clock that is wrong', '1999-12-31T16:05:00.000Z', '2026-11-20T02:00', /按收到时间记录/],
-    ['without a clock', null, '2026-11-20T02:00', null]
-  ])('%s', (_what, shownAt, wanted, says) => {
-    const time = freshTime(shownAt, receivedAt)
+  it.each<[string, string | null, number | null, string, RegExp | null]>([
+    ['and was waited for', '2026-11-20T01:58:00.000Z', 120, '2026-11-20T01:58', null],
+    ['from a clock that is a little fast', '2026-11-20T02:05:00.000Z', -300, '2026-11-20T02:00', null],
+    ['from a clock that is wrong', '1999-12-31T16:05:00.000Z', reset, '2026-11-20T02:00', /按收到时间记录/],
+    [
+      'from a clock that shows the future',
+      '2036-11-20T02:00:00.000Z',
+      null,
+      '2026-11-20T02:00',
+      /按收到时间记录/
+    ],
+    ['without a clock', null, null, '2026-11-20T02:00', null]
+  ])('%s', (_what, shownAt, skew, wanted, says) => {
+    const time = freshTime(shownAt, skew, receivedAt)
     expect(told(time)).toBe(wanted)
     if (says === null) expect(time.warning).toBeNull()
     else expect(time.warning).toMatch(says)

@@ -321,6 +321,14 @@ describe('glucose', () => {
     expect(told({ status: 'set-aside', statusReason: '采血不当' }).status).toBe('entered-in-error')
   })
 
+  it('of which nobody knows when is told without a time, and says so', () => {
+    const measuredAt = '2026-03-01T00:00:00.000Z'
+    expect(told({ measuredAt, isTimeKnown: true }).effectiveDateTime).toBe(measuredAt)
+    const unknown = told({ measuredAt, isTimeKnown: false })
+    expect(unknown).not.toHaveProperty('effectiveDateTime')
+    expect(unknown.note?.map(({ text }) => text)).toContain('测量时间不明')
+  })
+
   it('names the meter it came from', () => {
     const observation = told({ driverId: 'onetouch-ultra2', deviceSerial: 'GMF600DCY' })
     expect(observation.contained).toMatchObject([{ resourceType: 'Device', serialNumber: 'GMF600DCY' }])

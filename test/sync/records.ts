@@ -326,6 +326,7 @@ export const anyGlucose: fc.Arbitrary<GlucoseReading & { readonly residentId: st
     deviceTime: maybe(fc.constant('2026-03-01T07:00:00')),
     deviceNote: maybe(someWords(10)),
     measuredAt: anInstant,
+    isTimeKnown: fc.boolean(),
     receivedAt: anInstant,
     observerId: maybe(uuid),
     status: fc.constantFrom('filed', 'set-aside'),

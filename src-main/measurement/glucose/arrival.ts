@@ -116,7 +116,7 @@ export function createGlucoseArrival(services: Services, ports: GlucosePorts, fi
     const time =
       capture === null
         ? strayTime({ shownAt, skewSeconds: clockSkewSeconds, receivedAt, measuredAt, isTimeKnown })
-        : freshTime(shownAt, receivedAt)
+        : freshTime(shownAt, clockSkewSeconds, receivedAt)
     const { facts, acceptance } = factsOf(ports, arrived, time)
     const actor = observer ?? services.deskActor()
     if (selectTaken(db(), facts) !== undefined) return { outcome: 'repeated' }

@@ -42,7 +42,7 @@ export const glucoseReading = z.strictObject({
   rawHex: z.string().nullable(),
   measuredAt: instant,
   /** False: nobody knows when; `measuredAt` is then when it came, and counts for no day. */
-  isTimeKnown: z.boolean(),
+  isTimeKnown: z.boolean().default(true),
   receivedAt: instant,
   observerId: id.nullable(),
   observerName: z.string().nullable(),

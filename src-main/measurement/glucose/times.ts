@@ -106,11 +106,14 @@ export function chosenTime(time: MeterTime, choice: TimeChoice, receivedAt: stri
   )
 }
 
-/** When a result was measured that came just now and was waited for. */
-export function freshTime(shownAt: string | null, receivedAt: string): MeterTime {
+/**
+ * When a result was measured that came just now and was waited for.
+ * @param skewSeconds as the results of this meter prove it, this one too; null: nothing is known of its clock
+ */
+export function freshTime(shownAt: string | null, skewSeconds: number | null, receivedAt: string): MeterTime {
   if (shownAt === null) return known(receivedAt, null)
   const [shown, received] = [Date.parse(shownAt), Date.parse(receivedAt)]
-  return Math.abs(received - shown) <= toleranceMs
+  return !isOff(skewSeconds) && shown <= received + toleranceMs
     ? known(isoOf(Math.min(shown, received)), null)
     : known(receivedAt, '血糖仪时钟不准，测量时间按收到时间记录，请校准血糖仪时钟')
 }
@@ -126,7 +129,9 @@ export function strayTime({ measuredAt, isTimeKnown, ...moment }: StrayMoment): 
   const { shownAt, skewSeconds, receivedAt } = moment
   if (measuredAt !== null) return known(measuredAt, null)
   if (shownAt === null)
-    return isTimeKnown ? known(receivedAt, null) : unknownAt(receivedAt, '血糖仪没有给出测量时间，测量时间不明')
+    return isTimeKnown
+      ? known(receivedAt, null)
+      : unknownAt(receivedAt, '血糖仪没有给出测量时间，测量时间不明')
   if (skewSeconds === null && Math.abs(Date.parse(receivedAt) - Date.parse(shownAt)) > toleranceMs)
     return unknownAt(receivedAt, '血糖仪时钟没有核对过，测量时间不明')
   const time = storedTime(moment)

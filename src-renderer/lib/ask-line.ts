@@ -7,14 +7,19 @@ interface Question {
   readonly placeholder: string
   /** What the button says. */
   readonly confirm: string
+  /** What the line must look like, and what is said of one that does not; a reason, if not given. */
+  readonly pattern?: { readonly matches: RegExp; readonly says: string }
 }
+
+const reason = { matches: /\S/, says: '请填写原因' }
 
 const typed = (): string =>
   document.querySelector<HTMLInputElement>('.el-message-box__input input')?.value.trim() ?? ''
 
-/** A reason in one line; null when the person went back. Only the button throws away what is typed, Esc does not. */
-export async function askLine({ title, text, placeholder, confirm }: Question): Promise<string | null> {
-  const says = `还没有“${confirm}”：按“返回”放弃填写的原因`
+/** One line, mostly a reason; null when the person went back. Only the button throws away what is typed, Esc does not. */
+export async function askLine({ pattern = reason, ...asked }: Question): Promise<string | null> {
+  const { title, text, placeholder, confirm } = asked
+  const says = `还没有“${confirm}”：按“返回”放弃填写的内容`
   const release = holdUnsaved({
     isThere: () => typed() !== '',
     mayGo: () => {
@@ -25,8 +30,8 @@ export async function askLine({ title, text, placeholder, confirm }: Question): 
   try {
     const { value } = await ElMessageBox.prompt(text, title, {
       inputPlaceholder: placeholder,
-      inputPattern: /\S/,
-      inputErrorMessage: '请填写原因',
+      inputPattern: pattern.matches,
+      inputErrorMessage: pattern.says,
       confirmButtonText: confirm,
       cancelButtonText: '返回',
       distinguishCancelAndClose: true,

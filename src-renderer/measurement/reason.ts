@@ -20,20 +20,12 @@ export const askWhyNotTheirs = (): Promise<string | null> =>
 
 /** When a glucose was measured whose meter did not know, `YYYY-MM-DDTHH:mm`; null when the person went back. */
 export async function askMeasuredAt(): Promise<string | null> {
-  try {
-    const { value } = await ElMessageBox.prompt(
-      '血糖仪没有可信的测量时间。请问本人后填写；说不清的保持“时间不明”。',
-      '测量时间',
-      {
-        inputPlaceholder: '如 2026-11-20 07:30',
-        inputPattern: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/,
-        inputErrorMessage: '请按 2026-11-20 07:30 的样子填写',
-        confirmButtonText: '确定',
-        cancelButtonText: '返回'
-      }
-    )
-    return value.trim().replace(' ', 'T')
-  } catch {
-    return null
-  }
+  const line = await askLine({
+    title: '测量时间',
+    text: '血糖仪没有可信的测量时间。请问本人后填写；说不清的保持“时间不明”。',
+    placeholder: '如 2026-11-20 07:30',
+    confirm: '确定',
+    pattern: { matches: /^\s*\d{4}-\d{2}-\d{2} \d{2}:\d{2}\s*$/, says: '请按 2026-11-20 07:30 的样子填写' }
+  })
+  return line?.replace(' ', 'T') ?? null
 }

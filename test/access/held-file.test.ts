@@ -152,13 +152,10 @@ describe('every call that reads', () => {
       value: 6.1,
       unit: 'mmol/L'
     })
+    const { record } = syntheticEcg({ seed: 3, seconds: 10, noiseMicrovolts: 15 })
+    const recording = { name: 'recorder.scp', content: Buffer.from(writeScpEcg(record)).toString('base64') }
     const { id: recordId } = await w.must<{ id: string }>('nurse', 'ecg.importFile', {
-      residentId,
-      requestId: newUuid(),
-      name: 'recorder.scp',
-      content: Buffer.from(
-        writeScpEcg(syntheticEcg({ seed: 3, seconds: 10, noiseMicrovolts: 15 }).record)
-      ).toString('base64'),
+      ...{ ...recording, residentId, requestId: newUuid() },
       confirmed: true
     })
     const table = Buffer.from('姓名,出生日期\n王一,1950-01-01\n').toString('base64')
@@ -176,7 +173,7 @@ describe('every call that reads', () => {
       'device.startDownload': { residentId },
       'directory.team': { id: signing.team.id },
       'ecg.exportFile': { recordId, format: 'edf' },
-      'ecg.inspectFile': { name: 'a.edf', content: table },
+      'ecg.inspectFile': recording,
       'ecg.measurements': { recordId },
       'ecg.overview': { recordId, lead: 0, columns: 10 },
       'ecg.record': { recordId },

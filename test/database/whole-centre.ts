@@ -64,7 +64,7 @@ async function people({ must, ...w }: TestWorkstation, person: Resident): Promis
   const wife = await aSigner({ must, ...w }, { name: '李秀英', sex: '2' })
   const child = await aSigner(
     { must, ...w },
-    { name: '张小宝', keyPopulations: [{ code: 'pregnant', from: '2026-01-10' }] }
+    { name: '张小宝', keyPopulations: [{ code: 'pregnant', from: '2026-01-10', to: null, evidence: '' }] }
   )
   await join({ must, ...w }, wife.id, person.id, '1')
   await join({ must, ...w }, child.id, person.id, '2')
@@ -167,6 +167,8 @@ async function measured(w: TestWorkstation, { id: residentId, name }: Resident):
     devicePersonId: '3',
     rawHex: '01ab',
     receivedAt: monday,
+    measuredAt: monday,
+    isTimeKnown: true,
     status: 'unclaimed',
     statusReason: null,
     warnings: [] as string[]
@@ -212,8 +214,7 @@ async function measured(w: TestWorkstation, { id: residentId, name }: Resident):
     driverId: 'onetouch-ultra2',
     deviceSerial: 'S1',
     recordId: '17',
-    deviceNote: null,
-    measuredAt: monday
+    deviceNote: null
   } as const
   createGlucoseFiling(services, { policy }).insert(nurse, result)
   await must('nurse', 'measurement.claimGlucose', { readingId: result.id, residentId, kind: 'fasting' })

@@ -1,4 +1,4 @@
-import { onScopeDispose, ref, type Ref, shallowRef, type ShallowRef } from 'vue'
+import { getCurrentScope, onScopeDispose, ref, type Ref, shallowRef, type ShallowRef, watch } from 'vue'
 import { CallError } from './client.ts'
 import { sentence } from './sentence.ts'
 
@@ -55,4 +55,25 @@ export function useAsync<A extends readonly unknown[], T>(ask: (...args: A) => P
 
   onScopeDispose(() => newest++)
   return { value, loading, error, fields, run, reset }
+}
+
+/** What a page shows only when its answer is there: a key that is pressed before waits for it, and goes with the page. */
+export function useAppearing(): <T>(find: () => T | null | undefined) => Promise<T> {
+  const scope = getCurrentScope()
+  return find =>
+    new Promise(resolve => {
+      scope?.run(() => {
+        const handle = watch(
+          find,
+          found => {
+            if (found === null || found === undefined) return
+            resolve(found)
+            queueMicrotask(() => {
+              handle.stop()
+            })
+          },
+          { immediate: true, flush: 'post' }
+        )
+      })
+    })
 }

@@ -156,6 +156,23 @@ describe('an answer that comes late', () => {
   })
 })
 
+describe('a key that is pressed while the page still waits for its resident', () => {
+  it.each([
+    ['F6', 'manual-systolic'],
+    ['F7', 'glucose-value']
+  ])('%s is not lost', async (key, field) => {
+    await app.kill()
+    await open()
+    await signIn('王医生')
+    await late(
+      ['resident.get'],
+      () => go(`#/residents/${zhang}`),
+      () => page.keyboard.press(key)
+    )
+    await page.locator(`[data-name="${field}"]`).waitFor()
+  })
+})
+
 describe('a window that closes', () => {
   beforeEach(async () => {
     await app.kill()

@@ -46,24 +46,22 @@ export interface Head {
   readonly sequence: number
   /** Hex. */
   readonly hash: string
+  /** How many entries the desk has that wrote the last one; null: it is of the first form, which does not say. */
+  readonly of: { readonly deskId: Uint8Array | string; readonly deskSequence: number } | null
 }
+const LAST = `SELECT sequence, hash, desk_id AS deskId, desk_sequence AS deskSequence FROM journal
+  ORDER BY sequence DESC LIMIT 1`
 
 /** Where the chain ends now. */
 export function headOf(db: Database): Head {
-  const present = db
-    .prepare<[], Pick<Row, 'sequence' | 'hash'>>(
-      'SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1'
-    )
-    .get()
+  const present = db.prepare<[], Pick<Row, 'sequence' | 'hash' | 'deskId' | 'deskSequence'>>(LAST).get()
   if (present !== undefined) {
-    return { sequence: present.sequence, hash: Buffer.from(present.hash).toString('hex') }
+    return { sequence: present.sequence, hash: Buffer.from(present.hash).toString('hex'), of: present }
   }
-  return (
-    db.prepare<[], Head>('SELECT sequence, hash FROM journal_1 ORDER BY sequence DESC LIMIT 1').get() ?? {
-      sequence: 0,
-      hash: genesisHash
-    }
-  )
+  const first = db
+    .prepare<[], Omit<Head, 'of'>>('SELECT sequence, hash FROM journal_1 ORDER BY sequence DESC LIMIT 1')
+    .get()
+  return { ...(first ?? { sequence: 0, hash: genesisHash }), of: null }
 }
 
 /** The hash that stands at an entry, hex; null: there is no such entry. */

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { Failure } from '../lib/failure.ts'
-import { hashOf, headOf, presentForm } from './chain.ts'
-import { storedId, storedIds } from './ids.ts'
+import { hashOf, type Head, headOf, presentForm } from './chain.ts'
+import { idOf, storedId, storedIds } from './ids.ts'
 import type { Row } from './journal-entries.ts'
 import { pack } from './packing.ts'
 import type { RecordKind } from './record-kind.ts'
@@ -110,6 +110,11 @@ function previousOf(db: Database, { entity, alsoAs = [] }: RecordKind, id: strin
 }
 
 const LAST_OF_DESK = `SELECT desk_sequence AS last FROM journal WHERE desk_id = ? ORDER BY sequence DESC LIMIT 1`
+/** Nearly always the desk that wrote the last entry writes the next. */
+function lastOfDesk(db: Database, { of }: Head, deskId: Buffer | string): number {
+  if (of !== null && idOf(of.deskId) === idOf(deskId)) return of.deskSequence
+  return db.prepare<[Buffer | string], { last: number }>(LAST_OF_DESK).get(deskId)?.last ?? 0
+}
 const INSERT = `INSERT INTO journal (sequence, form, desk_id, desk_sequence, origin, at, actor_id, entity, entity_id,
     version, previous, people, told, after, hash)
   VALUES (@sequence, @form, @deskId, @deskSequence, @origin, @at, @actorId, @entity, @entityId,
@@ -131,7 +136,7 @@ function append<R extends object>(
     sequence: head.sequence + 1,
     form: presentForm,
     deskId,
-    deskSequence: (db.prepare<[Buffer | string], { last: number }>(LAST_OF_DESK).get(deskId)?.last ?? 0) + 1,
+    deskSequence: lastOfDesk(db, head, deskId) + 1,
     origin: stamp.origin ?? 'desk',
     at: stamp.at,
     actorId: storedId(stamp.actorId),

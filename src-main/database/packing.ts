@@ -9,8 +9,8 @@ const dictionaries: ReadonlyMap<number, Buffer> = new Map([[1, Buffer.from(dicti
 const present = 1
 
 const windowBits = 15
-// A smaller chunk and less memory: what is packed is a kilobyte, and making room for more takes longer than packing.
-const options = { windowBits, memLevel: 5, chunkSize: 4096 }
+// A smaller chunk: what is packed is a kilobyte, and making room for more takes longer than packing.
+const options = { windowBits, chunkSize: 4096 }
 
 export function pack(text: string): Buffer {
   const dictionary = dictionaries.get(present)

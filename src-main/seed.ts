@@ -17,6 +17,7 @@ import { signingStanding, standingBasis } from './signing/lists/standing.ts'
 import type { ResidentFacts } from './follow-up/ports.ts'
 import { startForm } from './follow-up/rules.ts'
 import { contextOf } from './follow-up/situation.ts'
+import { centreDay } from './database/centre-day.ts'
 import { addDays, dayIn, daysBetween, startOfDayIn } from './lib/clock.ts'
 import { systemOutside } from './lib/outside.ts'
 import { createServices, type Services } from './lib/services.ts'
@@ -351,7 +352,7 @@ function storeHouseholds(
 ): void {
   let next = 0
   for (const home of homes) {
-    const on = stamp.at.slice(0, 10)
+    const on = centreDay(db, stamp.at)
     const members = home.flatMap(({ relation }) => {
       const resident = stored[next++]
       return resident === undefined ? [] : [{ residentId: resident.record.id, relation, from: on, to: null }]

@@ -237,6 +237,39 @@ const houseRules: readonly HouseRule[] = [
         ['contract_is_never_deleted is declared twice']
       ]
     ]
+  },
+  {
+    says: 'a day or a wall time is the centre’s, never the machine’s or UTC’s',
+    rule: rules.daysOfTheCentre,
+    breaches: [
+      ['const on = new Date(clock()).toISOString().slice(0, 10)', '.toISOString().slice('],
+      ['const on = record.savedAt.slice(0, 10)', 'savedAt.slice(0, 10)'],
+      ['const on = stamp.at.slice(0, 10)', 'at.slice(0, 10)'],
+      ['const hour = moment.getHours()', '.getHours('],
+      ['const day = new Date(`${on}Z`).getUTCDay()', '.getUTCDay('],
+      ['const shown = moment.toLocaleDateString()', '.toLocaleDateString('],
+      ['const noon = new Date(year, month - 1, day)', 'new Date(year, month - 1,'],
+      ['const began = Date.parse(`${day}T00:00:00`)', 'Date.parse(`${day}T00:00:00`)'],
+      [`const words = new Intl.DateTimeFormat('zh-CN')`, 'DateTimeFormat('],
+      ["db.prepare(`SELECT 1 WHERE due_on < date('now')`)", `date('now'`],
+      ["db.prepare(`SELECT strftime('%Y-%m', saved_at)`)", 'strftime('],
+      ['db.prepare(`SELECT substr(r.saved_at, 1, 10) FROM r`)', 'substr(r.saved_at,'],
+      ['db.prepare(`SELECT CURRENT_TIMESTAMP`)', 'CURRENT_TIMESTAMP']
+    ].flatMap(([text, found]) =>
+      ['src-main/referral/store.ts', 'src-renderer/referral/store.ts'].map(
+        path => [[file(path, text)], [`${path}: ${found ?? ''}`]] as const
+      )
+    )
+  },
+  {
+    says: 'the main process is given its clock',
+    rule: rules.clockIsGiven,
+    breaches: [
+      [
+        [file('src-main/referral/handlers.ts', 'const now = Date.now()')],
+        ['src-main/referral/handlers.ts: Date.now']
+      ]
+    ]
   }
 ]
 

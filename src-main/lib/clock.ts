@@ -33,10 +33,21 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00.000Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }
 
+/** `YYYY-MM-DDTHH:mm:ss` of a clock whose zone is not known, so many seconds later; parts of one are left off. */
+export const addSeconds = (shown: string, seconds: number): string =>
+  new Date(Date.parse(`${shown}Z`) + Math.round(seconds * 1000)).toISOString().slice(0, 19)
+
 /** Whole days from one `YYYY-MM-DD` to another. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00.000Z`) - Date.parse(`${from}T00:00:00.000Z`)) / 86_400_000)
 }
+
+/** Whether `YYYY-MM-DD` is a day of the calendar. */
+export const isRealDay = (day: string): boolean =>
+  !Number.isNaN(Date.parse(`${day}T00:00:00.000Z`)) && addDays(day, 0) === day
+
+/** 0 is Sunday. */
+export const weekdayOf = (day: string): number => new Date(`${day}T00:00:00.000Z`).getUTCDay()
 
 /**
  * Completed years on a day, both `YYYY-MM-DD`. Somebody born on 29 February has a birthday on 1 March in common

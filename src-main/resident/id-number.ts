@@ -1,4 +1,4 @@
-import { ageOn } from '../lib/clock.ts'
+import { ageOn, isRealDay } from '../lib/clock.ts'
 
 // GB 11643-1999 公民身份号码: 6 digits of the region at first issue, 8 of the birth date, 3 of sequence (odd: male),
 // one check character (ISO 7064, MOD 11-2).
@@ -38,12 +38,6 @@ export function checkCharacter(seventeen: string): string {
 export function lengthen(fifteen: string): string {
   const seventeen = `${fifteen.slice(0, 6)}19${fifteen.slice(6)}`
   return seventeen + checkCharacter(seventeen)
-}
-
-/** Whether `YYYY-MM-DD` is a day of the calendar. */
-export function isRealDay(day: string): boolean {
-  const time = Date.parse(`${day}T00:00:00.000Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day
 }
 
 const bad = (problem: string): IdNumberFacts => ({

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { type ImportMapping, residentInput, type ResidentInput } from './contract.ts'
 import type { CsvRow } from './import-csv.ts'
-import { inspectIdNumber, isRealDay } from './id-number.ts'
+import { isRealDay } from '../lib/clock.ts'
+import { inspectIdNumber } from './id-number.ts'
 import { settle } from './rules.ts'
 import type { Committee } from './store.ts'
 

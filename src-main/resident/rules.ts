@@ -1,6 +1,6 @@
-import { ageOn } from '../lib/clock.ts'
+import { ageOn, isRealDay } from '../lib/clock.ts'
 import type { HouseholdType, Resident, ResidentInput } from './contract.ts'
-import { inspectIdNumber, isRealDay } from './id-number.ts'
+import { inspectIdNumber } from './id-number.ts'
 
 /** A disease as stored, with the day since which it is under management. */
 export type StoredCondition = Condition & {

@@ -1,5 +1,5 @@
 import type { HypertensionForm } from '../follow-up/contract.ts'
-import { addDays } from '../lib/clock.ts'
+import { addDays, weekdayOf } from '../lib/clock.ts'
 import type { Random } from './random.ts'
 
 export interface Pressure {
@@ -120,5 +120,5 @@ export function arrivalDay(random: Random, dueOn: string, controlled: boolean): 
 
 /** The centre is closed on Sundays. */
 function openDay(day: string): string {
-  return addDays(day, new Date(`${day}T00:00:00.000Z`).getUTCDay() === 0 ? 1 : 0)
+  return addDays(day, weekdayOf(day) === 0 ? 1 : 0)
 }

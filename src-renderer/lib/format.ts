@@ -41,6 +41,10 @@ export function secondOf(instant: string): string {
 export const weekdayOf = (day: string): string =>
   `星期${'日一二三四五六'.charAt(new Date(`${day}T00:00:00Z`).getUTCDay())}`
 
+/** `20261121-104207`, for the name of a file. */
+export const fileStampOf = (instant: string): string =>
+  secondOf(instant).replace(/[-:]/g, '').replace(' ', '-')
+
 /** Today in the centre's zone. */
 export const today = (now = Date.now()): string => dayOf(new Date(now).toISOString())
 
@@ -59,6 +63,13 @@ export const shortDay = (day: string, now = Date.now()): string =>
 /** GB/T 2261.1. */
 export const sexLabel = (sex: '0' | '1' | '2' | '9'): string =>
   ({ '0': '性别未知', '1': '男', '2': '女', '9': '性别未说明' })[sex]
+
+/** Completed years on a day, both `YYYY-MM-DD`: on a sheet, those of the day that it tells of. */
+export const ageOn = (birthDate: string, day: string): number =>
+  Math.max(
+    0,
+    Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (day.slice(5) < birthDate.slice(5) ? 1 : 0)
+  )
 
 export const ageLabel = (age: number): string => `${age} 岁`
 

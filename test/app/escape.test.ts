@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { newUuid } from '../../src-main/lib/clock.ts'
+import { dayIn, newUuid } from '../../src-main/lib/clock.ts'
 import type { SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
 import { routes } from '@renderer/routes.ts'
 import { aContract, aSigner, aSigning, aSigningDesk } from '../signing/desk.ts'
@@ -42,7 +42,7 @@ async function prepare(): Promise<void> {
     }
   })
   ids.visit = saved.id
-  const signedOn = new Date().toISOString().slice(0, 10)
+  const signedOn = dayIn('Asia/Shanghai', Date.now())
   const members = [{ residentId: ids.li, basicPackageId: desk.basic.id }]
   ids.draft = (
     await w.must<SigningAct>(

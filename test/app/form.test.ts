@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { driverById } from '../../src-main/device/drivers/index.ts'
+import { dayIn } from '../../src-main/lib/clock.ts'
 import { startSimulator } from '../device/simulator.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
@@ -26,7 +27,13 @@ async function aPatient(desk: TestWorkstation): Promise<string> {
     sex: '1',
     birthDate: '1957-03-08',
     committeeCode: '001',
-    conditions: [{ code: 'hypertension', diagnosedOn: '2020-05', managedFrom: daysAgo(100).slice(0, 10) }]
+    conditions: [
+      {
+        code: 'hypertension',
+        diagnosedOn: '2020-05',
+        managedFrom: dayIn('Asia/Shanghai', Date.parse(daysAgo(100)))
+      }
+    ]
   })
   const { form } = await desk.must<{ form: object }>('doctor', 'followUp.open', { residentId: id })
   await desk.must('doctor', 'followUp.save', {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { driverById } from '../../src-main/device/drivers/index.ts'
+import { dayIn } from '../../src-main/lib/clock.ts'
 import { type Simulator, startSimulator } from '../device/simulator.ts'
 import { filesWith } from '../support/traces.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
@@ -50,7 +51,13 @@ async function aPatient(desk: TestWorkstation, name: string, birthDate: string):
     birthDate,
     committeeCode: '001',
     phones: [{ number: '13912345678' }],
-    conditions: [{ code: 'hypertension', diagnosedOn: '2020-05', managedFrom: daysAgo(85).slice(0, 10) }]
+    conditions: [
+      {
+        code: 'hypertension',
+        diagnosedOn: '2020-05',
+        managedFrom: dayIn('Asia/Shanghai', Date.parse(daysAgo(85)))
+      }
+    ]
   })
   const { form } = await desk.must<{ form: object }>('doctor', 'followUp.open', { residentId: id })
   await desk.must('doctor', 'followUp.save', {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import type { CentreInput } from '../../src-main/centre/contract.ts'
+import { dayIn } from '../../src-main/lib/clock.ts'
 import { residentInput } from '../../src-main/resident/contract.ts'
 import { aContract, aSigner, aSigningDesk, join as joinHousehold, type SigningDesk } from '../signing/desk.ts'
 import { aCentre, openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
@@ -13,8 +14,7 @@ let app: Workstation
 let page: Page
 afterEach(() => app.close())
 
-const dayOf = (milliseconds: number): string =>
-  new Date(milliseconds + 8 * 3_600_000).toISOString().slice(0, 10)
+const dayOf = (milliseconds: number): string => dayIn('Asia/Shanghai', milliseconds)
 const daysAgo = (days: number): number => Date.now() - days * 86_400_000
 
 async function openWith(

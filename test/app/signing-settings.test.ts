@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { dayIn } from '../../src-main/lib/clock.ts'
 import { aContract, aSigner, aSigningDesk } from '../signing/desk.ts'
 import { openTestWorkstation, password } from '../support/workstation.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
@@ -14,7 +15,7 @@ beforeAll(async () => {
   const doctor = { login: 'other', name: '钱医生', roles: ['doctor'], password }
   const { id: leadId } = await desk.must<{ id: string }>('administrator', 'access.addAccount', doctor)
   await desk.must('administrator', 'directory.saveTeam', { name: '梧桐第二团队', leadId })
-  const signedOn = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10)
+  const signedOn = dayIn('Asia/Shanghai', Date.now() - 5 * 86_400_000)
   for (const name of ['甲', '乙']) {
     const { id } = await aSigner(desk, { name, doctorId: desk.accountId('doctor') })
     await aContract(desk, signing, id, { signedOn })

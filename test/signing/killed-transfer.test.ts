@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../../build/bundle.mjs'
-import { newUuid } from '../../src-main/lib/clock.ts'
+import { addDays, dayIn, newUuid } from '../../src-main/lib/clock.ts'
 import { prepare, registerAll } from '../../src-main/resident/bulk.ts'
 import { loadReadings } from '../../src-main/resident/pinyin.ts'
 import * as store from '../../src-main/signing/lifecycle/store.ts'
@@ -49,19 +49,19 @@ async function multiply(db: Database, contractId: string, doctorId: string): Pro
 beforeAll(async () => {
   mover = await bundle('test/signing/mover.ts')
   w = await open()
-  const today = new Date().toISOString().slice(0, 10)
+  const today = dayIn('Asia/Shanghai', Date.now())
   const desk = await aSigningDesk(w, '2020-01-01')
   const doctor = { login: 'other', name: '李医生', roles: ['doctor'], password }
   const { id: other } = await w.must<{ id: string }>('administrator', 'access.addAccount', doctor)
   const team = await w.must<Team>('administrator', 'directory.saveTeam', { name: '第二团队', leadId: other })
-  const yesterday = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
+  const yesterday = dayIn('Asia/Shanghai', Date.now() - 3 * 86_400_000)
   const { id } = await aContract(w, desk, (await aSigner(w)).id, { signedOn: yesterday })
   await multiply(w.db(), id, w.accountId('doctor'))
   planned = await w.must<Transfer>('administrator', 'signing.planTransfer', {
     fromDoctorId: w.accountId('doctor'),
     toDoctorId: other,
     toTeamId: team.id,
-    on: today > yesterday ? addDay(yesterday) : today,
+    on: today > yesterday ? addDays(yesterday, 1) : today,
     reason: '岗位轮换'
   })
   await w.close()
@@ -71,8 +71,6 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-const addDay = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00.000Z`) + 86_400_000).toISOString().slice(0, 10)
 const doctorsOf = (): readonly (readonly [string, number])[] =>
   ['sign_contract', 'resident'].map(table => [
     table,

@@ -198,3 +198,51 @@ export const declaredOnce: Rule = house => {
     ...elsewhere.map(({ path }) => `${path} makes a view or a trigger of its own`)
   ]
 }
+
+// Days and wall times.
+
+/** Where an instant becomes a day or a wall time, and where days are counted. */
+const calendars = ['src-main/lib/clock.ts', 'src-renderer/lib/format.ts', 'src-renderer/lib/typed-day.ts']
+/** Until here migrations counted days as they were then; they are never edited. */
+const lastWithOwnDays = 32
+
+/** What takes the machine's zone, or UTC, for the centre's. */
+const strangeDays: readonly RegExp[] = [
+  /\.toISOString\(\)\s*\.\s*(?:slice|substr|substring|split|startsWith)\(/,
+  /\b\w*(?:At|\bat|[iI]nstant|\bnow)\s*\.\s*(?:slice|substr|substring)\(0, ?(?:7|10|16|19)\)/,
+  /\.[gs]et(?:UTC)?(?:FullYear|Month|Date|Day|Hours|Minutes|Seconds|TimezoneOffset)\(/,
+  /\.to(?:Locale)?(?:Date|Time)String\(|new Date\([^()]*\)\.to(?:Locale)?String\(/,
+  /new Date\([^()]*,/,
+  /(?:new Date|Date\.parse)\(\s*[`'][^`']*T\d\d:\d\d(?::\d\d(?:\.\d+)?)?[`']\s*\)/,
+  /DateTimeFormat\((?![^)]*timeZone)/
+]
+/** The same of SQL; an instant is stored as the clock that was given says it. */
+const strangeDaysInSql: readonly RegExp[] = [
+  /\b(?:date|time|datetime|julianday|unixepoch)\(\s*'now'/i,
+  /strftime\((?!'%Y-%m-%dT%H:%M:%fZ', 'now')/i,
+  /\bCURRENT_(?:DATE|TIME|TIMESTAMP)\b/,
+  /'localtime'|'[+-]\d+ hours'/,
+  /\b(?:substr(?:ing)?|date)\(\s*(?:\w+\.)?(?:at|\w+_at|\w+At)\s*[,)]/
+]
+
+/** Days come from the centre's zone: of an instant only by the calendars, never by the machine or SQLite. */
+export const daysOfTheCentre: Rule = house =>
+  house.flatMap(file => {
+    const { path, text } = file
+    const isOld = path.startsWith('migrations/') && Number(nameOf(path).slice(0, 4)) <= lastWithOwnDays
+    if (isOld || calendars.includes(path)) return []
+    const patterns = path.endsWith('.sql') ? strangeDaysInSql : [...strangeDays, ...strangeDaysInSql]
+    return patterns.flatMap(pattern => {
+      const found = pattern.exec(text)?.[0]
+      return found === undefined ? [] : [`${path}: ${found}`]
+    })
+  })
+
+/** What time it is, is given; the terminal's seed says how long it took, a file's age is by the machine's own clock. */
+const ownClocks = ['src-main/lib/clock.ts', 'src-main/seed.ts', 'src-main/access/keyring-file.ts']
+export const clockIsGiven: Rule = house =>
+  house
+    .filter(file => isMain(file) && !ownClocks.includes(file.path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/\bDate\.now\b|new Date\(\)/g)].map(([found]) => `${path}: ${found}`)
+    )

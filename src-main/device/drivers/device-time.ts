@@ -1,3 +1,4 @@
+import { isRealDay } from '../../lib/clock.ts'
 import type { DeviceTime } from './driver.ts'
 
 const two = (n: number) => String(n).padStart(2, '0')
@@ -11,10 +12,8 @@ export function deviceTime(
   minute: number,
   second?: number
 ): DeviceTime | undefined {
-  const date = new Date(Date.UTC(year, month - 1, day))
-  const isDay =
-    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  if (!isDay || hour > 23 || minute > 59 || (second ?? 0) > 59) return undefined
-  const clock = `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`
+  const on = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
+  if (!isRealDay(on) || hour > 23 || minute > 59 || (second ?? 0) > 59) return undefined
+  const clock = `${on}T${two(hour)}:${two(minute)}`
   return second === undefined ? clock : `${clock}:${two(second)}`
 }

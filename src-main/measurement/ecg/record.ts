@@ -1,3 +1,4 @@
+import { addSeconds } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 
 /** Half-open run of samples of one lead, counted from the start of the record. */
@@ -104,7 +105,7 @@ export function stretchOf(record: EcgRecord, from: number, to: number): EcgRecor
     losses: record.losses
       .filter(({ before }) => before > from && before < to)
       .map(loss => ({ ...loss, before: loss.before - from })),
-    startedAt: startedAt === null ? null : laterBy(startedAt, from / record.samplesPerSecond)
+    startedAt: startedAt === null ? null : addSeconds(startedAt, from / record.samplesPerSecond)
   }
 }
 
@@ -153,18 +154,11 @@ const clockShape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/
 /** A moment of the calendar as `startedAt` has it, or null. */
 export function localClock(text: string): string | null {
   if (!clockShape.test(text)) return null
-  const moment = new Date(`${text}Z`)
-  const isDay = !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text)
+  const isMoment = !Number.isNaN(Date.parse(`${text}Z`)) && addSeconds(text, 0) === text
   // Nobody living was born and no ECG recorded before; a clock that says so was never set.
-  return isDay && moment.getUTCFullYear() >= 1900 ? text : null
+  return isMoment && text >= '1900' ? text : null
 }
 /** A day of the calendar as `birthDate` has it, or null. */
 export function localDay(text: string): string | null {
   return localClock(`${text}T00:00:00`)?.slice(0, 10) ?? null
-}
-
-function laterBy(clock: string, seconds: number): string {
-  const moment = new Date(`${clock}Z`)
-  moment.setUTCSeconds(moment.getUTCSeconds() + Math.floor(seconds))
-  return moment.toISOString().slice(0, 19)
 }

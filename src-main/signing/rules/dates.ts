@@ -1,15 +1,17 @@
-import { addDays, daysBetween } from '../../lib/clock.ts'
+import { addDays, daysBetween, isRealDay } from '../../lib/clock.ts'
+
+/** `YYYY-MM` of the months since the beginning of the calendar. */
+const monthOf = (months: number): string =>
+  `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`
 
 /**
  * The same day so many months later, both `YYYY-MM-DD`. A day that month does not have becomes the first of the month
  * after it, so that a term never gets shorter by the calendar.
  */
 export function addMonths(day: string, months: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  const target = new Date(Date.UTC(year, month - 1 + months, 1))
-  const lastDate = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate()
-  target.setUTCDate(date > lastDate ? lastDate + 1 : date)
-  return target.toISOString().slice(0, 10)
+  const target = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months
+  const same = `${monthOf(target)}-${day.slice(8)}`
+  return isRealDay(same) ? same : `${monthOf(target + 1)}-01`
 }
 
 /** The last day of a term that begins on `startOn`: 2026-03-01 for twelve months ends 2027-02-28. */

@@ -19,6 +19,7 @@
  *   time   seconds since 1970 of the meter's own clock, without a zone
  *   value  mg/dL, always; FFFE = LO (below 20), FFFF = HI (above 600)
  */
+import { addSeconds } from '../../../lib/clock.ts'
 import type { DeviceTime } from '../driver.ts'
 import type { Candidate } from '../framer.ts'
 
@@ -120,7 +121,7 @@ export function parseCount(payload: Uint8Array): number | undefined {
     : undefined
 }
 
-const shownAt = (seconds: number): DeviceTime => new Date(seconds * 1_000).toISOString().slice(0, 19)
+const shownAt = (seconds: number): DeviceTime => addSeconds('1970-01-01T00:00:00', seconds)
 
 /** What the meter's clock shows now. */
 export function parseClock(payload: Uint8Array): DeviceTime | undefined {

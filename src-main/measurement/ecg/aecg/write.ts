@@ -1,3 +1,4 @@
+import { addSeconds } from '../../../lib/clock.ts'
 import { Failure } from '../../../lib/failure.ts'
 import { requireWhole, secondsOf } from '../record.ts'
 import type { EcgPatient, EcgRecord } from '../record.ts'
@@ -50,12 +51,6 @@ function lead(record: EcgRecord, name: string, counts: Int32Array): string {
   )
 }
 
-function endOf(start: string, seconds: number): string {
-  const end = new Date(`${start}Z`)
-  end.setUTCMilliseconds(Math.round(seconds * 1_000))
-  return end.toISOString().slice(0, 19)
-}
-
 /** `id` is the UUID of the document. Throws a `Failure` where the format cannot hold the record exactly. */
 export function writeAecg(record: EcgRecord, id: string): string {
   requireWhole(record, 'HL7 aECG')
@@ -77,7 +72,7 @@ export function writeAecg(record: EcgRecord, id: string): string {
     `</trialSubject></subject><componentOf><clinicalTrial><id root="${localRoot}"/></clinicalTrial></componentOf>`,
     '</subjectAssignment></componentOf></timepointEvent></componentOf>',
     `<component><series><code code="RHYTHM" codeSystem="${actCode}"/>`,
-    `<effectiveTime><low value="${stamp(startedAt)}"/><high value="${stamp(endOf(startedAt, secondsOf(record)))}"/></effectiveTime>`,
+    `<effectiveTime><low value="${stamp(startedAt)}"/><high value="${stamp(addSeconds(startedAt, secondsOf(record)))}"/></effectiveTime>`,
     record.device === null ? '' : author,
     filter(filterCodes.lowPass, filters.lowPassHz),
     filter(filterCodes.highPass, filters.highPassHz),

@@ -50,7 +50,7 @@ Into an empty folder a new centre is set up (administrator: admin); into an exis
 signs in with JIAYI_PASSWORD.`
 const defaultPassword = 'jiayi-demo-2026'
 /** People in one transaction; their index keys are written together. */
-const batch = 25_000
+const batch = 10_000
 const visitsInTransaction = 5_000
 const mostCacheBytes = 400_000_000
 
@@ -230,8 +230,12 @@ async function seed(dataDirectory: string): Promise<void> {
     workspace.db.pragma(`cache_size = -${Math.floor(Math.min(freemem() / 4, mostCacheBytes) / 1024)}`)
     workspace.db.pragma('wal_autocheckpoint = 50000')
     const start = addDays(today, -365 * years)
-    const patients = await registerPeople(workspace, { random, count, today, start })
-    followUp(workspace, patients, { random, today, start })
+    // The patients go when their year is over.
+    followUp(workspace, await registerPeople(workspace, { random, count, today, start }), {
+      random,
+      today,
+      start
+    })
     if (isNew) await sign(workspace, { random, today, start }, count)
     workspace.db.pragma('optimize')
   } finally {

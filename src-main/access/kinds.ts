@@ -1,5 +1,5 @@
 import type { RecordKind } from '../database/record-kind.ts'
-import { practitionerOf } from './fhir.ts'
+import { practitionerOf, practitionerRoleOf } from './fhir.ts'
 import { type Account, accounts } from './store.ts'
 
 /** Passwords are no part of it: they stand in the keyring. */
@@ -14,10 +14,10 @@ export const accountKind: RecordKind<Account> = {
   stale: '账号已被他人修改，请刷新后再改。',
   told: {
     pointedAs: 'Practitioner',
-    needs: ['Practitioner'],
-    load: ({ db }, id) => {
+    needs: ['Practitioner', 'PractitionerRole'],
+    load: ({ db, centreId }, id) => {
       const account = accounts.select(db, id)
-      return account && [practitionerOf(account)]
+      return account && [practitionerOf(account), practitionerRoleOf(account, centreId)]
     }
   }
 }

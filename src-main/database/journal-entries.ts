@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { idOf, idsOf, storedId } from './ids.ts'
+import type { RecordKind } from './record-kind.ts'
 import { unpack } from './packing.ts'
 
 /** One line of the journal, whichever form it was written in. */
@@ -171,4 +172,17 @@ export function selectEntries(db: Database, filter: EntryFilter): readonly Journ
     .prepare<[object], FirstFormRow>(`${FIRST_FORM} ${filterOf(filter)}`)
     .all({ ...asked, limit: limit - newer.length })
   return [...newer, ...older.map(ofFirstForm)]
+}
+
+/** A record as it was stored before it became what it is, newest first. */
+export function earlierVersions<R extends object>(
+  db: Database,
+  { entity, alsoAs = [] }: RecordKind<R>,
+  entityId: string
+): readonly R[] {
+  const [, ...earlier] = selectEntries(db, { entities: [entity, ...alsoAs], entityId, limit: 1_000 })
+  return earlier.flatMap(entry => {
+    const text = entry.after()
+    return text === null ? [] : [JSON.parse(text) as R]
+  })
 }

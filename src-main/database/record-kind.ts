@@ -44,6 +44,8 @@ export interface Telling {
   readonly today: string
   /** What the clocks of the centre show at an instant: `YYYY-MM-DDTHH:mm:ss`. */
   readonly shownAt: (instant: string) => string
+  /** The UTC instant at which a day `YYYY-MM-DD` of the centre begins. */
+  readonly startOfDay: (day: string) => string
 }
 
 /** What the district platform hears of such a record. */
@@ -56,12 +58,19 @@ export interface Told<R extends object = object> {
   readonly needs: readonly SharedResource['resourceType'][]
   /** In an order in which a platform that checks references can store them; null: nothing to tell. */
   load(telling: Telling, id: string): readonly SharedResource[] | null
+  /**
+   * What earlier versions have told and the record does not say any more, in the form that takes it back: nothing is ever
+   * deleted. It goes only where the platform may hold it.
+   * @param earlier as stored then, newest first
+   */
+  takenBack?(telling: Telling, record: R, earlier: () => readonly R[]): readonly SharedResource[]
   /** What such a room adds to a record of another one. */
   readonly beside?: readonly Beside[]
 }
 export interface Beside<R extends object = object> {
   readonly entity: string
   load(telling: Telling, record: R): readonly SharedResource[]
+  takenBack?(telling: Telling, record: R): readonly SharedResource[]
 }
 
 /** The lines of a resident's timeline that such records make. */

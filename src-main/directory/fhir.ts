@@ -1,5 +1,5 @@
 import type { CareTeam, CareTeamParticipant, Practitioner } from '@medplum/fhirtypes'
-import { identifierOf, referenceTo } from '../lib/fhir.ts'
+import { identifierOf, ownCoding, referenceTo } from '../lib/fhir.ts'
 import { memberRoles, type TeamToTell } from './contract.ts'
 
 /** The team; who has no account here stands inside it as a person of that name. */
@@ -10,7 +10,7 @@ export function careTeamOf(team: TeamToTell, centreId: string): CareTeam {
     )
   )
   const lead: CareTeamParticipant = {
-    role: [{ text: '团队长' }],
+    role: [{ coding: [ownCoding('team-role', 'lead', '团队长')], text: '团队长' }],
     member: referenceTo<Practitioner>('Practitioner', team.leadId)
   }
   return {
@@ -18,12 +18,12 @@ export function careTeamOf(team: TeamToTell, centreId: string): CareTeam {
     identifier: [identifierOf(team.id)],
     ...(helpers.size === 0 ? {} : { contained: [...helpers.values()] }),
     status: team.status === 'active' ? 'active' : 'inactive',
-    category: [{ text: '家庭医生团队' }],
+    category: [{ coding: [ownCoding('team', 'family-doctor', '家庭医生团队')], text: '家庭医生团队' }],
     name: team.name,
     participant: [
       lead,
       ...team.members.map(({ staffId, accountId, role, from, to }): CareTeamParticipant => ({
-        role: [{ text: memberRoles[role] }],
+        role: [{ coding: [ownCoding('team-role', role, memberRoles[role])], text: memberRoles[role] }],
         member:
           accountId === null
             ? { reference: `#${staffId}` }

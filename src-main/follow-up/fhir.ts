@@ -1,16 +1,22 @@
 import type {
-  Appointment,
+  CodeableConcept,
   Encounter,
   MedicationStatement,
   Questionnaire,
   QuestionnaireResponse
 } from '@medplum/fhirtypes'
-import { concept, derivedId, identifierOf, referenceTo } from '../lib/fhir.ts'
+import { concept, derivedId, identifierOf, ownCoding, referenceTo, writtenCoding } from '../lib/fhir.ts'
 import type { FollowUp as Shown } from './contract.ts'
 import { answersOf, hypertensionQuestionnaire, questionnaireCanonical } from './questionnaire.ts'
 
 /** As stored: names are told by the Practitioner. */
 type FollowUp = Omit<Shown, 'doctorName' | 'mark'>
+
+/** What kind of visit it was, or will be. */
+export const visitType: CodeableConcept = {
+  coding: [ownCoding('visit-type', 'hypertension-follow-up', '高血压患者随访')],
+  text: '高血压患者随访'
+}
 
 /** HL7 v3 ActCode of 随访方式 1 门诊 2 家庭 3 电话. */
 const classes = {
@@ -21,26 +27,25 @@ const classes = {
 
 /**
  * A visit, in the order in which its parts can be stored: Questionnaire, Encounter (which bears the id of the visit),
- * QuestionnaireResponse, one MedicationStatement for each drug, and the next visit as a proposed Appointment.
+ * QuestionnaireResponse, and one MedicationStatement for each drug. The next visit is the person's, not the visit's.
  *
  * Corrections are by addition on both sides: the correcting visit is a new Encounter whose QuestionnaireResponse is
- * `amended` and names what it replaces; everything of the corrected visit becomes `entered-in-error` and stays readable
- * (an Appointment `cancelled`, because R4 invariant app-3 wants a time of day for any other end). Nothing is deleted.
+ * `amended` and names what it replaces; everything of the corrected visit becomes `entered-in-error` and stays readable.
+ * Nothing is deleted.
  *
  * Nobody was met on a lost visit or after a death: then there is no Encounter, only the form that says so.
  */
 export function resourcesOfVisit(
   followUp: FollowUp,
   centreId: string
-): readonly (Questionnaire | Encounter | QuestionnaireResponse | MedicationStatement | Appointment)[] {
+): readonly (Questionnaire | Encounter | QuestionnaireResponse | MedicationStatement)[] {
   const { form } = followUp
   const encounter = form.outcome === 'visited' ? encounterOf(followUp, centreId) : null
   return [
     hypertensionQuestionnaire(),
     ...(encounter === null ? [] : [encounter]),
     responseOf(followUp),
-    ...form.drugs.map((drug, index) => medicationOf(followUp, drug, index)),
-    ...(followUp.nextVisitDate === null ? [] : [appointmentOf(followUp, followUp.nextVisitDate)])
+    ...form.drugs.map((drug, index) => medicationOf(followUp, drug, index))
   ]
 }
 
@@ -56,7 +61,7 @@ function encounterOf(
       system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
       ...classes[form.way ?? '1']
     },
-    type: [{ text: '高血压患者随访' }],
+    type: [visitType],
     subject: referenceTo('Patient', residentId),
     participant: [
       {
@@ -106,7 +111,7 @@ function medicationOf(
     resourceType: 'MedicationStatement',
     identifier: [identifierOf(derivedId(id, `drug-${String(index + 1)}`))],
     status: correctedById === null ? status : 'entered-in-error',
-    medicationCodeableConcept: { text: name },
+    medicationCodeableConcept: { coding: [writtenCoding('medicine', name)], text: name },
     subject: referenceTo('Patient', residentId),
     ...(form.outcome === 'visited' ? { context: referenceTo<Encounter>('Encounter', id) } : {}),
     effectiveDateTime: form.visitDate,
@@ -124,20 +129,5 @@ function medicationOf(
             }
           ]
         })
-  }
-}
-
-function appointmentOf({ id, residentId, doctorId, correctedById }: FollowUp, on: string): Appointment {
-  return {
-    resourceType: 'Appointment',
-    identifier: [identifierOf(derivedId(id, 'next-visit'))],
-    status: correctedById === null ? 'proposed' : 'cancelled',
-    ...(correctedById === null ? {} : { cancelationReason: { text: '该次随访记录已更正' } }),
-    serviceType: [{ text: '高血压患者随访' }],
-    requestedPeriod: [{ start: on, end: on }],
-    participant: [
-      { actor: referenceTo('Patient', residentId), status: 'needs-action' },
-      { actor: referenceTo('Practitioner', doctorId), status: 'needs-action' }
-    ]
   }
 }

@@ -1,7 +1,15 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import type { Beside, RecordKind } from '../database/record-kind.ts'
 import { resourcesOfVisit } from './fhir.ts'
+import { dateOfVisitTakenBack, nextVisitOf, nextVisitTakenBack } from './next-visit-fhir.ts'
 import { put, type StoredFollowUp, storedFollowUps } from './store.ts'
 import { followUpTimeline } from './timeline.ts'
+
+/** When somebody is due changes with their file too: moving, a death, a disease that is managed no more. */
+const nextVisit: Beside<{ readonly id: string }> = {
+  entity: 'resident',
+  load: (telling, { id }) => nextVisitOf(telling, id),
+  takenBack: (telling, { id }) => nextVisitTakenBack(telling, id)
+}
 
 /** A saved form with what was judged of it that day; it is corrected by a further record, never overwritten. */
 export const followUpKind: RecordKind<StoredFollowUp> = {
@@ -22,10 +30,17 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
       'Appointment',
       'Observation'
     ],
-    load: ({ db, centreId }, id) => {
-      const visit = storedFollowUps.select(db, id)
-      return visit && resourcesOfVisit(visit, centreId)
-    }
+    load: (telling, id) => {
+      const visit = storedFollowUps.select(telling.db, id)
+      return (
+        visit && [...resourcesOfVisit(visit, telling.centreId), ...nextVisitOf(telling, visit.residentId)]
+      )
+    },
+    takenBack: (telling, visit) => [
+      dateOfVisitTakenBack(visit),
+      ...nextVisitTakenBack(telling, visit.residentId)
+    ],
+    beside: [nextVisit]
   },
   timeline: followUpTimeline,
   evidence: [

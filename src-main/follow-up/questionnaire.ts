@@ -1,10 +1,11 @@
 import type {
+  Coding,
   Questionnaire,
   QuestionnaireItem,
   QuestionnaireResponseItem,
   QuestionnaireResponseItemAnswer
 } from '@medplum/fhirtypes'
-import { identifierOf, mentionOf, quantity } from '../lib/fhir.ts'
+import { canonicalOf, identifierOf, mentionOf, ownCoding, quantity } from '../lib/fhir.ts'
 import type { FollowUp as Shown } from './contract.ts'
 
 /** As stored: names are told by the Practitioner. */
@@ -15,12 +16,15 @@ type FollowUp = Omit<Shown, 'doctorName' | 'mark'>
  * Questionnaire and every QuestionnaireResponse are made: a linkId never changes its meaning.
  */
 const questionnaireId = '6f1d7a52-9c1e-5d0b-8f64-2b3f0c0d41e7'
-export const questionnaireUrl = `urn:uuid:${questionnaireId}`
+const questionnaireUrl = canonicalOf('Questionnaire', 'hypertension-follow-up')
 const questionnaireVersion = 'NBPHS-3'
 export const questionnaireCanonical = `${questionnaireUrl}|${questionnaireVersion}`
 
 type Answers = readonly QuestionnaireResponseItemAnswer[]
-type Options = Readonly<Record<string, string>>
+/** A list of answers: its name, and the word for each code. */
+type Options = readonly [list: string, words: Readonly<Record<string, string>>]
+const codingOf = ([list, words]: Options, code: string): Coding =>
+  ownCoding(`hypertension-follow-up-${list}`, code, words[code] ?? code)
 
 interface Question {
   readonly linkId: string
@@ -76,10 +80,11 @@ const choice = (
   answers: followUp => {
     const value = read(followUp.form, followUp)
     const codes = value === null ? [] : typeof value === 'string' ? [value] : value
-    return codes.map(code => ({ valueCoding: { code, display: options[code] ?? code } }))
+    return codes.map(code => ({ valueCoding: codingOf(options, code) }))
   }
 })
 
+/** UCUM ignores annotations, `{cigarette}/d` is `/d`: what is counted stands in the unit that people read. */
 const amount = (
   linkId: string,
   title: string,
@@ -96,9 +101,9 @@ const amount = (
   }
 })
 
-const grades: Options = { '1': '良好', '2': '一般', '3': '差' }
-const salt: Options = { light: '轻', medium: '中', heavy: '重' }
-const classes: Options = { '1': '控制满意', '2': '控制不满意', '3': '不良反应', '4': '并发症' }
+const grades: Options = ['grade', { '1': '良好', '2': '一般', '3': '差' }]
+const salt: Options = ['salt', { light: '轻', medium: '中', heavy: '重' }]
+const classes: Options = ['class', { '1': '控制满意', '2': '控制不满意', '3': '不良反应', '4': '并发症' }]
 
 const groups: readonly Group[] = [
   {
@@ -109,13 +114,13 @@ const groups: readonly Group[] = [
       choice(
         'visit.outcome',
         '随访结果',
-        { visited: '已随访', lost: '失访', dead: '死亡' },
+        ['outcome', { visited: '已随访', lost: '失访', dead: '死亡' }],
         form => form.outcome
       ),
       text('visit.lost-reason', '失访原因', form => form.lostReason),
       date('visit.death-date', '死亡日期', form => form.deathDate),
       text('visit.death-cause', '死亡原因', form => form.deathCause),
-      choice('visit.way', '随访方式', { '1': '门诊', '2': '家庭', '3': '电话' }, form => form.way)
+      choice('visit.way', '随访方式', ['way', { '1': '门诊', '2': '家庭', '3': '电话' }], form => form.way)
     ]
   },
   {
@@ -125,18 +130,21 @@ const groups: readonly Group[] = [
       choice(
         'symptoms.codes',
         '症状',
-        {
-          '1': '无症状',
-          '2': '头痛头晕',
-          '3': '恶心呕吐',
-          '4': '眼花耳鸣',
-          '5': '呼吸困难',
-          '6': '心悸胸闷',
-          '7': '鼻衄出血不止',
-          '8': '四肢发麻',
-          '9': '下肢水肿',
-          '10': '其他'
-        },
+        [
+          'symptom',
+          {
+            '1': '无症状',
+            '2': '头痛头晕',
+            '3': '恶心呕吐',
+            '4': '眼花耳鸣',
+            '5': '呼吸困难',
+            '6': '心悸胸闷',
+            '7': '鼻衄出血不止',
+            '8': '四肢发麻',
+            '9': '下肢水肿',
+            '10': '其他'
+          }
+        ],
         form => form.symptoms,
         true
       ),
@@ -144,16 +152,19 @@ const groups: readonly Group[] = [
       choice(
         'symptoms.dangers',
         '危急情况',
-        {
-          'altered-consciousness': '意识改变',
-          'severe-headache': '剧烈头痛或头晕',
-          'nausea-vomiting': '恶心呕吐',
-          'blurred-vision': '视力模糊、眼痛',
-          'palpitation-chest': '心悸、胸闷',
-          dyspnoea: '喘憋不能平卧',
-          'pregnancy-lactation': '妊娠期或哺乳期同时血压高于正常',
-          'other-unmanageable': '存在不能处理的其他疾病'
-        },
+        [
+          'danger',
+          {
+            'altered-consciousness': '意识改变',
+            'severe-headache': '剧烈头痛或头晕',
+            'nausea-vomiting': '恶心呕吐',
+            'blurred-vision': '视力模糊、眼痛',
+            'palpitation-chest': '心悸、胸闷',
+            dyspnoea: '喘憋不能平卧',
+            'pregnancy-lactation': '妊娠期或哺乳期同时血压高于正常',
+            'other-unmanageable': '存在不能处理的其他疾病'
+          }
+        ],
         form => form.dangers,
         true
       )
@@ -192,16 +203,10 @@ const groups: readonly Group[] = [
     linkId: 'lifestyle',
     text: '生活方式指导',
     items: [
-      amount('lifestyle.smoking', '日吸烟量', '{cigarette}/d', '支/日', form => form.smoking),
-      amount(
-        'lifestyle.smoking-target',
-        '日吸烟量目标',
-        '{cigarette}/d',
-        '支/日',
-        form => form.smokingTarget
-      ),
-      amount('lifestyle.drinking', '日饮酒量（折合白酒）', '{liang}/d', '两/日', form => form.drinking),
-      amount('lifestyle.drinking-target', '日饮酒量目标', '{liang}/d', '两/日', form => form.drinkingTarget),
+      amount('lifestyle.smoking', '日吸烟量', '/d', '支/日', form => form.smoking),
+      amount('lifestyle.smoking-target', '日吸烟量目标', '/d', '支/日', form => form.smokingTarget),
+      amount('lifestyle.drinking', '日饮酒量（折合白酒）', '/d', '两/日', form => form.drinking),
+      amount('lifestyle.drinking-target', '日饮酒量目标', '/d', '两/日', form => form.drinkingTarget),
       amount('lifestyle.exercise-times', '运动次数', '/wk', '次/周', form => form.exerciseTimesPerWeek),
       amount('lifestyle.exercise-minutes', '每次运动时间', 'min', '分钟/次', form => form.exerciseMinutes),
       amount(
@@ -232,20 +237,20 @@ const groups: readonly Group[] = [
       choice(
         'treatment.adherence',
         '服药依从性',
-        { '1': '规律', '2': '间断', '3': '不服药' },
+        ['adherence', { '1': '规律', '2': '间断', '3': '不服药' }],
         form => form.adherence
       ),
       choice(
         'treatment.adverse-reaction',
         '药物不良反应',
-        { '1': '无', '2': '有' },
+        ['adverse-reaction', { '1': '无', '2': '有' }],
         form => form.adverseReaction
       ),
       text('treatment.adverse-reaction-note', '药物不良反应说明', form => form.adverseReactionNote),
       choice(
         'treatment.complication',
         '并发症',
-        { none: '无', new: '出现新的并发症', worse: '原有并发症加重' },
+        ['complication', { none: '无', new: '出现新的并发症', worse: '原有并发症加重' }],
         form => form.complication
       ),
       text('treatment.complication-note', '并发症说明', form => form.complicationNote)
@@ -284,7 +289,7 @@ const groups: readonly Group[] = [
       choice(
         'decision.emergency-act',
         '紧急情况的处理',
-        { referred: '已转诊', handled: '已处理' },
+        ['emergency-act', { referred: '已转诊', handled: '已处理' }],
         form => form.emergencyAct
       ),
       text('decision.emergency-note', '紧急情况处理说明', form => form.emergencyNote),
@@ -369,7 +374,7 @@ const questionItemOf = ({ linkId, text, type, options, repeats }: Question): Que
   ...(options === undefined
     ? {}
     : {
-        answerOption: Object.entries(options).map(([code, display]) => ({ valueCoding: { code, display } }))
+        answerOption: Object.keys(options[1]).map(code => ({ valueCoding: codingOf(options, code) }))
       })
 })
 

@@ -1,4 +1,4 @@
-import type { CodeableConcept, Identifier, Quantity, Reference, Resource } from '@medplum/fhirtypes'
+import type { CodeableConcept, Coding, Identifier, Quantity, Reference, Resource } from '@medplum/fhirtypes'
 import { v5 } from 'uuid'
 
 /** Identity is our own identifier on every resource, in every FHIR store alike (HL7 FHIR R4, Identifier: system for URIs). */
@@ -33,6 +33,24 @@ export const concept = (system: string, code: string, display: string, text?: st
   coding: [{ system, code, display }],
   ...(text === undefined ? {} : { text })
 })
+
+/**
+ * The address of what this program defines itself: its lists of codes and its forms. Nothing is looked up there:
+ * `.internal` is kept free for private use (ICANN, 2024-07-29), so that nobody else can ever own the name.
+ */
+export const canonicalOf = (type: 'CodeSystem' | 'Questionnaire', name: string): string =>
+  `https://jiayi-workstation.internal/fhir/${type}/${name}`
+
+/** A code of a list of our own. */
+export const ownCoding = (list: string, code: string, display: string): Coding => ({
+  system: canonicalOf('CodeSystem', list),
+  code,
+  display
+})
+
+/** What people have written, so that it can be searched for as it stands: R4 allows single spaces within a code. */
+export const writtenCoding = (list: string, words: string): Coding =>
+  ownCoding(list, words.trim().replace(/\s+/g, ' '), words)
 
 /** A number with its UCUM unit; `unit` is what people read. */
 export const quantity = (value: number, code: string, unit = code): Quantity => ({

@@ -1,6 +1,6 @@
 import type { Device, Observation } from '@medplum/fhirtypes'
 import type { FollowUp } from '../follow-up/contract.ts'
-import { concept, derivedId, referenceTo } from '../lib/fhir.ts'
+import { concept, derivedId, ownCoding, referenceTo } from '../lib/fhir.ts'
 import type { BloodPressureReading, BloodPressureSeries } from './contract.ts'
 import type { Mean } from './rules.ts'
 import { bloodPressureOf, type Circumstances, singleValue } from './vital-signs.ts'
@@ -63,7 +63,13 @@ function observationsOfReading(reading: Reading, series: Series, centreId: strin
           valueCodeableConcept: postures[reading.posture]
         }
       ],
-      method: { text: `${settings[reading.setting]}，${sources[reading.source]}` },
+      method: {
+        coding: [
+          ownCoding('pressure-setting', reading.setting, settings[reading.setting]),
+          ownCoding('reading-source', reading.source, sources[reading.source])
+        ],
+        text: `${settings[reading.setting]}，${sources[reading.source]}`
+      },
       ...(note.length === 0 ? {} : { note: note.map(text => ({ text })) })
     }
   }
@@ -120,7 +126,10 @@ function meansOf(series: Series, pulses: readonly Reading[], centreId: string): 
     performer: referenceTo('Organization', centreId),
     discarded: from.length === 0,
     more: {
-      method: { text: `同次测量 ${String(from.length)} 次读数的均值` },
+      method: {
+        coding: [ownCoding('reading-source', 'mean', '同次测量的均值')],
+        text: `同次测量 ${String(from.length)} 次读数的均值`
+      },
       ...(from.length === 0 ? {} : { derivedFrom: from.map(source => referenceTo('Observation', source)) })
     }
   })

@@ -39,12 +39,14 @@ const marriages: Readonly<Record<Resident['marriage'], CodeableConcept>> = {
 
 type Phone = Resident['phones'][number]
 
+/** R4 asks for the first of them; the second says more. */
+const nextOfKin = concept('http://terminology.hl7.org/CodeSystem/v2-0131', 'N', 'Next-of-Kin')
 const roles = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode'
-const owners: Readonly<Record<Exclude<Phone['owner'], 'self'>, CodeableConcept>> = {
-  spouse: concept(roles, 'SPS', 'spouse', '配偶'),
-  child: concept(roles, 'CHILD', 'child', '子女'),
-  parent: concept(roles, 'PRN', 'parent', '父母'),
-  other: { text: '其他联系人' }
+const owners: Readonly<Record<Exclude<Phone['owner'], 'self'>, CodeableConcept[]>> = {
+  spouse: [nextOfKin, concept(roles, 'SPS', 'spouse', '配偶')],
+  child: [nextOfKin, concept(roles, 'CHILD', 'child', '子女')],
+  parent: [nextOfKin, concept(roles, 'PRN', 'parent', '父母')],
+  other: [{ text: '其他联系人' }]
 }
 
 /** What the platform hears of a file. */
@@ -99,7 +101,7 @@ const telecomOf = ({ number }: Phone): ContactPoint => ({
 })
 
 const contactsOf = (phone: Phone): PatientContact[] =>
-  phone.owner === 'self' ? [] : [{ relationship: [owners[phone.owner]], telecom: [telecomOf(phone)] }]
+  phone.owner === 'self' ? [] : [{ relationship: owners[phone.owner], telecom: [telecomOf(phone)] }]
 
 /** Without a day of death only the fact is told. */
 function deathOf({ status, statusOn }: Told): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {

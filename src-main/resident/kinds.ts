@@ -1,5 +1,7 @@
 import type { RecordKind } from '../database/record-kind.ts'
 import { patientOf } from './fhir.ts'
+import { healthOf, healthTakenBack } from './health-fhir.ts'
+import { groupOf, relationsOf, relationsTakenBack } from './household-fhir.ts'
 import { type Household, putHousehold, selectHousehold } from './household-store.ts'
 import { householdTypes, type StoredHouseholdType } from './household-type-store.ts'
 import type { ResidentRecord } from './rules.ts'
@@ -21,11 +23,12 @@ export const residentKind: RecordKind<ResidentRecord> = {
   stale: '档案已被他人修改，请刷新后再改。',
   told: {
     pointedAs: 'Patient',
-    needs: ['Patient'],
+    needs: ['Patient', 'Condition', 'EpisodeOfCare', 'AllergyIntolerance'],
     load: ({ db, centreId }, id) => {
       const found = select(db, id)
-      return found && [patientOf(found.record, centreId)]
-    }
+      return found && [patientOf(found.record, centreId), ...healthOf(found.record, centreId)]
+    },
+    takenBack: ({ centreId }, record, earlier) => healthTakenBack(record, earlier(), centreId)
   },
   timeline: residentTimeline
 }
@@ -36,7 +39,15 @@ export const householdKind: RecordKind<Household> = {
   whose: ({ members }) => members.map(({ residentId }) => residentId),
   read: selectHousehold,
   put: putHousehold,
-  merge: 'by-field'
+  merge: 'by-field',
+  told: {
+    needs: ['Group', 'RelatedPerson'],
+    load: ({ db, centreId }, id) => {
+      const household = selectHousehold(db, id)
+      return household && [groupOf(household, centreId), ...relationsOf(household)]
+    },
+    takenBack: (_telling, household, earlier) => relationsTakenBack(household, earlier())
+  }
 }
 
 /** What somebody has set in place of what follows from the members. */

@@ -10,7 +10,7 @@ import type {
   Patient,
   Practitioner
 } from '@medplum/fhirtypes'
-import { identifierOf, mentionOf, referenceTo } from '../lib/fhir.ts'
+import { identifierOf, mentionOf, ownCoding, referenceTo } from '../lib/fhir.ts'
 import { actingFor, agreementId, consentsOf, guardianOf } from './consent-fhir.ts'
 import type { ContractToTell } from './contract.ts'
 import type { SignContract } from './lifecycle/contract.ts'
@@ -75,6 +75,15 @@ const signersOf = (contract: ContractToTell['contract']): ContractSigner[] =>
     }
   })
 
+const agreementType = {
+  coding: [ownCoding('document', 'signing-agreement', '家庭医生签约服务协议')],
+  text: '家庭医生签约服务协议'
+}
+const packageKinds = {
+  basic: { coding: [ownCoding('package', 'basic', '基本服务包')], text: '基本服务包' },
+  individual: { coding: [ownCoding('package', 'individual', '个性化服务包')], text: '个性化服务包' }
+}
+
 const yuan = (fen: number): { readonly value: number; readonly currency: 'CNY' } => ({
   value: fen / 100,
   currency: 'CNY'
@@ -111,7 +120,7 @@ function documentOf(
     identifier: [identifierOf(agreementId(contract.actId))],
     status: 'current',
     docStatus: 'final',
-    type: { text: '家庭医生签约服务协议' },
+    type: agreementType,
     ...(only === undefined || others.length > 0 ? {} : { subject: referenceTo('Patient', only) }),
     ...(signedAt === undefined ? {} : { date: signedAt }),
     custodian: referenceTo('Organization', centreId),
@@ -152,8 +161,8 @@ function contractOf({ contract, agreement, day }: ContractToTell, centreId: stri
     subject: [referenceTo('Patient', contract.residentId)],
     authority: [referenceTo('Organization', centreId)],
     author: referenceTo<Practitioner>('Practitioner', contract.doctorId),
-    type: { text: '家庭医生签约服务协议' },
-    subType: [{ text: contract.kind === 'basic' ? '基本服务包' : '个性化服务包' }],
+    type: agreementType,
+    subType: [packageKinds[contract.kind]],
     term: [
       {
         applies: { start: contract.startOn, end: contract.endOn },

@@ -1,6 +1,9 @@
+import { earlierVersions } from '../database/journal-entries.ts'
 import type { RecordKind, Telling } from '../database/record-kind.ts'
 import type { SharedResource } from '../lib/fhir.ts'
 import type { Services } from '../lib/services.ts'
+import { identityOf } from './content.ts'
+import { selectKnown } from './resource-store.ts'
 
 /** What the platform hears of each kind of record; null: there is no such record, or nothing to tell of it. */
 export type Load = (entity: string, id: string) => readonly SharedResource[] | null
@@ -16,7 +19,7 @@ export interface ToldKinds {
 
 export function toldKinds(
   kinds: readonly RecordKind[],
-  { db, today, shownAt }: Pick<Services, 'db' | 'today' | 'shownAt'>,
+  { db, today, shownAt, startOfDay }: Pick<Services, 'db' | 'today' | 'shownAt' | 'startOfDay'>,
   centreId: () => string
 ): ToldKinds {
   const told = kinds.filter(kind => kind.told !== undefined)
@@ -32,11 +35,20 @@ export function toldKinds(
     needs: [...new Set(told.flatMap(kind => kind.told?.needs ?? []))],
     load: (entity, id) => {
       const kind = byEntity.get(entity)
-      const telling: Telling = { db: db(), centreId: centreId(), today: today(), shownAt }
+      const telling: Telling = { db: db(), centreId: centreId(), today: today(), shownAt, startOfDay }
       const own = kind?.told?.load(telling, id) ?? null
       const record = own === null ? null : (kind?.read(telling.db, id) ?? null)
-      if (own === null || record === null) return own
-      return [...own, ...beside.flatMap(one => (one.entity === entity ? one.load(telling, record) : []))]
+      if (kind === undefined || own === null || record === null) return own
+      const others = beside.filter(one => one.entity === entity)
+      const takenBack = [
+        ...(kind.told?.takenBack?.(telling, record, () => earlierVersions(telling.db, kind, id)) ?? []),
+        ...others.flatMap(one => one.takenBack?.(telling, record) ?? [])
+      ]
+      return [
+        ...own,
+        ...others.flatMap(one => one.load(telling, record)),
+        ...takenBack.filter(resource => selectKnown(telling.db, identityOf(resource)) !== null)
+      ]
     }
   }
 }

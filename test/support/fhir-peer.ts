@@ -265,7 +265,13 @@ const outcome = (code: OperationOutcome['issue'][number]['code'], text: string):
 const types = [
   'Organization',
   'Practitioner',
+  'PractitionerRole',
   'Patient',
+  'Condition',
+  'EpisodeOfCare',
+  'AllergyIntolerance',
+  'Group',
+  'RelatedPerson',
   'Encounter',
   'Observation',
   'Questionnaire',

@@ -42,18 +42,23 @@ export const loadDefinitions = (): void => {
 }
 
 const judged = [
+  'AllergyIntolerance',
   'Appointment',
   'CareTeam',
+  'Condition',
   'Consent',
   'Contract',
   'Device',
   'DocumentReference',
   'Encounter',
+  'EpisodeOfCare',
+  'Group',
   'MedicationStatement',
   'Observation',
   'Organization',
   'Patient',
   'Practitioner',
+  'PractitionerRole',
   'Questionnaire',
   'QuestionnaireResponse',
   'RelatedPerson'

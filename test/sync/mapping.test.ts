@@ -1,7 +1,7 @@
 import type { Observation, QuestionnaireResponseItem } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { practitionerOf } from '../../src-main/access/fhir.ts'
+import { practitionerOf, practitionerRoleOf } from '../../src-main/access/fhir.ts'
 import { organizationOf } from '../../src-main/centre/fhir.ts'
 import { hypertensionForm } from '../../src-main/follow-up/contract.ts'
 import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
@@ -55,7 +55,9 @@ describe('what is told to the platform is FHIR R4 by two judges', () => {
         organizationOf(theCentre()),
         organizationOf(theCentre({ address: '', phone: '' })),
         practitionerOf({ ...account, status: 'active' }),
-        practitionerOf({ ...account, status: 'disabled' })
+        practitionerOf({ ...account, status: 'disabled' }),
+        practitionerRoleOf({ ...account, status: 'active' }, centreId),
+        practitionerRoleOf({ ...account, roles: ['administrator'], status: 'disabled' }, centreId)
       ])
     ).toEqual([])
   })
@@ -249,8 +251,7 @@ describe('a visit', () => {
     expect(statuses).toEqual([
       'Encounter entered-in-error',
       'QuestionnaireResponse entered-in-error',
-      'MedicationStatement entered-in-error',
-      'Appointment cancelled'
+      'MedicationStatement entered-in-error'
     ])
     const [response] = ofType(
       told({}, { correctsId: visitId, correctionReason: '血压录反' }),

@@ -190,7 +190,7 @@ export const isBundle = ({ method, path }: { method: string; path: string }): bo
   method === 'POST' && path === ''
 export const bundlesOf = (peer: FhirPeer) => peer.requests.filter(isBundle)
 
-const inputOf = ({
+export const inputOf = ({
   recordNumber: _recordNumber,
   age: _age,
   status: _status,

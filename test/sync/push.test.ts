@@ -69,7 +69,10 @@ describe.each(dialects)('a platform that %s', (_, options, writeBy) => {
     expect(byType).toEqual({
       Organization: 1,
       Practitioner: 6,
+      PractitionerRole: 6,
       Patient: 1,
+      Condition: 1,
+      EpisodeOfCare: 1,
       Questionnaire: 1,
       Encounter: 1,
       QuestionnaireResponse: 1,
@@ -240,7 +243,7 @@ describe('a record', () => {
     expect(await statuses('Encounter')).toEqual(['entered-in-error', 'finished'])
     expect(await statuses('QuestionnaireResponse')).toEqual(['entered-in-error', 'amended'])
     expect(await statuses('MedicationStatement')).toEqual(['entered-in-error', 'active'])
-    expect(await statuses('Appointment')).toEqual(['cancelled', 'proposed'])
+    expect(await statuses('Appointment')).toEqual(['proposed'])
     const pressures = (await peer.resources<Observation>('Observation')).map(({ status, component }) => [
       status,
       component?.[0]?.valueQuantity?.value

@@ -1,5 +1,5 @@
-import type { Device, Observation } from '@medplum/fhirtypes'
-import { concept, identifierOf, quantity, referenceTo } from '../../lib/fhir.ts'
+import type { CodeableConcept, Coding, Device, Observation } from '@medplum/fhirtypes'
+import { concept, identifierOf, ownCoding, quantity, referenceTo } from '../../lib/fhir.ts'
 import type { GlucoseReading } from './contract.ts'
 
 /** As stored: names are told by the Practitioner. */
@@ -15,14 +15,21 @@ const kinds = {
 const samples = { capillary: '末梢血', venous: '静脉血' } as const
 
 /** LOINC parts glucose by specimen and by fasting; only the fasting venous sample is told as plasma. */
-function codeOf({ sample, kind }: Reading) {
-  const text = `${kind === null ? '血糖' : kinds[kind]}（${samples[sample]}）`
-  if (sample === 'capillary') {
-    return concept(loinc, '14743-9', 'Glucose [Moles/volume] in Capillary blood by Glucometer', text)
-  }
+function loincOf({ sample, kind }: Reading): Coding {
+  const of = (code: string, display: string): Coding => ({ system: loinc, code, display })
+  if (sample === 'capillary') return of('14743-9', 'Glucose [Moles/volume] in Capillary blood by Glucometer')
   return kind === 'fasting'
-    ? concept(loinc, '14771-0', 'Fasting glucose [Moles/volume] in Serum or Plasma', text)
-    : concept(loinc, '15074-8', 'Glucose [Moles/volume] in Blood', text)
+    ? of('14771-0', 'Fasting glucose [Moles/volume] in Serum or Plasma')
+    : of('15074-8', 'Glucose [Moles/volume] in Blood')
+}
+
+/** Before or after which meal LOINC does not say of a drop from the finger: our own code beside it does. */
+function codeOf(reading: Reading): CodeableConcept {
+  const { kind, sample } = reading
+  return {
+    coding: [loincOf(reading), ...(kind === null ? [] : [ownCoding('glucose-kind', kind, kinds[kind])])],
+    text: `${kind === null ? '血糖' : kinds[kind]}（${samples[sample]}）`
+  }
 }
 
 /** A reading that is somebody's; set aside it stays on the platform as entered in error. */

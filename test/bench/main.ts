@@ -13,9 +13,11 @@ import { benchImport } from './import.ts'
 import { printTable, type Row } from './measure.ts'
 import { benchQrs } from './qrs.ts'
 import { benchSearch } from './search.ts'
+import { benchSize } from './size.ts'
 import { benchStart } from './start.ts'
 
-// npm run bench [-- search page due fulfilment save import start] [--residents 200000]: how long a desk waits, through the router.
+// npm run bench [-- search page due fulfilment save import start size] [--residents 200000]: how long a desk waits, through
+// the router; with `size`, the bytes it takes.
 // npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
 // npm run bench -- attribution [SCHEDULES] [FIRST SEED]: whose results they are, on days drawn from seeds, by an oracle.
 // npm run bench -- ecg-storage: bytes and time of a stored ECG.
@@ -34,7 +36,8 @@ const titles: Readonly<Record<string, string>> = {
   due: '应访名单',
   fulfilment: '履约',
   save: '保存',
-  import: '导入'
+  import: '导入',
+  size: '大小'
 }
 
 const [section, ...sectionArgs] = process.argv.slice(2)
@@ -68,8 +71,9 @@ async function benchDesk(): Promise<void> {
     `${Number(values.residents).toLocaleString('en')} residents, Node ${process.version}, ${process.platform}`
   )
   if (wanted('start')) show('start', await benchStart(directory))
-  if (Object.keys(reading).some(wanted)) {
+  if ([...Object.keys(reading), 'size'].some(wanted)) {
     const centre = await openCentre(directory)
+    if (wanted('size')) benchSize(centre)
     for (const [name, bench] of Object.entries(reading)) if (wanted(name)) show(name, await bench(centre))
     await centre.close()
   }

@@ -200,6 +200,37 @@ describe('an entry', () => {
     expect(isEntrySound(db, last)).toBe(true)
   })
 
+  it.each([
+    ['form', 3],
+    ['desk_id', Buffer.alloc(16, 1)],
+    ['desk_sequence', 2],
+    ['origin', 'platform'],
+    ['at', '2026-12-01T01:00:00.001Z'],
+    ['actor_id', Buffer.alloc(16, 1)],
+    ['entity', 'resident'],
+    ['entity_id', Buffer.alloc(16, 1)],
+    ['version', 2],
+    ['previous', 1],
+    ['people', null],
+    ['told', 1],
+    ['after', null],
+    ['hash', Buffer.alloc(32, 1)]
+  ])('is found wrong when its %s was changed', (column, forged) => {
+    add(aNote('一'))
+    const last = lastSequence(db)
+    expect(isEntrySound(db, last)).toBe(true)
+    tamper(`UPDATE journal SET ${column} = ? WHERE sequence = ?`, forged, last)
+    expect(isEntrySound(db, last)).toBe(false)
+  })
+
+  it('has no column that its hash does not cover', () => {
+    const columns = db.prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('journal')`).all()
+    expect(columns.map(({ name }) => name)).toEqual([
+      ...['sequence', 'form', 'desk_id', 'desk_sequence', 'origin', 'at', 'actor_id', 'entity', 'entity_id'],
+      ...['version', 'previous', 'people', 'told', 'after', 'hash']
+    ])
+  })
+
   it('is read in SQL as it is read here', () => {
     const note = add(aNote('一'))
     expect(

@@ -103,7 +103,7 @@ const itemsOf = ({ lines, payers }: ContractToTell['contract']): ContractTermAss
   }))
 ]
 
-/** What was signed, to the byte. Of a household it is one for all, and so names no single subject. */
+/** What was signed, to the byte. Of a household it is one for all: no single subject, but related to each. */
 function documentOf(
   { contract }: ContractToTell,
   agreement: NonNullable<ContractToTell['agreement']>,
@@ -125,6 +125,9 @@ function documentOf(
     ...(signedAt === undefined ? {} : { date: signedAt }),
     custodian: referenceTo('Organization', centreId),
     description: `SM3 ${agreement.digest}`,
+    context: {
+      related: agreement.residentIds.map(residentId => referenceTo<Patient>('Patient', residentId))
+    },
     content: [
       {
         attachment: {

@@ -4,6 +4,7 @@ import type {
   Contract,
   DocumentReference,
   Observation,
+  Patient,
   Resource
 } from '@medplum/fhirtypes'
 import { describe, expect, it } from 'vitest'
@@ -33,6 +34,7 @@ import type { FhirPeer, PeerOptions } from '../support/fhir-peer.ts'
 import { syntheticEcg } from '../support/synthetic.ts'
 import type { TestWorkstation } from '../support/workstation.ts'
 import { aDesk, aPlatform, connected, isBundle } from './platform.ts'
+import { answerTo, questions } from './questions.ts'
 
 /** A centre that signs, connected to a platform. */
 async function aCentre(options: PeerOptions = {}) {
@@ -104,6 +106,10 @@ describe.each<[string, PeerOptions]>([
     expect(byType).toMatchObject({ CareTeam: 1, Contract: 3, Consent: 8, DocumentReference: 1, Patient: 2 })
     const [document] = await peer.resources<DocumentReference>('DocumentReference')
     const [team] = await peer.resources<CareTeam>('CareTeam')
+    for (const { id } of await peer.resources<Patient>('Patient')) {
+      const found = await answerTo(peer, questions.documents, { 居民: `Patient/${id ?? ''}` })
+      expect(found.map(one => one.id)).toEqual([document?.id])
+    }
     for (const { id, signatures } of act.contracts) {
       const contract = await ours<Contract>(peer, 'Contract', id)
       expect(contract.status).toBe('executed')

@@ -1,5 +1,5 @@
 import { accessKinds } from './access/kinds.ts'
-import { centreKind } from './centre/kinds.ts'
+import { centreKinds } from './centre/kinds.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { deviceKinds } from './device/kinds.ts'
 import { directoryKinds } from './directory/kinds.ts'
@@ -26,7 +26,7 @@ export const kinds: readonly RecordKind[] = [
   ecgKind,
   followUpKind,
   ...accessKinds,
-  centreKind,
+  ...centreKinds,
   ...deviceKinds,
   platformKind,
   policyKind,

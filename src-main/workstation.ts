@@ -18,6 +18,7 @@ import { Failure } from './lib/failure.ts'
 import type { Feature } from './lib/feature.ts'
 import { createJobs } from './lib/job.ts'
 import { type Outside, systemOutside } from './lib/outside.ts'
+import { countingSleep } from './lib/passing.ts'
 import { createRouter } from './lib/router.ts'
 import { createServices } from './lib/services.ts'
 import type { Actor, Session } from './lib/session.ts'
@@ -86,7 +87,8 @@ const longestAtClosingMs = 10_000
 /** Opens, wires, and answers calls: the whole main process without Electron. */
 export function createWorkstation(options: WorkstationOptions): Workstation {
   const { dataDirectory, migrationsDirectory, kinds = everyKind } = options
-  const outside: Outside = { ...systemOutside, ...options.outside }
+  const given: Outside = { ...systemOutside, ...options.outside }
+  const outside: Outside = { ...given, ...countingSleep(given) }
   const { newId, serial, fetch, deadline, random } = outside
   outside.files.makeFolder(dataDirectory)
   const report = options.report ?? createErrorLog(dataDirectory, outside)
@@ -107,7 +109,11 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       key = opened
       options.onOpen?.(db, opened)
       readCentre()
-      if (options.background === true) startAll()
+      // A terminal call has nobody to tell.
+      if (options.background === true) {
+        centre.lookAtClock()
+        startAll()
+      }
     }
   })
   const sessions = createSessions(newId)

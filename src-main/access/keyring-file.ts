@@ -89,7 +89,8 @@ function isAbandoned(files: Files, path: string): boolean {
       return false
     }
     const found = files.stat(path)
-    return found !== null && Date.now() - found.modifiedAtMs > staleAfterMs
+    // One of a time to come was written by a clock that has been put right since.
+    return found !== null && Math.abs(Date.now() - found.modifiedAtMs) > staleAfterMs
   } catch (error) {
     // No such process, or the lock has been opened meanwhile: trying again tells.
     return error instanceof Error && 'code' in error && error.code === 'ESRCH'

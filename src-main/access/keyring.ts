@@ -21,7 +21,7 @@ const wrap = z.strictObject({
 type Wrap = z.infer<typeof wrap>
 
 const attempts = z.strictObject({ failures: z.int(), lockedUntil: z.string().nullable() })
-type Attempts = z.infer<typeof attempts>
+export type Attempts = z.infer<typeof attempts>
 
 export const keyringFile = z.strictObject({
   format: z.literal(1),
@@ -87,10 +87,24 @@ export async function pretendToUnwrap(secret: string, kdf: Kdf): Promise<void> {
 export const sameKey = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && timingSafeEqual(one, other)
 
-/** Throws Failure('refused') while a lock-out lasts. */
-export function refuseWhileLocked({ lockedUntil }: Attempts, now: number): void {
-  if (lockedUntil === null || Date.parse(lockedUntil) <= now) return
-  const minutes = Math.ceil((Date.parse(lockedUntil) - now) / 60_000)
+/** How long so many wrong passwords lock out. */
+const lockMsOf = (failures: number): number =>
+  failures < freeAttempts ? 0 : Math.min(firstLockMs * 2 ** (failures - freeAttempts), longestLockMs)
+
+/**
+ * Throws Failure('refused') while a lock-out lasts: until its hour, but never longer than its own span, whatever the clock
+ * showed when it was written down.
+ * @param knownForMs since this run of the program knows of it
+ */
+export function refuseWhileLocked(
+  { lockedUntil, failures }: Attempts,
+  now: number,
+  knownForMs: number
+): void {
+  if (lockedUntil === null) return
+  const leftMs = Math.min(Date.parse(lockedUntil) - now, lockMsOf(failures) - knownForMs)
+  if (leftMs <= 0) return
+  const minutes = Math.ceil(leftMs / 60_000)
   throw new Failure(
     'refused',
     `密码连续输错，已暂时锁定。请 ${String(minutes)} 分钟后再试，或请管理员重置密码。`
@@ -100,9 +114,8 @@ export function refuseWhileLocked({ lockedUntil }: Attempts, now: number): void 
 /** Counted before the password is checked, so that killing the program does not give a free try. */
 export function oneMore({ failures }: Attempts, now: number): Attempts {
   const count = failures + 1
-  if (count < freeAttempts) return { failures: count, lockedUntil: null }
-  const lockMs = Math.min(firstLockMs * 2 ** (count - freeAttempts), longestLockMs)
-  return { failures: count, lockedUntil: new Date(now + lockMs).toISOString() }
+  const lockMs = lockMsOf(count)
+  return { failures: count, lockedUntil: lockMs === 0 ? null : new Date(now + lockMs).toISOString() }
 }
 
 /** Whose tries are counted: an account, or the paper code. */

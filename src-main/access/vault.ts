@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Files } from '../lib/files.ts'
 import {
+  type Attempts,
   attemptsOf,
   defaultKdf,
   type Door,
@@ -30,6 +31,7 @@ export interface VaultOptions {
   readonly migrationsDirectory: string
   readonly declared: DeclaredSet
   readonly clock: Clock
+  readonly monotonic: () => number
   readonly files: Files
   readonly kdf?: Kdf
   readonly onOpen: (db: Database, key: Uint8Array) => void
@@ -74,10 +76,21 @@ export interface Vault {
 export const databasePath = (dataDirectory: string): string => join(dataDirectory, 'jiayi.db')
 
 export function createVault(options: VaultOptions): Vault {
-  const { dataDirectory, migrationsDirectory, declared, clock, files, onOpen, kdf = defaultKdf } = options
+  const {
+    dataDirectory,
+    migrationsDirectory,
+    declared,
+    clock,
+    monotonic,
+    files,
+    onOpen,
+    kdf = defaultKdf
+  } = options
   const path = databasePath(dataDirectory)
   const ring = keyringIn(files, dataDirectory)
   let opened: { db: Database; key: Buffer } | null = null
+  /** Lock-outs, and when this run of the program first saw them. */
+  const known = new Map<string, number>()
   // Tries are taken one after another: parallel ones would all read the same count.
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -102,15 +115,30 @@ export function createVault(options: VaultOptions): Vault {
   const requireKeyring = (): void => {
     if (!ring.exists()) throw new Failure('refused', '本机尚未设置，请先完成首次设置。')
   }
+  const knownForMs = (door: Door, { lockedUntil }: Attempts): number => {
+    const lock = `${door === 'recovery' ? door : door.accountId} ${String(lockedUntil)}`
+    const since = known.get(lock) ?? monotonic()
+    known.set(lock, since)
+    return monotonic() - since
+  }
+  /** Those that outlived the last run count from the start of this one. */
+  const readKeyring = (): Keyring => {
+    const keyring = ring.read()
+    for (const { id, attempts } of keyring.accounts) knownForMs({ accountId: id }, attempts)
+    knownForMs('recovery', keyring.recovery.attempts)
+    return keyring
+  }
   /** Counts the try, then checks it; the number of failures before it. */
   const tryDoor = async (door: Door, secret: string, wrong: string): Promise<number> => {
     let failedBefore = 0
     ring.change(keyring => {
       const attempts = attemptsOf(keyring, door)
       const now = clock()
-      refuseWhileLocked(attempts, now)
+      refuseWhileLocked(attempts, now, knownForMs(door, attempts))
       failedBefore = attempts.failures
-      return withAttempts(keyring, door, oneMore(attempts, now))
+      const counted = oneMore(attempts, now)
+      knownForMs(door, counted)
+      return withAttempts(keyring, door, counted)
     })
     const wrap = wrapOf(ring.read(), door)
     const key = wrap === null ? null : await unwrapKey(wrap, secret)
@@ -123,7 +151,7 @@ export function createVault(options: VaultOptions): Vault {
   return {
     stage: () => (opened !== null ? 'open' : ring.exists() ? 'closed' : 'set-up'),
     hasOrphanedData: () => !ring.exists() && files.exists(path),
-    keyring: () => (ring.exists() ? ring.read() : null),
+    keyring: () => (ring.exists() ? readKeyring() : null),
     db: () => current().db,
 
     open: (login, password) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { call, everyRole, nothing, text, version } from '../lib/contract.ts'
+import { call, everyRole, instant, nothing, text, version } from '../lib/contract.ts'
 import { region } from '../policy/pack/contract.ts'
 
 /** Neighbourhood (居委会 001–099), village (村委会 101–199) or other (901–999): digits 10–12 of the health record number. */
@@ -55,7 +55,22 @@ export const centre = z.strictObject({
 
 export type Centre = z.infer<typeof centre>
 
+/** What the clock of the computer did between the last entry and this start. */
+export const clockJump = z.strictObject({
+  direction: z.enum(['back', 'ahead']),
+  /** When the program was used last, by the clock of then, and what the clock showed at this start. */
+  lastAt: instant,
+  startedAt: instant,
+  /** In words, with what to do. */
+  sentence: z.string()
+})
+export type ClockJump = z.infer<typeof clockJump>
+
 export const centreContract = {
+  /** Null: the clock goes on from where it was, or somebody has read it. */
+  clockJump: call({ input: nothing, output: clockJump.nullable(), roles: everyRole, effect: 'reads' }),
+  /** Somebody has read it: it is not said again. */
+  clockSeen: call({ input: nothing, output: nothing, roles: everyRole, effect: 'reads' }),
   get: call({ input: nothing, output: centre, roles: everyRole, effect: 'reads' }),
   update: call({
     input: centreInput

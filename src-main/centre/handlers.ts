@@ -1,10 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { write } from '../database/journal.ts'
+import { lastEntryAt } from '../database/journal-entries.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
-import type { Centre, centreContract, CentreInput } from './contract.ts'
-import { centreKind } from './kinds.ts'
+import { jumpSince } from './clock-jump.ts'
+import type { Centre, centreContract, CentreInput, ClockJump } from './contract.ts'
+import { centreKind, clockJumpKind } from './kinds.ts'
 import { insertDesk, selectCentre, selectDesk, selectInhabited } from './store.ts'
 
 const defaultIdleLockMinutes = 10
@@ -28,17 +30,41 @@ export function foundCentre(
 export function createCentre(
   services: Services,
   ports: { readonly onChanged: (centre: Centre) => void }
-): { readonly handlers: Handlers<typeof centreContract>; readonly get: () => Centre } {
+): {
+  readonly handlers: Handlers<typeof centreContract>
+  readonly get: () => Centre
+  /** The database has just been opened: looks whether the clock went on from its last entry. */
+  readonly lookAtClock: () => void
+} {
+  let jump: ClockJump | null = null
   const get = (): Centre => {
     const centre = selectCentre(services.db())
     const deskId = selectDesk(services.db())
     if (centre === null || deskId === null) throw new Failure('unavailable', '中心信息尚未设置。')
     return { ...centre, deskId }
   }
+  const lookAtClock = (): void => {
+    const lastAt = lastEntryAt(services.db())
+    if (lastAt === null) return
+    jump = jumpSince(lastAt, services.clock(), at => services.shownAt(at).slice(0, 16).replace('T', ' '))
+    if (jump === null) return
+    const { direction, startedAt } = jump
+    const stamp = services.stamp(services.deskActor())
+    const change = { kind: clockJumpKind, id: services.newId(), seen: 'new' as const }
+    services.whenFree(() => {
+      write(services.db(), stamp, change, () => ({ direction, lastAt, startedAt }))
+    })
+  }
   return {
     get,
+    lookAtClock,
     handlers: {
       get,
+      clockJump: () => jump,
+      clockSeen: () => {
+        jump = null
+        return {}
+      },
       update: ({ version, ...input }, actor) => {
         const db = services.db()
         const change = { kind: centreKind, id: get().id, seen: version }

@@ -1,4 +1,5 @@
 import type { RecordKind } from '../database/record-kind.ts'
+import type { ClockJump } from './contract.ts'
 import { organizationOf } from './fhir.ts'
 import { saveCentre, selectCentre, type StoredCentre } from './store.ts'
 
@@ -19,3 +20,16 @@ export const centreKind: RecordKind<StoredCentre> = {
     }
   }
 }
+
+/** The clock of this desk was not where it should be when the program started: on record, and nothing more. */
+export const clockJumpKind: RecordKind<Pick<ClockJump, 'direction' | 'lastAt' | 'startedAt'>> = {
+  entity: 'clock-jump',
+  word: '电脑时间',
+  deed: '时间不连续',
+  whose: () => [],
+  read: () => null,
+  put: () => undefined,
+  merge: 'append-only'
+}
+
+export const centreKinds = [centreKind, clockJumpKind]

@@ -135,6 +135,15 @@ export const lastSequence = (db: Database): number =>
     )
     .get()?.last ?? 0
 
+/** When the newest one was written, by the clock of then; null where nothing was written yet. */
+export const lastEntryAt = (db: Database): string | null =>
+  db
+    .prepare<[], { at: string | null }>(
+      `SELECT coalesce((SELECT at FROM journal ORDER BY sequence DESC LIMIT 1),
+        (SELECT at FROM journal_1 ORDER BY sequence DESC LIMIT 1)) AS at`
+    )
+    .get()?.at ?? null
+
 export interface EntryFilter {
   readonly entities?: readonly string[] | undefined
   readonly entityId?: string | undefined

@@ -14,6 +14,8 @@ export interface CaptureState {
   readonly residentId: string
   readonly observer: Actor
   readonly startedAtMs: number
+  /** The same in time that passes. */
+  readonly sinceMs: number
   readonly seriesId: string | null
   readonly arm: 'left' | 'right' | 'unknown'
   readonly posture: 'sitting' | 'supine' | 'standing'

@@ -96,9 +96,11 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
       // The capture is over all the same; the next start finds its row open and closes it.
       ports.onBug(error)
     }
-    const { residentId, startedAtMs } = state
-    if (outcome !== 'done')
-      evidence.missed(state.deviceId, { residentId, startedAtMs, endedAtMs: services.clock() })
+    if (outcome !== 'done') {
+      const endedAtMs = services.clock()
+      const startedAtMs = endedAtMs - (services.monotonic() - state.sinceMs)
+      evidence.missed(state.deviceId, { residentId: state.residentId, startedAtMs, endedAtMs })
+    }
     show(ended)
     onDeskChanged()
   }
@@ -229,6 +231,7 @@ export function createCaptures(services: Services, ports: FilingPort, onDeskChan
         deviceName: device.name,
         observer,
         startedAtMs: services.clock(),
+        sinceMs: services.monotonic(),
         state: 'waiting',
         cuffPressureMmHg: null,
         trouble: null,

@@ -25,12 +25,12 @@ const mostInstants = 5_000
 
 /** What this desk knows of its devices, before a result of one of them is somebody's. */
 export function createEvidence(services: Services, ports: EvidencePorts) {
-  /** When each device sent its last result, also one that is not stored a second time. */
+  /** When each device sent its last result, also one that is not stored a second time; in time that passes. */
   const lastHeard = new Map<string, number>()
   /** Results on their way to the disk: the next one is held against them too. */
   const expected = new Map<string, readonly HeardRecord[]>()
-  /** Measurements without a result, oldest first; on disk they may be written down later. */
-  const unfinished = new Map<string, readonly Outstanding[]>()
+  /** Measurements without a result, oldest first, and since when; on disk they may be written down later. */
+  const unfinished = new Map<string, readonly { readonly one: Outstanding; readonly sinceMs: number }[]>()
   /** What is shown of each device's clock, until it sends again. */
   const skews = new Map<string, number | null>()
 
@@ -48,13 +48,19 @@ export function createEvidence(services: Services, ports: EvidencePorts) {
     ...(expected.get(device.id) ?? []),
     ...ports.heardFrom(device.id).map(stored => recordOfStored(stored, driver, instantOf))
   ]
+  /** When that was on the clock as it is now, which somebody may have set meanwhile. */
+  const onClock = (sinceMs: number): number => services.clock() - (services.monotonic() - sinceMs)
   /** Those of the last minutes. */
-  const unfinishedOn = ({ device, driver }: Station, now: number): readonly Outstanding[] => {
+  const unfinishedOn = ({ device, driver }: Station): readonly Outstanding[] => {
+    const now = services.monotonic()
     const left = (unfinished.get(device.id) ?? []).filter(
-      ({ endedAtMs }) => now - endedAtMs < driver.longestMeasurementMs
+      ({ sinceMs }) => now - sinceMs < driver.longestMeasurementMs
     )
     unfinished.set(device.id, left)
-    return left
+    return left.map(({ one, sinceMs }) => {
+      const endedAtMs = onClock(sinceMs)
+      return { ...one, startedAtMs: one.startedAtMs + endedAtMs - one.endedAtMs, endedAtMs }
+    })
   }
   const secondsOf = (ms: number): number => Math.round(ms / 1000)
   const knownSkewSeconds = (station: Station): number | null => {
@@ -72,21 +78,24 @@ export function createEvidence(services: Services, ports: EvidencePorts) {
       const { device, driver } = station
       const nowMs = services.clock()
       const heard = heardFrom(station)
+      const last = lastHeard.get(device.id)
+      // What is stored of a time to come was written by a wrong clock.
+      const before = heard.find(({ receivedAtMs }) => receivedAtMs <= nowMs)?.receivedAtMs ?? null
       const record = recordOfResult(reading, driver, instantOf)
       const doubt = doubtOf(
         {
           record,
           isStray: reading.type === 'blood-pressure' && reading.stray === true,
-          waiting,
+          waiting: waiting && { ...waiting, startedAtMs: onClock(waiting.sinceMs) },
           heard,
-          lastHeardMs: lastHeard.get(device.id) ?? heard[0]?.receivedAtMs ?? null,
-          unfinished: unfinishedOn(station, nowMs),
+          lastHeardMs: last === undefined ? before : onClock(last),
+          unfinished: unfinishedOn(station),
           holders: record.person === null ? [] : selectHolders(services.db(), record.person),
           nowMs
         },
         driver
       )
-      lastHeard.set(device.id, nowMs)
+      lastHeard.set(device.id, services.monotonic())
       skews.delete(device.id)
       return { doubt, record }
     },
@@ -107,9 +116,10 @@ export function createEvidence(services: Services, ports: EvidencePorts) {
       }
     },
 
-    /** A measurement has ended without a result. */
+    /** A measurement has ended without a result: so long ago, or now where that lies ahead. */
     missed: (deviceId: string, one: Outstanding): void => {
-      unfinished.set(deviceId, [...(unfinished.get(deviceId) ?? []), one])
+      const sinceMs = services.monotonic() - Math.max(0, services.clock() - one.endedAtMs)
+      unfinished.set(deviceId, [...(unfinished.get(deviceId) ?? []), { one, sinceMs }])
     },
 
     /** Ours minus the device's clock, as far as its results prove it; null: unknown. */

@@ -103,6 +103,14 @@ function checkAnswers({ form, context, findings, say, demand }: Checking): void 
   if (context.earlier.some(visit => visit.outcome === 'visited' && visit.visitDate === form.visitDate)) {
     say(findings.warnings, 'visitDate', '这一天已有随访记录，请确认不是重复填写')
   }
+  const [ahead] = context.ahead
+  if (ahead !== undefined) {
+    say(
+      findings.hints,
+      'visitDate',
+      `另有 ${ahead} 的随访，日期在今天之后（保存时电脑时钟不准），没有参与本次判断：请打开那条记录更正日期`
+    )
+  }
 }
 
 /** Symptom codes of the form whose words stand in the emergency list without a degree (unlike 头痛头晕, 眼花). */

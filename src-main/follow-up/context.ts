@@ -32,6 +32,8 @@ export interface AssessmentContext {
   readonly limits: PolicyInForce['measurement']
   /** Newest first. */
   readonly earlier: readonly EarlierVisit[]
+  /** Days to come that effective records bear: the clock was wrong when they were written. */
+  readonly ahead: readonly string[]
   readonly due: { readonly on: string; readonly reason: DueReason } | null
   /** The sitting `seriesId` names, when it is this resident's; `day` in the centre's zone. */
   readonly series: {

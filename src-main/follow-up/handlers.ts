@@ -63,7 +63,12 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           : withoutLostSitting(kept, isTaken, ports.series)
       const form = withPressure(begun, begun.visitDate === services.today() ? series : null)
       const last = store.selectEffective(db(), residentId)
-      const schedule = dueOf(db(), residentId, ports.policy().hypertension.routineDays.value)
+      const schedule = dueOf(
+        db(),
+        residentId,
+        ports.policy().hypertension.routineDays.value,
+        services.today()
+      )
       const due = schedule?.active === 1 ? schedule : null
       return {
         form,

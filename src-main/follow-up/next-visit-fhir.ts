@@ -13,11 +13,11 @@ const idOf = (residentId: string): string => derivedId(residentId, 'next hyperte
  * by its bounds in the centre's zone.
  */
 export function nextVisitOf(
-  { db, startOfDay }: Pick<Telling, 'db' | 'startOfDay'>,
+  { db, today, startOfDay }: Pick<Telling, 'db' | 'today' | 'startOfDay'>,
   residentId: string
 ): readonly Appointment[] {
   // The routine interval only dates visits that end the management.
-  const due = dueOf(db, residentId, 0)
+  const due = dueOf(db, residentId, 0, today)
   if (due?.active !== 1) return []
   const { dueOn, doctorId } = due
   const end = Date.parse(startOfDay(addDays(dueOn, 1))) - 1_000

@@ -35,9 +35,10 @@ export interface Facts {
   readonly visitedAction: Assessment['action'] | null
 }
 const effective = (and: string): string => `SELECT f.id FROM follow_up f WHERE f.resident_id = r.id
-    AND f.kind = 'hypertension' AND f.corrected_by_id IS NULL ${and}
+    AND f.kind = 'hypertension' AND f.corrected_by_id IS NULL AND f.visit_date <= @today ${and}
     ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
 const managed = `FROM chronic_condition c WHERE c.resident_number = r.number AND c.code = 'hypertension'`
+/** Of a visit on a day to come, as a wrong clock wrote it down, nothing follows before that day. */
 export const SELECT_FACTS = `SELECT r.id AS residentId, r.status, r.doctor_id AS doctorId,
   r.committee_code AS committeeCode,
   (SELECT c.managed_since ${managed} ORDER BY c.ended_on IS NOT NULL, c.position DESC LIMIT 1) AS managedSince,
@@ -47,12 +48,12 @@ export const SELECT_FACTS = `SELECT r.id AS residentId, r.status, r.doctor_id AS
   CASE n.outcome WHEN 'lost' THEN (SELECT json_extract(v.assessment_json, '$.action') FROM follow_up v
     WHERE v.id = (${effective(`AND f.outcome = 'visited'`)})) END AS visitedAction
   FROM resident r LEFT JOIN follow_up n ON n.id = (${effective('')})
-  WHERE r.id = ?`
+  WHERE r.id = @residentId`
 type FactsRow = Omit<Facts, 'newest'> & {
   readonly [Field in keyof NonNullable<Facts['newest']>]: NonNullable<Facts['newest']>[Field] | null
 }
-export function selectFacts(db: Database, residentId: string): Facts | undefined {
-  const row = db.prepare<[string], FactsRow>(SELECT_FACTS).get(residentId)
+export function selectFacts(db: Database, residentId: string, today: string): Facts | undefined {
+  const row = db.prepare<[object], FactsRow>(SELECT_FACTS).get({ residentId, today })
   if (row === undefined) return undefined
   const { id, outcome, visitDate, nextVisitDate, action, ...facts } = row
   const newest =
@@ -61,6 +62,12 @@ export function selectFacts(db: Database, residentId: string): Facts | undefined
       : { id, outcome, visitDate, nextVisitDate, action }
   return { ...facts, newest }
 }
+
+const SELECT_AHEAD = `SELECT min(visit_date) AS day FROM follow_up WHERE resident_id = ? AND kind = 'hypertension'
+  AND corrected_by_id IS NULL AND visit_date > ?`
+/** The first day to come that a visit bears; null: none does. */
+export const selectDayAhead = (db: Database, residentId: string, today: string): string | null =>
+  db.prepare<[string, string], { day: string | null }>(SELECT_AHEAD).get(residentId, today)?.day ?? null
 
 export const selectKept = (db: Database, residentId: string): readonly ScheduleRow[] =>
   db

@@ -8,6 +8,7 @@ import {
   insertSchedule,
   removeSchedule,
   type ScheduleRow,
+  selectDayAhead,
   selectFacts,
   selectKept
 } from './schedule-store.ts'
@@ -61,11 +62,11 @@ export const followUpSchedule: Derived<ScheduleRow> = {
   name: 'follow-up-schedule',
   concerns: { resident: aboutPeople, 'follow-up': aboutPeople },
   with: (_db, ids) => ids,
-  workOut: (db, ids, { basis }) =>
+  workOut: (db, ids, { basis, today }) =>
     new Map(
       ids.map((id): [string, Worked<ScheduleRow>] => {
-        const row = dueOf(db, id, Number(basis))
-        return [id, { rows: row === null ? [] : [row], againOn: null }]
+        const row = dueOf(db, id, Number(basis), today)
+        return [id, { rows: row === null ? [] : [row], againOn: selectDayAhead(db, id, today) }]
       })
     ),
   select: selectKept,
@@ -76,7 +77,12 @@ export const followUpSchedule: Derived<ScheduleRow> = {
 }
 
 /** From the records, whatever is kept; null: nothing was ever owed. */
-export function dueOf(db: Database, residentId: string, routineDays: number): ScheduleRow | null {
-  const facts = selectFacts(db, residentId)
+export function dueOf(
+  db: Database,
+  residentId: string,
+  routineDays: number,
+  today: string
+): ScheduleRow | null {
+  const facts = selectFacts(db, residentId, today)
   return facts === undefined ? null : scheduleOf(facts, routineDays)
 }

@@ -19,9 +19,11 @@ export function contextOf(services: Services, ports: Pick<FollowUpPorts, 'policy
     corrected: Stored | null
   ): AssessmentContext => {
     const { hypertension, measurement } = ports.policy()
-    const schedule = dueOf(db(), residentId, hypertension.routineDays.value)
+    const today = services.today()
+    const schedule = dueOf(db(), residentId, hypertension.routineDays.value, today)
+    const others = store.selectEarlier(db(), residentId, corrected?.id ?? null)
     return {
-      today: services.today(),
+      today,
       birthDate: facts.summary.birthDate,
       sex: facts.summary.sex,
       conditions: facts.summary.conditions,
@@ -34,7 +36,8 @@ export function contextOf(services: Services, ports: Pick<FollowUpPorts, 'policy
       heightCm: facts.heightCm,
       policy: hypertension,
       limits: measurement,
-      earlier: store.selectEarlier(db(), residentId, corrected?.id ?? null),
+      earlier: others.filter(({ visitDate }) => visitDate <= today),
+      ahead: others.flatMap(({ visitDate }) => (visitDate > today ? [visitDate] : [])),
       due: schedule?.active === 1 ? { on: schedule.dueOn, reason: schedule.reason } : null,
       series: seriesOf(form, residentId, corrected)
     }

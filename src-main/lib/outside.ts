@@ -21,7 +21,7 @@ export interface SerialBinding {
 /** What lies outside the program. A test puts its own clock, network, disk or cable in the place of the real one. */
 export interface Outside {
   readonly clock: Clock
-  /** Milliseconds since some beginning, never set back: for how long something took, not for when it was. */
+  /** Milliseconds since some beginning, never set back: for how long something took, not for when it was. See `passing`. */
   readonly monotonic: () => number
   readonly timers: Timers
   /** Raised once that many milliseconds have passed. */

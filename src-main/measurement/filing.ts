@@ -1,6 +1,7 @@
 import { ageOn } from '../lib/clock.ts'
 import { write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
+import { endOfNow, isAhead } from '../lib/passing.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
@@ -58,8 +59,11 @@ export function createFiling(services: Services, ports: MeasurementPorts) {
     const row = store.selectSeries(db(), id)
     return row === undefined ? null : seriesOf(row)
   }
+  /** What a wrong clock has put ahead is not the newest; the time to come is reached when it comes. */
+  const newest = (residentId: string, most: number): readonly store.SeriesRow[] =>
+    store.selectSeriesOf(db(), residentId, endOfNow(services.clock()), most)
   const latest = (residentId: string): BloodPressureSeries | null => {
-    const [row] = store.selectSeriesOf(db(), residentId, store.endOfTime, 1)
+    const [row] = newest(residentId, 1)
     return row === undefined ? null : seriesOf(row)
   }
 
@@ -125,13 +129,14 @@ export function createFiling(services: Services, ports: MeasurementPorts) {
     const moved = (minutes: number): string => new Date(Date.parse(at) + minutes * 60_000).toISOString()
     const [nearest] = store
       .selectSeriesBetween(db(), residentId, moved(-sittingMinutes), moved(sittingMinutes))
+      .filter(({ startedAt }) => !isAhead(startedAt, services.clock()))
       .toSorted((a, b) => distance(a) - distance(b))
     return nearest ?? { id: newId(), residentId, startedAt: at }
   }
 
   /** Mean systolic of the newest sitting that counts, another than this one. */
   const lastSystolicBefore = (residentId: string, exceptSeriesId: string): number | null => {
-    for (const row of store.selectSeriesOf(db(), residentId, store.endOfTime, 5)) {
+    for (const row of newest(residentId, 5)) {
       const mean = row.id === exceptSeriesId ? null : seriesOf(row).mean
       if (mean !== null) return mean.systolicMmHg
     }

@@ -44,8 +44,8 @@ export function createPacemaker(
   let loop: Promise<void> | null = null
   let failures = 0
   let trouble: string | null = null
-  /** When to try again: as people are told, and as it is waited for, whatever somebody sets the clock to meanwhile. */
-  let next: { readonly shownMs: number; readonly dueMs: number } | null = null
+  /** When to try again, in time that passes, whatever somebody sets the clock to meanwhile. */
+  let nextMs: number | null = null
 
   const runOnce = (): Promise<void> => {
     current ??= round().finally(() => {
@@ -63,12 +63,12 @@ export function createPacemaker(
       await outbox.run(signal)
       failures = 0
       trouble = null
-      next = null
+      nextMs = null
     } catch (error) {
       if (isClosed(error) || signal.aborted) return
       failures += 1
       const pause = pauseAfter(error)
-      next = { shownMs: ports.clock() + pause, dueMs: ports.monotonic() + pause }
+      nextMs = ports.monotonic() + pause
       if (error instanceof Trouble) trouble = error.message
       else if (isBusy(error)) trouble = '本机数据库正忙（可能正在导入），稍后自动重试。'
       else {
@@ -98,12 +98,12 @@ export function createPacemaker(
 
   const beat = async (): Promise<void> => {
     while (!isStopping) {
-      const pause = next === null ? idleMs : Math.max(0, next.dueMs - ports.monotonic())
+      const pause = nextMs === null ? idleMs : Math.max(0, nextMs - ports.monotonic())
       await wait(ports.timers, pause, nudged.signal)
       const isNudged = nudged.signal.aborted
       if (isNudged) nudged = new AbortController()
       if (isStopping) return
-      const isDue = next === null || next.dueMs <= ports.monotonic()
+      const isDue = nextMs === null || nextMs <= ports.monotonic()
       if ((isNudged || isDue) && mayWork()) await runOnce()
     }
   }
@@ -141,13 +141,14 @@ export function createPacemaker(
     interrupt: () => {
       interrupting.abort()
       trouble = null
-      next = null
+      nextMs = null
       nudged.abort()
     },
     state: () => ({
       running: current !== null,
       trouble,
-      nextAttemptAt: next === null ? null : new Date(next.shownMs).toISOString()
+      nextAttemptAt:
+        nextMs === null ? null : new Date(ports.clock() + nextMs - ports.monotonic()).toISOString()
     })
   }
 }

@@ -1,19 +1,19 @@
 import { onScopeDispose, watch } from 'vue'
+import { passedMs } from '../lib/now.ts'
 
 const signs = ['keydown', 'mousemove', 'mousedown', 'wheel', 'touchstart'] as const
 const everyMs = 5_000
 
 /** Calls `lock` after so many minutes without a key or the mouse. */
 export function useIdleLock(minutes: () => number | undefined, lock: () => unknown): void {
-  let lastSign = Date.now()
+  let lastSign = passedMs()
   const alive = (): void => {
-    lastSign = Date.now()
+    lastSign = passedMs()
   }
   for (const sign of signs) window.addEventListener(sign, alive, { capture: true, passive: true })
-  // The wall clock, not a long timer: after the computer slept, the pause counts in full.
   const timer = setInterval(() => {
     const limit = minutes()
-    if (limit !== undefined && Date.now() - lastSign >= limit * 60_000) {
+    if (limit !== undefined && passedMs() - lastSign >= limit * 60_000) {
       alive()
       void lock()
     }

@@ -6,6 +6,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { z } from 'zod'
 import { api, onEvent } from '../lib/client.ts'
+import { isWithin } from '../lib/now.ts'
 import { type Arm, isRunning, type Posture } from './labels.ts'
 
 export type Series = z.infer<typeof bloodPressureSeries>
@@ -19,7 +20,7 @@ const stillSitting = (series: Series): boolean => {
     (newest, { receivedAt }) => (receivedAt > newest ? receivedAt : newest),
     ''
   )
-  return Date.now() - Date.parse(latest || series.startedAt) < SITTING_MINUTES * 60_000
+  return isWithin(SITTING_MINUTES, latest || series.startedAt)
 }
 
 /**

@@ -212,6 +212,23 @@ describe('a device that is started by hand', () => {
     expect((await tray()).map(({ systolicMmHg }) => systolicMmHg)).toEqual([133])
   })
 
+  it('files what comes although somebody has set the clock back meanwhile, and what comes after it', async () => {
+    const { device, simulator } = await aDevice('omron-hbp-9030')
+    const [first, second] = [await aResident('张一'), await aResident('李二')]
+    const capture = await start(first, device.id)
+    pass(40)
+    await desk.must('doctor', 'followUp.due')
+    pass(-3600)
+    await simulator.order({ measure: values })
+    await ended(capture.id)
+    expect(await readingsOf(first)).toEqual([152])
+    const next = await start(second, device.id)
+    pass(40)
+    await simulator.order({ measure: { systolic: 133, diastolic: 80, pulse: 70 } })
+    await ended(next.id)
+    expect(await readingsOf(second)).toEqual([133])
+  })
+
   it('sends what comes without a capture to the tray, where a person says whose it is, on record', async () => {
     const { simulator } = await aDevice('omron-hbp-9030')
     const resident = await aResident()

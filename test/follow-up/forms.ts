@@ -29,6 +29,7 @@ export const aContext = (change: Partial<AssessmentContext> = {}): AssessmentCon
   policy: hypertension,
   limits: measurement,
   earlier: [],
+  ahead: [],
   due: null,
   series: null,
   ...change

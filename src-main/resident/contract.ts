@@ -205,6 +205,18 @@ const importError = z.strictObject({
   message: z.string()
 })
 
+/** A row that met somebody: registered under the same document for sure, or perhaps the same person. */
+const importMeeting = z.strictObject({
+  line: z.int(),
+  name: z.string(),
+  birthDate: day,
+  isCertain: z.boolean(),
+  reason: z.string(),
+  /** Empty: another row of the file, which the reason names. */
+  whom: z.array(z.strictObject({ id, name: z.string(), sex, birthDate: day, recordNumber: z.string() }))
+})
+export type ImportMeeting = z.infer<typeof importMeeting>
+
 export const importJob = z.strictObject({
   id,
   fileName: z.string(),
@@ -215,8 +227,12 @@ export const importJob = z.strictObject({
   bad: z.int(),
   /** Already registered with the same ID number: left alone. */
   existing: z.int(),
+  /** Perhaps registered, as the form would ask: left out unless a person says that it is somebody else. */
+  doubtful: z.int(),
   /** The first 200. */
   errors: z.array(importError),
+  /** The first 200, those to be asked about before the others. */
+  meetings: z.array(importMeeting),
   message: z.string().nullable()
 })
 export type ImportJob = z.infer<typeof importJob>
@@ -363,7 +379,12 @@ export const residentContract = {
     effect: 'reads'
   }),
   runImport: call({
-    input: z.strictObject({ jobId: id, mode: z.enum(['all-or-nothing', 'good-rows']) }),
+    input: z.strictObject({
+      jobId: id,
+      mode: z.enum(['all-or-nothing', 'good-rows']),
+      /** Lines of doubtful rows of which somebody has said: not the same person. */
+      another: z.array(z.int().positive()).max(200).default([])
+    }),
     output: importJob,
     roles: ['administrator'],
     effect: 'writes'

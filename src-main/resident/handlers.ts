@@ -5,6 +5,7 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { Resident, residentContract, ResidentSummary } from './contract.ts'
+import { likelyTwins } from './duplicates.ts'
 import { join, leave } from './households.ts'
 import { setType } from './household-type.ts'
 import { inspectIdNumber } from './id-number.ts'
@@ -12,15 +13,9 @@ import { createImport, type ImportPorts } from './import-handlers.ts'
 import { loadReadings } from './pinyin.ts'
 import { createRegistration } from './registration.ts'
 import { createRegistry } from './registry.ts'
-import { normaliseName, type ResidentRecord } from './rules.ts'
+import type { ResidentRecord } from './rules.ts'
 import { search } from './search-store.ts'
-import {
-  select,
-  selectByAnyDocument,
-  selectByNameAndBirth,
-  selectByNameAndPhone,
-  selectNumber
-} from './store.ts'
+import { select, selectNumber } from './store.ts'
 import { selectPeopleByNumber } from './summary-store.ts'
 import { type Lines, selectTimeline } from './timeline-store.ts'
 
@@ -76,26 +71,10 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
 
     inspectIdNumber: ({ idNumber }) => inspectIdNumber(idNumber, today()),
 
-    duplicates: ({ exceptId, name: typedName, birthDate, idNumber, phones }) => {
-      const db = services.db()
-      const name = normaliseName(typedName)
-      const reasons = new Map<string, string>()
-      const note = (ids: readonly string[], reason: string): void => {
-        for (const id of ids) if (id !== exceptId && !reasons.has(id)) reasons.set(id, reason)
-      }
-      if (idNumber !== null && idNumber !== '') {
-        const compact = idNumber.replace(/\s/g, '').toUpperCase()
-        const normalised = inspectIdNumber(compact, today()).normalised
-        note(selectByAnyDocument(db, normalised ?? compact), '证件号码相同')
-      }
-      if (birthDate !== null) note(selectByNameAndBirth(db, name, birthDate), '姓名和出生日期相同')
-      for (const phone of phones) {
-        note(
-          selectByNameAndPhone(db, name, phone.replace(/[\s-]/g, '').replace(/^\+?86(?=1)/, '')),
-          '姓名和电话相同'
-        )
-      }
-      return summaries([...reasons.keys()]).map(resident => ({
+    duplicates: ({ exceptId, ...known }) => {
+      const reasons = likelyTwins(services.db(), known, today())
+      const others = [...reasons.keys()].filter(id => id !== exceptId)
+      return summaries(others).map(resident => ({
         resident,
         reason: reasons.get(resident.id) ?? ''
       }))

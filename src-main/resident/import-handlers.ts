@@ -2,7 +2,13 @@ import { Failure } from '../lib/failure.ts'
 import type { RunJob } from '../lib/job.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
-import { type ImportJob, type ImportMapping, type residentContract, residentEvents } from './contract.ts'
+import {
+  type ImportJob,
+  type ImportMapping,
+  type ImportMeeting,
+  type residentContract,
+  residentEvents
+} from './contract.ts'
 import {
   checkImport,
   type ImportProgress,
@@ -35,6 +41,8 @@ interface Held {
 }
 
 const shownErrors = 200
+/** As many can be answered for in one go. */
+const shownMeetings = 200
 const running = ({ job }: Held): boolean => job.phase === 'checking' || job.phase === 'writing'
 
 function decodeBase64(content: string): SharedArrayBuffer {
@@ -67,8 +75,15 @@ export function createImport(services: Services, { runJob, report: reportBug }: 
     }
   const showReport = (it: Held, report: ImportReport, change: Partial<ImportJob>): void => {
     it.report = report
-    const { total, good, bad, existing } = report
-    show(it, { total, good, bad, existing, errors: report.errors.slice(0, shownErrors), ...change })
+    const { total, good, bad, existing, doubtful, meetings } = report
+    show(it, {
+      ...{ total, good, bad, existing, doubtful },
+      errors: report.errors.slice(0, shownErrors),
+      meetings: meetings
+        .toSorted((one, other) => Number(one.isCertain) - Number(other.isCertain))
+        .slice(0, shownMeetings),
+      ...change
+    })
   }
 
   /** The caller does not wait: progress and end come as events and by `importJob`. */
@@ -104,7 +119,9 @@ export function createImport(services: Services, { runJob, report: reportBug }: 
           good: 0,
           bad: 0,
           existing: 0,
+          doubtful: 0,
           errors: [],
+          meetings: [],
           message: null
         },
         file,
@@ -130,7 +147,7 @@ export function createImport(services: Services, { runJob, report: reportBug }: 
       return it.job
     },
 
-    runImport: ({ jobId, mode }, actor) => {
+    runImport: ({ jobId, mode, another }, actor) => {
       const it = heldJob(jobId)
       const { file, mapping, committeeCode } = it
       if (it.job.phase !== 'checked' || file === null) {
@@ -140,7 +157,7 @@ export function createImport(services: Services, { runJob, report: reportBug }: 
         throw new Failure('refused', `有 ${it.job.bad} 行有误。请改正文件后重新检查，或只导入无误的行。`)
       }
       const checked = it.report
-      show(it, { phase: 'writing', done: 0, total: it.job.good, message: null })
+      show(it, { phase: 'writing', done: 0, total: it.job.good + another.length, message: null })
       inBackground(it, async () => {
         const input = {
           file,
@@ -148,6 +165,7 @@ export function createImport(services: Services, { runJob, report: reportBug }: 
           committeeCode,
           today: services.today(),
           mode,
+          another,
           stamp: services.stamp(actor)
         }
         const report = await runJob(writeImport, input, {
@@ -182,12 +200,13 @@ export function createImport(services: Services, { runJob, report: reportBug }: 
     importJob: ({ jobId }) => heldJob(jobId).job,
 
     importReport: ({ jobId }) => {
-      const { job, report } = heldJob(jobId)
-      const left = (report?.existingLines ?? []).map(line => ({
-        line,
-        field: '',
-        value: '',
-        message: '已有档案，未改动'
+      const it = heldJob(jobId)
+      const { job, report } = it
+      const left = (report?.meetings ?? []).map(one => ({
+        line: one.line,
+        field: it.mapping.name,
+        value: one.name,
+        message: meetingWords(one)
       }))
       const rows = [...(report?.errors ?? []), ...left]
         .toSorted((one, other) => one.line - other.line)
@@ -203,8 +222,18 @@ export function createImport(services: Services, { runJob, report: reportBug }: 
   }
 }
 
-function doneMessage({ good, bad, existing }: ImportReport): string {
+/** Why the row was left out, and whom it met. */
+function meetingWords({ isCertain, reason, whom }: ImportMeeting): string {
+  const people = whom
+    .map(one => `${one.name}（${one.birthDate} 出生，档案号 ${one.recordNumber}）`)
+    .join('、')
+  if (isCertain) return `已有档案，未改动：${people}`
+  return `可能已登记，未导入：${reason}${people === '' ? '' : `，${people}`}。核对后如不是同一人，请在登记页单独登记`
+}
+
+function doneMessage({ good, bad, existing, doubtful }: ImportReport): string {
   const parts = [`已导入 ${good} 人`]
+  if (doubtful > 0) parts.push(`${doubtful} 行可能已登记，未导入`)
   if (existing > 0) parts.push(`${existing} 人已有档案，未改动`)
   if (bad > 0) parts.push(`${bad} 行有误，未导入`)
   return `${parts.join('；')}。`

@@ -1,6 +1,6 @@
 import type { Stamp } from '../database/journal.ts'
 import { job } from '../lib/job.ts'
-import type { ImportMapping } from './contract.ts'
+import type { ImportMapping, ImportMeeting } from './contract.ts'
 import type { RowError } from './import-rows.ts'
 
 /** The file is shared with the thread, not copied. */
@@ -26,6 +26,7 @@ export interface ImportProgress {
   readonly good: number
   readonly bad: number
   readonly existing: number
+  readonly doubtful: number
 }
 
 export interface ImportReport {
@@ -35,13 +36,16 @@ export interface ImportReport {
   readonly good: number
   readonly bad: number
   readonly existing: number
+  readonly doubtful: number
   readonly errors: readonly RowError[]
-  /** Lines left alone because the person is registered. */
-  readonly existingLines: readonly number[]
+  /** Rows left out because they met somebody. */
+  readonly meetings: readonly ImportMeeting[]
 }
 
 export interface WriteImport extends ImportSource {
   readonly mode: 'all-or-nothing' | 'good-rows'
+  /** Lines of doubtful rows that are somebody else. */
+  readonly another: readonly number[]
   readonly stamp: Stamp
 }
 

@@ -3,12 +3,13 @@ import { newUuid } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { JobContext } from '../lib/job.ts'
 import { prepare, type Prepared, registerAll } from './bulk.ts'
-import type { ResidentInput } from './contract.ts'
+import type { ImportMeeting, ResidentInput } from './contract.ts'
+import { likelyTwins } from './duplicates.ts'
 import { readCsv } from './import-csv.ts'
 import type { ImportHead, ImportProgress, ImportReport, ImportSource, WriteImport } from './import-job.ts'
 import { createRowReader, type RowError, suggestMapping } from './import-rows.ts'
 import { loadReadings } from './pinyin.ts'
-import { selectByDocument, selectByNameAndBirth, selectCommittees } from './store.ts'
+import { selectByDocument, selectCommittees, selectWho } from './store.ts'
 
 // The import as the worker thread does it.
 
@@ -34,13 +35,17 @@ interface Checked {
   readonly people: readonly ResidentInput[]
   readonly errors: readonly RowError[]
   readonly bad: number
-  readonly existingLines: readonly number[]
+  readonly meetings: readonly ImportMeeting[]
   readonly total: number
   readonly cancelled: boolean
 }
 
 /** Every row by the rules of the form, against the file itself and against the register. */
-function check(source: ImportSource, { db, tell, cancelled }: JobContext<ImportProgress>): Checked {
+function check(
+  source: ImportSource,
+  { db, tell, cancelled }: JobContext<ImportProgress>,
+  another: ReadonlySet<number> = new Set()
+): Checked {
   const { columns, rows } = readCsv(bytesOf(source.file))
   const missing = Object.entries(source.mapping).find(
     ([, column]) => column !== null && !columns.includes(column)
@@ -55,14 +60,25 @@ function check(source: ImportSource, { db, tell, cancelled }: JobContext<ImportP
   const read = createRowReader({ columns, mapping, committees, committeeCode, today })
   const people: ResidentInput[] = []
   const errors: RowError[] = []
-  const existingLines: number[] = []
+  const meetings: ImportMeeting[] = []
   const lineOf = new Map<string, number>()
+  /** Name and birth date → the first row that has them, and whether it has a number. */
+  const namesakes = new Map<string, { readonly line: number; readonly hasNumber: boolean }>()
+  /** The same name and day, and one of them without a number: two numbers are two people. */
+  const withinFile = (line: number, { name, birthDate, idNumber }: ResidentInput): ImportMeeting | null => {
+    const key = `${name} ${birthDate}`
+    const first = namesakes.get(key)
+    const hasNumber = idNumber !== null
+    if (first === undefined) namesakes.set(key, { line, hasNumber })
+    if (first === undefined || (first.hasNumber && hasNumber)) return null
+    const reason = `与第 ${String(first.line)} 行姓名、出生日期相同`
+    return { line, name, birthDate, isCertain: false, reason, whom: [] }
+  }
   let bad = 0
   for (const [done, row] of rows.entries()) {
     if (done % rowsBetweenReports === 0) {
-      const existing = existingLines.length
-      tell({ phase: 'checking', done, total: rows.length, good: people.length, bad, existing })
-      if (cancelled()) return { people, errors, bad, existingLines, total: rows.length, cancelled: true }
+      tell({ phase: 'checking', done, total: rows.length, good: people.length, bad, ...countsOf(meetings) })
+      if (cancelled()) return { people, errors, bad, meetings, total: rows.length, cancelled: true }
     }
     const { input, errors: found } = read(row)
     if (input === undefined) {
@@ -78,10 +94,11 @@ function check(source: ImportSource, { db, tell, cancelled }: JobContext<ImportP
       continue
     }
     lineOf.set(who, row.line)
-    if (isRegistered(db(), input)) existingLines.push(row.line)
-    else people.push(input)
+    const met = meetingOf(db(), row.line, input, today) ?? withinFile(row.line, input)
+    if (met === null || (!met.isCertain && another.has(row.line))) people.push(input)
+    else meetings.push(met)
   }
-  return { people, errors, bad, existingLines, total: rows.length, cancelled: false }
+  return { people, errors, bad, meetings, total: rows.length, cancelled: false }
 }
 
 function duplicate(
@@ -95,17 +112,29 @@ function duplicate(
     : { line, field: mapping.idNumber ?? '', value: input.idNumber, message: `与第 ${first} 行证件号码相同` }
 }
 
-function isRegistered(db: Database, { idType, idNumber, name, birthDate }: ResidentInput): boolean {
-  return idNumber === null
-    ? selectByNameAndBirth(db, name, birthDate).length > 0
-    : selectByDocument(db, idType, idNumber) !== null
+/** By the rules of the form; null: nobody who is registered may be the same. */
+function meetingOf(db: Database, line: number, input: ResidentInput, today: string): ImportMeeting | null {
+  const { idType, idNumber, name, birthDate } = input
+  const holder = idNumber === null ? null : selectByDocument(db, idType, idNumber)
+  const twins =
+    holder === null
+      ? likelyTwins(db, { ...input, phones: input.phones.map(({ number }) => number) }, today)
+      : new Map([[holder, '证件号码相同']])
+  const [reason] = twins.values()
+  if (reason === undefined) return null
+  const whom = [...twins.keys()].flatMap(id => selectWho(db, id) ?? [])
+  return { line, name, birthDate, isCertain: holder !== null, reason, whom }
 }
 
-const reportOf = ({ people, existingLines, ...rest }: Checked): ImportReport => ({
+const countsOf = (meetings: readonly ImportMeeting[]): { existing: number; doubtful: number } => {
+  const existing = meetings.filter(({ isCertain }) => isCertain).length
+  return { existing, doubtful: meetings.length - existing }
+}
+
+const reportOf = ({ people, ...rest }: Checked): ImportReport => ({
   ...rest,
   good: people.length,
-  existing: existingLines.length,
-  existingLines
+  ...countsOf(rest.meetings)
 })
 
 /** The dry run. */
@@ -119,7 +148,7 @@ export async function runWriteImport(
   input: WriteImport,
   context: JobContext<ImportProgress>
 ): Promise<ImportReport> {
-  const checked = check(input, context)
+  const checked = check(input, context, new Set(input.another))
   const report = reportOf(checked)
   if (checked.cancelled) return { ...report, good: 0 }
   if (input.mode === 'all-or-nothing' && checked.bad > 0) {
@@ -189,9 +218,11 @@ function writeChunks(
 const counts = ({
   good,
   bad,
-  existing
-}: ImportReport): Pick<ImportProgress, 'good' | 'bad' | 'existing'> => ({
+  existing,
+  doubtful
+}: ImportReport): Pick<ImportProgress, 'good' | 'bad' | 'existing' | 'doubtful'> => ({
   good,
   bad,
-  existing
+  existing,
+  doubtful
 })

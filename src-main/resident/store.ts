@@ -290,6 +290,19 @@ export function selectByNameAndPhone(db: Database, name: string, phone: string):
     .map(({ id }) => id)
 }
 
+/** Enough to say who somebody is. */
+export interface Who {
+  readonly id: string
+  readonly name: string
+  readonly sex: ResidentInput['sex']
+  readonly birthDate: string
+  readonly recordNumber: string
+}
+export const SELECT_WHO = `SELECT id, name, sex, birth_date AS birthDate, record_number AS recordNumber
+  FROM resident WHERE id = ?`
+export const selectWho = (db: Database, id: string): Who | undefined =>
+  prepared<[string], Who>(db, SELECT_WHO).get(id)
+
 export interface Committee {
   readonly code: string
   readonly name: string

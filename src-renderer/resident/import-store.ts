@@ -76,6 +76,7 @@ export const useImport = defineStore('resident-import', () => {
   const check = (): Promise<void> =>
     attempt(async () => {
       const { name = null, ...rest } = mapping.value
+      another.value = []
       if (name === null) {
         trouble.value = '请先指定哪一列是姓名。'
         return
@@ -90,9 +91,12 @@ export const useImport = defineStore('resident-import', () => {
       )
     })
 
+  /** Lines of doubtful rows of which somebody has said: not the same person. */
+  const another = ref<readonly number[]>([])
   const run = (mode: 'all-or-nothing' | 'good-rows'): Promise<void> =>
     attempt(async () => {
-      if (job.value) take(await api.resident.runImport({ jobId: job.value.id, mode }))
+      if (!job.value) return
+      take(await api.resident.runImport({ jobId: job.value.id, mode, another: [...another.value] }))
     })
 
   /** Not kept waiting by the call that runs. */
@@ -135,6 +139,7 @@ export const useImport = defineStore('resident-import', () => {
     trouble,
     step,
     running,
+    another,
     choose,
     check,
     run,

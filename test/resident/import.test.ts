@@ -84,6 +84,11 @@ const traces = (): unknown =>
   ['resident_key', 'resident_terms', 'journal', 'record_serial', 'sync_record'].map(table =>
     station.db().prepare(`SELECT count(*) AS n FROM ${table}`).get()
   )
+/** Name and record number. */
+const whoIs = (name: string): readonly [string, string] => {
+  const sql = 'SELECT record_number AS number FROM resident WHERE name = ?'
+  return [name, station.db().prepare<[string], { number: string }>(sql).get(name)?.number ?? '']
+}
 const find = (query: string): Promise<ResidentSummary[]> =>
   station.must<ResidentSummary[]>('nurse', 'resident.search', { query })
 
@@ -188,7 +193,14 @@ describe('the dry run', () => {
     const lines = readCsv(Buffer.from(report.csv)).rows.map(({ cells }) => cells)
     expect(lines).toHaveLength(13)
     expect(lines[0]).toEqual(['4', '身份证号', '310104195503084232', '校验码不符，请逐位核对号码'])
-    expect(lines).toContainEqual(['14', '', '', '已有档案，未改动'])
+    const [, number] = whoIs('早已登记')
+    expect(lines).toContainEqual([
+      '14',
+      '姓名',
+      '早已登记',
+      `已有档案，未改动：早已登记（1960-02-29 出生，档案号 ${number}）`
+    ])
+    expect(job.meetings).toMatchObject([{ line: 14, isCertain: true, whom: [{ recordNumber: number }] }])
   })
 
   it('says where a quotation mark was never closed', async () => {
@@ -223,6 +235,67 @@ describe('the dry run', () => {
       mode: 'good-rows'
     })
     expect(reply).toMatchObject({ ok: false, error: { code: 'refused' } })
+  })
+})
+
+describe('a row that may be somebody who is registered', () => {
+  const twins = fileOf(
+    '双生一,,男,1951-05-06,,,,,', // the same name and day, and no number
+    '双生二,310104195105080016,,,13955550002,,,,', // the same name and phone
+    '双生三,,男,1951-05-09,,,,,', // nobody
+    '双生四,110101195105100033,,,,,,,', // in the file twice, once without a number
+    '双生四,,男,1951-05-10,,,,,'
+  )
+  beforeAll(async () => {
+    const phones = [{ number: '13955550002', owner: 'self' as const, verifiedOn: null }]
+    for (const [name, change] of [
+      ['双生一', { birthDate: '1951-05-06', idNumber: '310104195105060015' }],
+      ['双生二', { birthDate: '1961-05-08', idNumber: null, phones }]
+    ] as const)
+      await station.must('nurse', 'resident.register', aResident({ name, sex: '1', ...change }))
+  })
+
+  it('is asked about as the form asks, and says whom it met', async () => {
+    const job = await check(base64(twins))
+    expect(job.errors).toEqual([])
+    expect(job).toMatchObject({ good: 2, bad: 0, existing: 0, doubtful: 3 })
+    expect(
+      job.meetings.map(({ line, reason, whom }) => [line, reason, whom.map(one => one.recordNumber)])
+    ).toEqual([
+      [2, '姓名和出生日期相同', [whoIs('双生一')[1]]],
+      [3, '姓名和电话相同', [whoIs('双生二')[1]]],
+      [6, '与第 5 行姓名、出生日期相同', []]
+    ])
+    for (const { name, birthDate, line } of job.meetings.filter(({ whom }) => whom.length > 0)) {
+      const phones = line === 3 ? ['13955550002'] : []
+      const form = await admin<readonly unknown[]>('resident.duplicates', {
+        ...{ name, birthDate, idNumber: null, phones }
+      })
+      expect(form).toHaveLength(1)
+    }
+  })
+
+  it('is left out, and the list of what was left says so, unless a person says that it is another', async () => {
+    const job = await check(base64(twins))
+    const before = residents()
+    await admin('resident.runImport', { jobId: job.id, mode: 'all-or-nothing', another: [3] })
+    const done = await afterRun(job)
+    expect(done).toMatchObject({ phase: 'done', good: 3, doubtful: 2 })
+    expect(done.message).toBe('已导入 3 人；2 行可能已登记，未导入。')
+    expect(residents()).toBe(before + 3)
+    const { csv } = await admin<{ csv: string }>('resident.importReport', { jobId: job.id })
+    expect(readCsv(Buffer.from(csv)).rows.map(({ cells }) => [cells[0], cells[2], cells[3]])).toEqual([
+      [
+        '2',
+        '双生一',
+        `可能已登记，未导入：姓名和出生日期相同，双生一（1951-05-06 出生，档案号 ${whoIs('双生一')[1]}）。核对后如不是同一人，请在登记页单独登记`
+      ],
+      [
+        '6',
+        '双生四',
+        '可能已登记，未导入：与第 5 行姓名、出生日期相同。核对后如不是同一人，请在登记页单独登记'
+      ]
+    ])
   })
 })
 

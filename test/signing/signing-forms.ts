@@ -13,6 +13,7 @@ export const aCandidate = (change: Partial<Candidate> = {}): Candidate => ({
   residentId: 'head',
   name: '张志强',
   sex: '1',
+  birthDate: '1985-03-08',
   age: 41,
   relation: '0',
   keyCodes: [],

@@ -280,6 +280,7 @@ const candidate = z.strictObject({
   residentId: id,
   name: z.string(),
   sex,
+  birthDate: day,
   age: z.int(),
   relation: relation.nullable(),
   keyCodes: z.array(z.string()),

@@ -88,6 +88,7 @@ export function preparing(
       residentId: resident.id,
       name: resident.name,
       sex: resident.sex,
+      birthDate: resident.birthDate,
       age: ageOn(resident.birthDate, today()),
       relation,
       keyCodes: [...keyCodes],

@@ -8,6 +8,7 @@ import { ecgContract, ecgEvents, ecgReportContract } from './measurement/ecg/con
 import { measurementContract, measurementEvents } from './measurement/contract.ts'
 import { policyContract } from './policy/contract.ts'
 import { printingContract } from './printing/contract.ts'
+import { recordContract } from './record/contract.ts'
 import { residentContract, residentEvents } from './resident/contract.ts'
 import { scaleContract } from './scale/contract.ts'
 import { signingContract, signingEvents } from './signing/contract.ts'
@@ -24,6 +25,7 @@ export const contract = {
   measurement: measurementContract,
   policy: policyContract,
   printing: printingContract,
+  record: recordContract,
   resident: residentContract,
   scale: scaleContract,
   signing: signingContract,

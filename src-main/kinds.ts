@@ -8,6 +8,7 @@ import { ecgKind } from './measurement/ecg/kinds.ts'
 import { glucoseReadingKind, unclaimedGlucoseKind } from './measurement/glucose/kinds.ts'
 import { pressureKind, unclaimedPressureKind } from './measurement/kinds.ts'
 import { policyKind } from './policy/kinds.ts'
+import { recordReturnKind } from './record/kinds.ts'
 import { residentKinds } from './resident/kinds.ts'
 import { scaleKinds } from './scale/kinds.ts'
 import { signingKinds } from './signing/kinds.ts'
@@ -25,6 +26,7 @@ export const kinds: readonly RecordKind[] = [
   unclaimedGlucoseKind,
   ecgKind,
   followUpKind,
+  recordReturnKind,
   ...accessKinds,
   ...centreKinds,
   ...deviceKinds,

@@ -38,6 +38,7 @@ import { createQuality } from './measurement/quality/handlers.ts'
 import { createPolicy, foundPolicy } from './policy/handlers.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
 import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
+import { createRecord } from './record/handlers.ts'
 import { assignDoctor } from './resident/doctors.ts'
 import { createResident } from './resident/handlers.ts'
 import { createScale } from './scale/handlers.ts'
@@ -195,7 +196,14 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     policy: policy.current,
     runJob,
     report,
-    lines: new Map(kinds.flatMap(({ timeline }) => Object.entries(timeline?.lines ?? {}))),
+    lines: new Map(
+      kinds.flatMap(({ entity, withdrawal, timeline }) =>
+        Object.entries(timeline?.lines ?? {}).map(
+          ([name, line]) => [name, { ...line, entity: 'cannot' in withdrawal ? null : entity }] as const
+        )
+      )
+    ),
+    returnsOf: ids => record.standingOf(ids),
     happened: (stamp, happening) => {
       for (const [, { hear }] of features) hear?.(stamp, happening)
     }
@@ -251,6 +259,11 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     openFollowUps: followUp.countOpen,
     runJob
   })
+  const record = createRecord(services, {
+    kinds,
+    resident: resident.get,
+    byFeature: new Map(Object.entries(signing.rewriting))
+  })
   /** By the first part of the paths of their calls. In this order they start, and stop. */
   const features: readonly (readonly [string, Feature])[] = [
     ['access', access],
@@ -270,6 +283,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ['followUp', followUp],
     ['signing', signing],
     ['scale', createScale(services, { requireResident: resident.summary })],
+    ['record', record],
     ['printing', createPrinting(options.printer ?? null)],
     [
       'sync',

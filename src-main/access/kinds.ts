@@ -1,4 +1,4 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import { practitionerOf, practitionerRoleOf } from './fhir.ts'
 import { type Account, accounts } from './store.ts'
 
@@ -10,6 +10,7 @@ export const accountKind: RecordKind<Account> = {
   read: accounts.select,
   put: accounts.put,
   merge: 'by-field',
+  withdrawal: nobodys,
   missing: '没有这个账号。',
   stale: '账号已被他人修改，请刷新后再改。',
   told: {
@@ -30,7 +31,8 @@ export const signInKind: RecordKind<{ readonly failedBefore: number }> = {
   whose: () => [],
   read: () => null,
   put: () => undefined,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: nobodys
 }
 
 export const accessKinds = [accountKind, signInKind]

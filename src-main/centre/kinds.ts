@@ -1,4 +1,4 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import type { ClockJump } from './contract.ts'
 import { organizationOf } from './fhir.ts'
 import { saveCentre, selectCentre, type StoredCentre } from './store.ts'
@@ -10,6 +10,7 @@ export const centreKind: RecordKind<StoredCentre> = {
   read: selectCentre,
   put: saveCentre,
   merge: 'by-field',
+  withdrawal: nobodys,
   stale: '中心信息已被他人修改，请刷新后再改。',
   told: {
     pointedAs: 'Organization',

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { SharedResource } from '../lib/fhir.ts'
+import type { Actor } from '../lib/session.ts'
 import type { EvidencePart } from './declared.ts'
 
 /**
@@ -27,12 +28,83 @@ export interface RecordKind<R extends object = object> {
   /** Where such a record can be taken away. */
   remove?(db: Database, id: string): void
   readonly merge: MergeRule
+  /** How one that stands in the wrong person's file is taken out of it, and given to the right one; or why not. */
+  readonly withdrawal: Withdrawal<R> | NotWithdrawn
   /** To whoever asks for one that is not there; to whoever changes another version than the present one. */
   readonly missing?: string
   readonly stale?: string
   readonly told?: Told<R>
   readonly timeline?: Timeline
   readonly evidence?: readonly EvidencePart[]
+}
+
+/** In Chinese, to whoever wants to all the same. */
+export interface NotWithdrawn {
+  readonly cannot: string
+}
+/** Of records that are about no resident. */
+export const nobodys: NotWithdrawn = { cannot: '这是机构或系统的记录，不属于某一位居民。' }
+/**
+ * One that was recorded by mistake, or for the wrong person. There it stays readable and counts no more; for the right
+ * person the same is recorded anew, under an identity of its own, so that whoever has read the old one hears of it.
+ */
+export interface Withdrawal<R extends object = object> {
+  /** Who wrote it down; null: nobody, it came by itself. */
+  author(record: R): string | null
+  /** `YYYY-MM-DD` in the centre's zone: the day it counts for. */
+  day(record: R, db: Database): string
+  /** What it is known by, in one line. */
+  says(record: R, db: Database): string
+  /** Why it cannot be, as it stands; null: it can. */
+  prevents(record: R, db: Database): string | null
+  /** Whoever else has to agree: what a doctor has signed, only a doctor takes out. */
+  onlyBy?(record: R): 'doctor' | null
+  /** What else is affected, beyond the services it proved. */
+  affects?(record: R, db: Database): readonly string[]
+  /** Records of the same person that go the same way, or may. */
+  companions?(record: R, db: Database): readonly Companion[]
+  /** Why this person cannot have it; null: they can. */
+  refuses?(record: R, to: Recipient, db: Database): string | null
+  /** Why one that was withdrawn cannot stand again; null: it can. */
+  refusesBack?(record: R, db: Database): string | null
+  /** What of it does not go along, or has to be looked at again there. */
+  cautions?(record: R): readonly string[]
+  /** `by-feature`: more than one record has to be changed, or rules be asked; its room does it. */
+  readonly rewriting: Rewriting<R> | 'by-feature'
+}
+/** What a room does itself with such records, inside the transaction that takes them out of a file. */
+export interface FeatureRewriting {
+  readonly withdraw: (actor: Actor, id: string, why: string) => void
+  /** The same anew for this person, by the rules of today; answers its id. */
+  readonly anew: (actor: Actor, id: string, residentId: string, requestId: string) => string
+}
+export interface Rewriting<R extends object = object> {
+  withdraw(record: R, why: string): R
+  /** As it was before it was withdrawn for this reason. */
+  restore(record: R, why: string): R
+  give(record: R, as: GivenAs): R
+  /** Stores what belongs to the new one and is no part of the record. */
+  beside?(db: Database, fromId: string, toId: string): void
+}
+export interface Companion {
+  readonly entity: string
+  readonly id: string
+  /** `must`: it says the same value, and cannot stay alone; `may`: a person decides. */
+  readonly goes: 'must' | 'may'
+  /** Why, in Chinese. */
+  readonly why: string
+}
+export interface Recipient {
+  readonly id: string
+  /** Diseases under management. */
+  readonly conditions: readonly string[]
+}
+export interface GivenAs {
+  readonly id: string
+  readonly residentId: string
+  readonly newId: () => string
+  /** The new id of a record that goes along; null: it does not. */
+  readonly idOf: (companionId: string) => string | null
 }
 
 /** What a mapping needs besides the record. */

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import { putProtocol, selectStoredProtocol, type StoredProtocol } from './described/store.ts'
 import { captures, type CaptureRow, deleteDeskDevice, deskDevices, type DeskDeviceRow } from './store.ts'
 
@@ -10,6 +10,7 @@ export const deskDeviceKind: RecordKind<DeskDeviceRow> = {
   put: deskDevices.put,
   remove: deleteDeskDevice,
   merge: 'by-field',
+  withdrawal: nobodys,
   missing: '没有这台设备。',
   stale: '设备设置已被他人修改，请刷新后再改。'
 }
@@ -20,7 +21,8 @@ export const captureKind: RecordKind<CaptureRow> = {
   whose: ({ residentId }) => [residentId],
   read: captures.select,
   put: captures.put,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: { cannot: '测量过程只是经过，读数请在读数上撤回或转交。' }
 }
 
 export const lineProtocolKind: RecordKind<StoredProtocol> = {
@@ -30,6 +32,7 @@ export const lineProtocolKind: RecordKind<StoredProtocol> = {
   read: selectStoredProtocol,
   put: putProtocol,
   merge: 'asks',
+  withdrawal: nobodys,
   missing: '没有这个型号描述。',
   stale: '型号描述已被他人修改，请刷新后再改。'
 }
@@ -41,7 +44,8 @@ export const serialMonitorKind: RecordKind<{ readonly path: string; readonly sen
   whose: () => [],
   read: () => null,
   put: () => undefined,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: nobodys
 }
 
 export const deviceKinds = [deskDeviceKind, captureKind, lineProtocolKind, serialMonitorKind]

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import type { Institution } from './contract.ts'
 import { careTeamOf } from './fhir.ts'
 import {
@@ -17,7 +17,8 @@ export const institutionKind: RecordKind<Institution> = {
   whose: () => [],
   read: institutions.select,
   put: institutions.put,
-  merge: 'by-field'
+  merge: 'by-field',
+  withdrawal: nobodys
 }
 
 export const staffKind: RecordKind<StoredStaff> = {
@@ -26,7 +27,8 @@ export const staffKind: RecordKind<StoredStaff> = {
   whose: () => [],
   read: staff.select,
   put: staff.put,
-  merge: 'by-field'
+  merge: 'by-field',
+  withdrawal: nobodys
 }
 
 /** A team with everybody who belongs or belonged to it: one version for both. */
@@ -37,6 +39,7 @@ export const teamKind: RecordKind<StoredTeam> = {
   read: selectStoredTeam,
   put: putTeam,
   merge: 'by-field',
+  withdrawal: nobodys,
   missing: '没有这个团队，请刷新。',
   stale: '团队已被他人修改，请刷新后再改。',
   // Not every platform keeps teams; those that do hear of them.

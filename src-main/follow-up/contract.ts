@@ -153,6 +153,8 @@ export const followUp = z.strictObject({
   correctionReason: z.string().nullable(),
   /** A later correction replaces this one in lists and counts. */
   correctedById: id.nullable(),
+  /** Why it does not stand in this file: by mistake, or somebody else's; null when it does. */
+  withdrawnReason: z.string().nullable(),
   /** Of its pressure. */
   mark: mark.nullable()
 })

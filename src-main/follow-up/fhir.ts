@@ -18,6 +18,10 @@ export const visitType: CodeableConcept = {
   text: '高血压患者随访'
 }
 
+/** Corrected or withdrawn: it stays readable, and is nobody's any more. */
+const isInError = ({ correctedById, withdrawnReason }: FollowUp): boolean =>
+  correctedById !== null || withdrawnReason !== null
+
 /** HL7 v3 ActCode of 随访方式 1 门诊 2 家庭 3 电话. */
 const classes = {
   '1': { code: 'AMB', display: 'ambulatory' },
@@ -49,14 +53,12 @@ export function resourcesOfVisit(
   ]
 }
 
-function encounterOf(
-  { id, residentId, form, doctorId, correctedById }: FollowUp,
-  centreId: string
-): Encounter {
+function encounterOf(followUp: FollowUp, centreId: string): Encounter {
+  const { id, residentId, form, doctorId } = followUp
   return {
     resourceType: 'Encounter',
     identifier: [identifierOf(id)],
-    status: correctedById === null ? 'finished' : 'entered-in-error',
+    status: isInError(followUp) ? 'entered-in-error' : 'finished',
     class: {
       system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
       ...classes[form.way ?? '1']
@@ -82,12 +84,12 @@ function encounterOf(
 }
 
 function responseOf(followUp: FollowUp): QuestionnaireResponse {
-  const { id, residentId, doctorId, savedAt, correctsId, correctedById, form } = followUp
+  const { id, residentId, doctorId, savedAt, correctsId, form } = followUp
   return {
     resourceType: 'QuestionnaireResponse',
     identifier: identifierOf(derivedId(id, 'form')),
     questionnaire: questionnaireCanonical,
-    status: correctedById !== null ? 'entered-in-error' : correctsId === null ? 'completed' : 'amended',
+    status: isInError(followUp) ? 'entered-in-error' : correctsId === null ? 'completed' : 'amended',
     subject: referenceTo('Patient', residentId),
     ...(form.outcome === 'visited' ? { encounter: referenceTo<Encounter>('Encounter', id) } : {}),
     authored: savedAt,
@@ -97,10 +99,11 @@ function responseOf(followUp: FollowUp): QuestionnaireResponse {
 }
 
 function medicationOf(
-  { id, residentId, form, doctorId, correctedById }: FollowUp,
+  followUp: FollowUp,
   { name, timesPerDay, dose }: FollowUp['form']['drugs'][number],
   index: number
 ): MedicationStatement {
+  const { id, residentId, form, doctorId } = followUp
   const instructions = [
     ...(timesPerDay === null ? [] : [`每日${String(timesPerDay)}次`]),
     ...(dose === '' ? [] : [`每次${dose}`])
@@ -110,7 +113,7 @@ function medicationOf(
   return {
     resourceType: 'MedicationStatement',
     identifier: [identifierOf(derivedId(id, `drug-${String(index + 1)}`))],
-    status: correctedById === null ? status : 'entered-in-error',
+    status: isInError(followUp) ? 'entered-in-error' : status,
     medicationCodeableConcept: { coding: [writtenCoding('medicine', name)], text: name },
     subject: referenceTo('Patient', residentId),
     ...(form.outcome === 'visited' ? { context: referenceTo<Encounter>('Encounter', id) } : {}),

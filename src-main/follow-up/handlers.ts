@@ -121,6 +121,9 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           const { residentId } = old
           const known = savedBefore(requestId, residentId, id)
           if (known !== null) return present(known)
+          if (old.withdrawnReason !== null) {
+            throw new Failure('conflict', '这条随访记录已撤回或转给他人，不能更正。')
+          }
           if (old.correctedById !== null || old.version !== version) {
             throw new Failure('conflict', '这条记录已被更正，请打开最新的记录再更正。')
           }

@@ -1,8 +1,9 @@
 import type { Beside, RecordKind } from '../database/record-kind.ts'
 import { resourcesOfVisit } from './fhir.ts'
 import { dateOfVisitTakenBack, nextVisitOf, nextVisitTakenBack } from './next-visit-fhir.ts'
-import { put, type StoredFollowUp, storedFollowUps } from './store.ts'
+import { inForce, put, type StoredFollowUp, storedFollowUps } from './store.ts'
 import { followUpTimeline } from './timeline.ts'
+import { visitWithdrawal } from './withdrawal.ts'
 
 /** When somebody is due changes with their file too: moving, a death, a disease that is managed no more. */
 const nextVisit: Beside<{ readonly id: string }> = {
@@ -19,6 +20,7 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
   read: storedFollowUps.select,
   put,
   merge: 'append-only',
+  withdrawal: visitWithdrawal,
   missing: '没有找到这条随访记录。',
   stale: '这条记录已被更正，请打开最新的记录再更正。',
   told: {
@@ -50,7 +52,7 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
       word: '高血压随访',
       isWhole: true,
       select: `SELECT resident_id, kind || '-follow-up', NULL, visit_date, id, doctor_id
-      FROM follow_up WHERE outcome = 'visited' AND way IN ('1', '2') AND corrected_by_id IS NULL`
+      FROM follow_up WHERE outcome = 'visited' AND way IN ('1', '2') AND ${inForce}`
     },
     {
       // A follow-up in somebody's home is a home visit too: done once, counted wherever it was promised. Other home visits
@@ -59,7 +61,7 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
       word: '上门服务',
       isWhole: false,
       select: `SELECT resident_id, 'home-visit', NULL, visit_date, id, doctor_id
-      FROM follow_up WHERE outcome = 'visited' AND way = '2' AND corrected_by_id IS NULL`
+      FROM follow_up WHERE outcome = 'visited' AND way = '2' AND ${inForce}`
     }
   ]
 }

@@ -55,7 +55,8 @@ export function savingForms(services: Services, contextFor: ContextFor) {
       savedAt: stamp.at,
       correctsId: corrected?.id ?? null,
       correctionReason: correction?.reason ?? null,
-      correctedById: null
+      correctedById: null,
+      withdrawnReason: null
     }
     const { id } = record
     write(db(), stamp, { kind: followUpKind, id, seen: 'new' }, () => record)

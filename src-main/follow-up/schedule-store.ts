@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Classification, DueReason } from './context.ts'
 import type { Assessment, HypertensionForm } from './contract.ts'
+import { inForce } from './store.ts'
 
 /** A row of `follow_up_schedule`, in the order of its columns. */
 export interface ScheduleRow {
@@ -35,7 +36,7 @@ export interface Facts {
   readonly visitedAction: Assessment['action'] | null
 }
 const effective = (and: string): string => `SELECT f.id FROM follow_up f WHERE f.resident_id = r.id
-    AND f.kind = 'hypertension' AND f.corrected_by_id IS NULL AND f.visit_date <= @today ${and}
+    AND f.kind = 'hypertension' AND ${inForce} AND f.visit_date <= @today ${and}
     ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
 const managed = `FROM chronic_condition c WHERE c.resident_number = r.number AND c.code = 'hypertension'`
 /** Of a visit on a day to come, as a wrong clock wrote it down, nothing follows before that day. */

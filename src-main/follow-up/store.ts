@@ -20,6 +20,8 @@ export interface FollowUpRecord {
   readonly correctsId: string | null
   readonly correctionReason: string | null
   readonly correctedById: string | null
+  /** Why it does not stand in this file; null: it does. */
+  readonly withdrawnReason: string | null
 }
 /** As stored and journalled. */
 export type StoredFollowUp = Omit<FollowUpRecord, 'doctorName'>
@@ -37,8 +39,12 @@ export const storedFollowUps = rowsOf<StoredFollowUp>('follow_up', ['id'], {
   savedAt: 'saved_at',
   correctsId: 'corrects_id',
   correctionReason: 'correction_reason',
-  correctedById: 'corrected_by_id'
+  correctedById: 'corrected_by_id',
+  withdrawnReason: 'withdrawn_reason'
 })
+
+/** Neither corrected nor withdrawn. */
+export const inForce = 'corrected_by_id IS NULL AND withdrawn_reason IS NULL'
 
 type Row = Omit<FollowUpRecord, 'form' | 'assessment'> & {
   readonly form: string
@@ -48,21 +54,21 @@ type Row = Omit<FollowUpRecord, 'form' | 'assessment'> & {
 const RECORD = `SELECT f.id, f.version, f.request_id AS requestId, f.resident_id AS residentId, f.kind,
   f.form_json AS form, f.assessment_json AS assessment, f.classification, f.next_visit_date AS nextVisitDate,
   f.doctor_id AS doctorId, a.name AS doctorName, f.saved_at AS savedAt, f.corrects_id AS correctsId,
-  f.correction_reason AS correctionReason, f.corrected_by_id AS correctedById
+  f.correction_reason AS correctionReason, f.corrected_by_id AS correctedById, f.withdrawn_reason AS withdrawnReason
   FROM follow_up f JOIN account a ON a.id = f.doctor_id`
 
 export const SELECT_OF_RESIDENT = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
   ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT ?`
 export const SELECT_EFFECTIVE = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
-  AND f.corrected_by_id IS NULL ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
+  AND ${inForce} ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
 export const SELECT_EFFECTIVE_VISITED = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
-  AND f.outcome = 'visited' AND f.corrected_by_id IS NULL
+  AND f.outcome = 'visited' AND ${inForce}
   ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
 /** Ten years of two-week visits would fit; a run of class 2 longer than this says nothing more. */
 export const SELECT_EARLIER = `SELECT visit_date AS visitDate, outcome, systolic_mmhg AS systolicMmHg,
   diastolic_mmhg AS diastolicMmHg, classification, json_extract(form_json, '$.weightKg') AS weightKg,
   json_extract(form_json, '$.heightCm') AS heightCm
-  FROM follow_up WHERE resident_id = ? AND kind = 'hypertension' AND corrected_by_id IS NULL AND id IS NOT ?
+  FROM follow_up WHERE resident_id = ? AND kind = 'hypertension' AND ${inForce} AND id IS NOT ?
   ORDER BY visit_date DESC, saved_at DESC, id DESC LIMIT 260`
 
 const recordOf = (row: Row): FollowUpRecord => ({
@@ -96,7 +102,7 @@ export const selectEffectiveVisited = (db: Database, residentId: string): Follow
   maybe(db.prepare<[string], Row>(SELECT_EFFECTIVE_VISITED).get(residentId))
 
 export const SELECT_IN_VISIT = `SELECT 1 AS found FROM follow_up WHERE resident_id = ? AND kind = 'hypertension'
-  AND corrected_by_id IS NULL AND json_extract(form_json, '$.seriesId') = ? LIMIT 1`
+  AND ${inForce} AND json_extract(form_json, '$.seriesId') = ? LIMIT 1`
 
 /** Whether a sitting stands in a record that no correction has replaced. */
 export const isInVisit = (db: Database, residentId: string, seriesId: string): boolean =>
@@ -116,11 +122,12 @@ export const put = (db: Database, record: StoredFollowUp): void => {
   db.prepare(
     `INSERT INTO follow_up (id, version, request_id, resident_id, kind, visit_date, outcome, way, systolic_mmhg,
       diastolic_mmhg, classification, next_visit_date, policy_version, form_json, assessment_json, doctor_id,
-      saved_at, corrects_id, correction_reason, corrected_by_id)
+      saved_at, corrects_id, correction_reason, corrected_by_id, withdrawn_reason)
     VALUES (@id, @version, @requestId, @residentId, @kind, @visitDate, @outcome, @way, @systolicMmHg,
       @diastolicMmHg, @classification, @nextVisitDate, @policyVersion, @formJson, @assessmentJson, @doctorId,
-      @savedAt, @correctsId, @correctionReason, @correctedById)
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version, corrected_by_id = excluded.corrected_by_id`
+      @savedAt, @correctsId, @correctionReason, @correctedById, @withdrawnReason)
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, corrected_by_id = excluded.corrected_by_id,
+      withdrawn_reason = excluded.withdrawn_reason`
   ).run({
     id: record.id,
     version: record.version,
@@ -141,7 +148,8 @@ export const put = (db: Database, record: StoredFollowUp): void => {
     savedAt: record.savedAt,
     correctsId: record.correctsId,
     correctionReason: record.correctionReason,
-    correctedById: record.correctedById
+    correctedById: record.correctedById,
+    withdrawnReason: record.withdrawnReason
   })
 }
 

@@ -26,8 +26,10 @@ interface Visit {
   readonly nextVisitDate: string | null
   readonly correctsId: string | null
   readonly correctedById: string | null
+  readonly withdrawnReason: string | null
 }
-function correctedOf({ correctsId, correctedById }: Visit): string | null {
+function correctedOf({ correctsId, correctedById, withdrawnReason }: Visit): string | null {
+  if (withdrawnReason !== null) return withdrawnReason
   if (correctedById !== null) return '已被更正'
   return correctsId === null ? null : '更正记录'
 }
@@ -39,7 +41,8 @@ export const followUpTimeline: Timeline = {
         'kind', f.kind, 'visitDate', f.visit_date, 'way', f.way, 'outcome', f.outcome,
         'systolicMmHg', f.systolic_mmhg, 'diastolicMmHg', f.diastolic_mmhg,
         'classification', f.classification, 'nextVisitDate', f.next_visit_date,
-        'correctsId', f.corrects_id, 'correctedById', f.corrected_by_id
+        'correctsId', f.corrects_id, 'correctedById', f.corrected_by_id,
+        'withdrawnReason', f.withdrawn_reason
       ),
       (SELECT a.name FROM account a WHERE a.id = f.doctor_id)
     FROM follow_up f`
@@ -62,7 +65,9 @@ export const followUpTimeline: Timeline = {
         }
       },
       mark: (visit: Visit, { policy, age }: JudgedByPolicy) =>
-        visit.correctedById === null ? pressureMark(policy.hypertension, visit, age) : null
+        visit.correctedById === null && visit.withdrawnReason === null
+          ? pressureMark(policy.hypertension, visit, age)
+          : null
     },
     lost: {
       word: '失访',

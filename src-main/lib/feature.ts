@@ -1,4 +1,5 @@
 import type { Stamp } from '../database/journal.ts'
+import type { FeatureRewriting } from '../database/record-kind.ts'
 
 /** What has become of a resident's file. */
 export interface Happening {
@@ -14,6 +15,8 @@ export interface Feature {
   readonly handlers: Readonly<Record<string, (input: never, caller: never) => unknown>>
   /** Told inside the transaction that writes it: what is written here stands or falls with it. */
   readonly hear?: (stamp: Stamp, happening: Happening) => void
+  /** By entity: what the room does itself with records that stand in the wrong file. */
+  readonly rewriting?: Readonly<Record<string, FeatureRewriting>>
   /** Begins what goes on beside the calls. */
   readonly start?: () => void
   /** Ends it; resolves when nothing of it runs any more. */

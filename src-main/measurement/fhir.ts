@@ -159,7 +159,8 @@ export function observationsOfVisit(
     assessment,
     doctorId,
     savedAt,
-    correctedById
+    correctedById,
+    withdrawnReason
   }: Omit<FollowUp, 'doctorName' | 'mark'>,
   series: Series | null
 ): readonly Observation[] {
@@ -170,7 +171,7 @@ export function observationsOfVisit(
     at: form.visitDate,
     issued: savedAt,
     performer: referenceTo('Practitioner', doctorId),
-    discarded: correctedById !== null,
+    discarded: correctedById !== null || withdrawnReason !== null,
     more: { encounter: referenceTo('Encounter', id), ...more }
   })
   const { systolicMmHg: systolic, diastolicMmHg: diastolic, heartRatePerMinute, weightKg, heightCm } = form

@@ -2,6 +2,7 @@ import { instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
+import { isWithdrawn } from '../lib/withdrawn.ts'
 import type { BloodPressureReading, bloodPressureContract, BloodPressureSeries } from './contract.ts'
 import { createArrival } from './arrival.ts'
 import { createFiling, type MeasurementPorts, acceptanceOf } from './filing.ts'
@@ -133,6 +134,8 @@ export function createMeasurement(services: Services, ports: MeasurementPorts) {
             return filing.decide(actor, row, readingId, { status: 'set-aside', statusReason: reason })
           if (store.selectReading(db(), returnedIdOf(readingId)) !== undefined)
             throw new Failure('conflict', '这条读数已退回“待认领”，请到那里认领。')
+          if (isWithdrawn(reading.statusReason))
+            throw new Failure('conflict', '这次测量已撤回或转给他人，请在居民的记录中撤销。')
           const { refused } = plausibilityOf(ports.policy().measurement, reading, null)
           const [sentence] = Object.values(refused)
           if (sentence !== undefined) throw new Failure('refused', `不能计入平均值：${sentence}。`)

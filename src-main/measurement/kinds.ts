@@ -4,6 +4,7 @@ import { observationsOfSeries, observationsOfVisit } from './fhir.ts'
 import { meanOfReadings } from './rules.ts'
 import * as store from './store.ts'
 import { pressureTimeline } from './timeline.ts'
+import { pressureWithdrawal } from './withdrawal.ts'
 
 const withMean = (sitting: store.StoredSitting) => ({
   ...sitting,
@@ -27,6 +28,7 @@ export const pressureKind: RecordKind<store.StoredSitting> = {
   read: store.selectSitting,
   put: store.putSitting,
   merge: 'by-field',
+  withdrawal: pressureWithdrawal,
   told: {
     needs: ['Observation'],
     load: ({ db, centreId }, id) => {
@@ -59,6 +61,7 @@ export const unclaimedPressureKind: RecordKind<store.StoredReading> = {
   read: store.readings.select,
   put: store.readings.put,
   merge: 'by-field',
+  withdrawal: { cannot: '待认领的读数还不是任何人的，请认领或作废。' },
   missing: '没有找到这条读数。',
   stale: '这条读数已由他人处理，请刷新。'
 }

@@ -2,13 +2,13 @@ import { Failure } from '../lib/failure.ts'
 import { derivedId } from '../lib/fhir.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
+import { notTheirs } from '../lib/withdrawn.ts'
 import type { bloodPressureContract } from './contract.ts'
 import type { Filing } from './filing.ts'
 import * as store from './store.ts'
 
 /** What lies in the tray of a reading that was given back: one for each reading, however often it is asked for. */
 export const returnedIdOf = (readingId: string): string => derivedId(readingId, 'returned-to-tray')
-export const notTheirs = (reason: string): string => `不是本人：${reason}`
 export const backInTray = (reason: string): string => `曾归到别人名下，已退回：${reason}`
 
 /**

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import { states, type PolicyRow, selectPresent } from './region/store.ts'
 
 /** All states of the centre's policy are the versions of one record. */
@@ -11,5 +11,6 @@ export const policyKind: RecordKind<PolicyRow> = {
   read: db => states.select(db, selectPresent(db).id),
   put: states.put,
   merge: 'asks',
+  withdrawal: nobodys,
   stale: '地区政策已被他人修改，请刷新后再改。'
 }

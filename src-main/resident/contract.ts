@@ -346,7 +346,18 @@ export const residentContract = {
         /** True state of the record on the district platform. */
         sync: z.enum(['local', 'sent', 'confirmed', 'conflict', 'refused']).nullable(),
         /** Of the value it names. */
-        mark: mark.nullable()
+        mark: mark.nullable(),
+        /** As what kind of record it can be taken out of this file; null: it cannot. */
+        entity: z.string().nullable(),
+        /** That it was withdrawn, given to somebody else, or came from another file; null: none of these. */
+        returned: z
+          .strictObject({
+            id,
+            kind: z.enum(['withdrawn', 'given', 'received']),
+            /** In Chinese. */
+            says: z.string()
+          })
+          .nullable()
       })
     ),
     roles: carers,

@@ -17,7 +17,7 @@ import type { ResidentRecord } from './rules.ts'
 import { search } from './search-store.ts'
 import { select, selectNumber } from './store.ts'
 import { selectPeopleByNumber } from './summary-store.ts'
-import { type Lines, selectTimeline } from './timeline-store.ts'
+import { type Lines, type Returned, selectTimeline } from './timeline-store.ts'
 
 /** What the other features are given. */
 export interface ResidentFeature {
@@ -47,6 +47,8 @@ export interface ResidentPorts extends ImportPorts {
   readonly happened: NonNullable<Feature['hear']>
   /** What each kind of line on the timeline says. */
   readonly lines: Lines
+  /** Those of these records that were taken out of a file, or came from one. */
+  readonly returnsOf: (recordIds: readonly string[]) => readonly Returned[]
 }
 
 export function createResident(services: Services, ports: ResidentPorts): ResidentFeature {
@@ -158,6 +160,7 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
       return [
         ...selectTimeline(services.db(), residentId, before ?? afterAll, limit, {
           lines: ports.lines,
+          returnsOf: ports.returnsOf,
           personAt: instant => ({ policy, age: ageAt(instant) })
         })
       ]

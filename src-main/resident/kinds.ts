@@ -19,6 +19,7 @@ export const residentKind: RecordKind<ResidentRecord> = {
   read: (db, id) => select(db, id)?.record ?? null,
   put,
   merge: 'by-field',
+  withdrawal: { cannot: '档案不能撤回：一个人有两份档案时请合并档案。' },
   missing: '没有这位居民的档案。',
   stale: '档案已被他人修改，请刷新后再改。',
   told: {
@@ -40,6 +41,7 @@ export const householdKind: RecordKind<Household> = {
   read: selectHousehold,
   put: putHousehold,
   merge: 'by-field',
+  withdrawal: { cannot: '请在居民档案中更改家庭成员。' },
   told: {
     needs: ['Group', 'RelatedPerson'],
     load: ({ db, centreId }, id) => {
@@ -58,7 +60,8 @@ export const householdTypeKind: RecordKind<StoredHouseholdType> = {
     selectHousehold(db, householdId)?.members.map(({ residentId }) => residentId) ?? [],
   read: householdTypes.select,
   put: householdTypes.put,
-  merge: 'by-field'
+  merge: 'by-field',
+  withdrawal: { cannot: '请在居民档案中更改家庭类型。' }
 }
 
 export const residentKinds = [residentKind, householdKind, householdTypeKind]

@@ -19,7 +19,16 @@ export const SELECT_TIMELINE = `SELECT t.at, t.kind, t.record_id AS recordId, t.
     (SELECT s.state FROM sync_record s WHERE s.entity_id = t.record_id) AS sync
   FROM timeline t WHERE t.resident_id = @residentId AND t.at < @before ORDER BY t.at DESC LIMIT @limit`
 
-export type Lines = ReadonlyMap<string, TimelineLine>
+export type Lines = ReadonlyMap<string, TimelineLine & Pick<Entry, 'entity'>>
+/** A record that was taken out of a file, or given to another one. */
+export interface Returned {
+  readonly id: string
+  readonly recordId: string
+  readonly givenAs: string | null
+  readonly residentName: string
+  readonly toResidentName: string | null
+  readonly reason: string
+}
 
 /** Newest first. */
 export function selectTimeline(
@@ -27,16 +36,39 @@ export function selectTimeline(
   residentId: string,
   before: string,
   limit: number,
-  words: { readonly lines: Lines; readonly personAt: (instant: string) => Judged }
+  words: {
+    readonly lines: Lines
+    readonly personAt: (instant: string) => Judged
+    readonly returnsOf: (recordIds: readonly string[]) => readonly Returned[]
+  }
 ): readonly Entry[] {
-  return prepared<[{ residentId: string; before: string; limit: number }], Row>(db, SELECT_TIMELINE)
-    .all({ residentId, before, limit })
-    .map(({ factsJson, ...row }) => {
-      const line = words.lines.get(row.kind)
-      if (line === undefined) throw new Error(`a line of the timeline without words: ${row.kind}`)
-      const facts = JSON.parse(factsJson) as object
-      // The contract holds it against the policy's own shape when it leaves.
-      const mark = (line.mark?.(facts, words.personAt(row.at)) ?? null) as Entry['mark']
-      return { ...row, word: line.word, ...line.says(facts), mark }
-    })
+  const rows = prepared<[{ residentId: string; before: string; limit: number }], Row>(
+    db,
+    SELECT_TIMELINE
+  ).all({ residentId, before, limit })
+  const returns = words.returnsOf(rows.map(({ recordId }) => recordId))
+  return rows.map(({ factsJson, ...row }) => {
+    const line = words.lines.get(row.kind)
+    if (line === undefined) throw new Error(`a line of the timeline without words: ${row.kind}`)
+    const facts = JSON.parse(factsJson) as object
+    // The contract holds it against the policy's own shape when it leaves.
+    const mark = (line.mark?.(facts, words.personAt(row.at)) ?? null) as Entry['mark']
+    const returned = returnedOf(row.recordId, returns)
+    return { ...row, word: line.word, ...line.says(facts), mark, entity: line.entity, returned }
+  })
+}
+
+/** What has become of it here counts before where it came from. */
+function returnedOf(recordId: string, returns: readonly Returned[]): Entry['returned'] {
+  const gone = returns.find(one => one.recordId === recordId)
+  if (gone !== undefined) {
+    const { id, toResidentName, reason } = gone
+    return toResidentName === null
+      ? { id, kind: 'withdrawn', says: `已撤回：${reason}` }
+      : { id, kind: 'given', says: `已转给${toResidentName}：${reason}` }
+  }
+  const come = returns.find(({ givenAs }) => givenAs === recordId)
+  return come === undefined
+    ? null
+    : { id: come.id, kind: 'received', says: `由${come.residentName}的档案转来：${come.reason}` }
 }

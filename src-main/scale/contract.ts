@@ -130,12 +130,5 @@ export const scaleContract = {
     output: z.array(assessment),
     roles: readers,
     effect: 'reads'
-  }),
-  /** Kept for the record, but counts no more. */
-  setAside: call({
-    input: z.strictObject({ id, version, reason: words(100) }),
-    output: assessment,
-    roles: assessors,
-    effect: 'writes'
   })
 }

@@ -108,16 +108,7 @@ export function createScale(
       return present(requireAssessment(id))
     },
 
-    assessments: ({ residentId }) => store.selectAssessmentsOf(db(), residentId).map(present),
-
-    setAside: ({ id, version, reason }, actor) => {
-      if (requireAssessment(id).voidReason === reason) return present(requireAssessment(id))
-      write(db(), services.stamp(actor), { kind: assessmentKind, id, seen: version }, before => {
-        if (before.voidReason !== null) throw new Failure('conflict', '这次评估已经作废。')
-        return { ...before, voidReason: reason }
-      })
-      return present(requireAssessment(id))
-    }
+    assessments: ({ residentId }) => store.selectAssessmentsOf(db(), residentId).map(present)
   }
   return { handlers }
 }

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import * as store from './store.ts'
 
 /** A definition; never changed, so that what was answered to it stays readable. */
@@ -11,7 +11,8 @@ export const scaleKind: RecordKind<store.StoredDefinition> = {
     return store.selectDefinition(db, id.slice(0, at), id.slice(at + 1)) ?? null
   },
   put: store.putDefinition,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: nobodys
 }
 
 export const assessmentKind: RecordKind<store.StoredAssessment> = {
@@ -21,6 +22,18 @@ export const assessmentKind: RecordKind<store.StoredAssessment> = {
   read: store.stored.select,
   put: store.stored.put,
   merge: 'by-field',
+  withdrawal: {
+    author: ({ assessorId }) => assessorId,
+    day: ({ assessedOn }) => assessedOn,
+    says: ({ scaleId, scaleVersion }, db) =>
+      store.selectDefinition(db, scaleId, scaleVersion)?.scale.name ?? '量表评定',
+    prevents: ({ voidReason }) => (voidReason === null ? null : '这次评估已经作废。'),
+    rewriting: {
+      withdraw: (assessment, why) => ({ ...assessment, voidReason: why }),
+      restore: assessment => ({ ...assessment, voidReason: null }),
+      give: (assessment, { id, residentId }) => ({ ...assessment, id, version: 1, residentId })
+    }
+  },
   missing: '没有找到这次评估。',
   stale: '这次评估已被修改，请刷新后再试。'
 }

@@ -21,6 +21,7 @@ export interface SigningFeature {
   readonly handlers: Handlers<typeof signingContract>
   /** Closes everything of somebody who died. */
   readonly hear: NonNullable<Feature['hear']>
+  readonly rewriting: NonNullable<Feature['rewriting']>
 }
 
 export function createSigning(services: Services, ports: SigningPorts): SigningFeature {
@@ -65,6 +66,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       ...createSampling(services, ports),
       ...transfers.handlers
     },
+    rewriting: { 'signing-act': lifecycle.rewriting },
     hear: (stamp, { kind, residentId, on }) => {
       if (kind === 'died') lifecycle.die(stamp, residentId, on)
     }

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import { saveAddress, selectSettings } from './store.ts'
 
 export interface PlatformAddress {
@@ -15,5 +15,6 @@ export const platformKind: RecordKind<PlatformAddress> = {
   put: (db, { baseUrl }) => {
     saveAddress(db, baseUrl, selectSettings(db).token)
   },
-  merge: 'asks'
+  merge: 'asks',
+  withdrawal: nobodys
 }

@@ -6,8 +6,9 @@ export function trendPoints(
   measured: readonly TrendPoint[],
   visits: readonly FollowUp[]
 ): readonly TrendPoint[] {
-  const typed = visits.flatMap(({ form, correctedById, mark }) =>
+  const typed = visits.flatMap(({ form, correctedById, withdrawnReason, mark }) =>
     correctedById === null &&
+    withdrawnReason === null &&
     form.seriesId === null &&
     form.systolicMmHg !== null &&
     form.diastolicMmHg !== null

@@ -57,7 +57,7 @@ describe('assessing a family at the desk', () => {
     await page.getByText('家庭功能中度障碍').waitFor()
     await picture('scale-answered')
     await page.keyboard.press('F8')
-    await page.getByRole('button', { name: '作废…' }).waitFor()
+    await page.getByRole('button', { name: '记错人了…' }).waitFor()
     await picture('scale-kept')
 
     const kept = await callFrom(page, 'scale', 'assessments', { residentId: zhang })
@@ -65,12 +65,14 @@ describe('assessing a family at the desk', () => {
   })
 
   it('puts one aside with a reason, and says so in the list', async () => {
-    await page.getByRole('button', { name: '作废…' }).click()
-    await page.getByLabel('作废原因').fill('由女儿代答')
-    await page.keyboard.press('Enter')
-    await page.getByText('已作废：由女儿代答').waitFor()
+    await page.getByRole('button', { name: '记错人了…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('只撤回').click()
+    await dialog.getByRole('textbox', { name: '原因' }).fill('由女儿代答')
+    await dialog.getByRole('button', { name: '撤回', exact: true }).click()
+    await page.getByText('不计入：已撤回：由女儿代答').waitFor()
     expect(await callFrom(page, 'scale', 'assessments', { residentId: zhang })).toMatchObject([
-      { voidReason: '由女儿代答' }
+      { voidReason: '已撤回：由女儿代答' }
     ])
   })
 

@@ -14,7 +14,7 @@ import {
 } from '../../src-main/database/journal-entries.ts'
 import { type Stamp, takeAway, write } from '../../src-main/database/journal.ts'
 import { pack, unpack } from '../../src-main/database/packing.ts'
-import type { RecordKind } from '../../src-main/database/record-kind.ts'
+import { nobodys, type RecordKind } from '../../src-main/database/record-kind.ts'
 import { rowsOf } from '../../src-main/database/rows.ts'
 import { kinds } from '../../src-main/kinds.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
@@ -43,6 +43,7 @@ const noteKind: RecordKind<Note> = {
     db.prepare('DELETE FROM note WHERE id = ?').run(id)
   },
   merge: 'by-field',
+  withdrawal: nobodys,
   missing: '没有这张便条。',
   stale: '便条已被改过。'
 }

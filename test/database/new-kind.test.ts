@@ -43,6 +43,7 @@ const stored = rowsOf<FootCheck>('foot_check', ['id'], {
   finding: 'finding'
 })
 
+const wrong = '（已撤回）'
 const footCheckKind: RecordKind<FootCheck> = {
   entity: 'foot-check',
   word: '足部检查',
@@ -50,6 +51,17 @@ const footCheckKind: RecordKind<FootCheck> = {
   read: stored.select,
   put: stored.put,
   merge: 'by-field',
+  withdrawal: {
+    author: ({ checkedBy }) => checkedBy,
+    day: ({ checkedOn }) => checkedOn,
+    says: ({ finding }) => `足部检查 ${finding}`,
+    prevents: ({ finding }) => (finding === wrong ? '这次足部检查已撤回。' : null),
+    rewriting: {
+      withdraw: check => ({ ...check, finding: wrong }),
+      restore: check => check,
+      give: (check, { id, residentId }) => ({ ...check, id, version: 1, residentId })
+    }
+  },
   missing: '没有找到这次足部检查。',
   told: {
     needs: ['Observation'],
@@ -89,7 +101,8 @@ const footCheckKind: RecordKind<FootCheck> = {
       kind: 'foot-check',
       word: '糖尿病足部检查',
       isWhole: true,
-      select: `SELECT resident_id, 'foot-check', NULL, checked_on, id, checked_by FROM foot_check`
+      select: `SELECT resident_id, 'foot-check', NULL, checked_on, id, checked_by FROM foot_check
+        WHERE finding <> '${wrong}'`
     }
   ]
 }
@@ -194,4 +207,16 @@ it('a kind of record declared in one place is in the journal, the timeline, the 
   expect(await must('doctor', 'signing.fulfilmentPanel', panel)).toMatchObject({
     rows: [{ contractId, done: 1, evidence: '糖尿病足部检查' }]
   })
+
+  // It stood in the wrong file.
+  const other = await aSigner(w)
+  const asked = { requestId: newUuid(), entity: 'foot-check', id, version: 2, reason: '点错了人' }
+  await must('nurse', 'record.give', { ...asked, residentId: other.id })
+  const checks = async (residentId: string): Promise<readonly object[]> =>
+    (await must<readonly { kind: string }[]>('nurse', 'resident.timeline', { residentId })).filter(
+      ({ kind }) => kind === 'foot-check'
+    )
+  expect(await checks(person.id)).toMatchObject([{ detail: wrong, returned: { kind: 'given' } }])
+  expect(await checks(other.id)).toMatchObject([{ detail: '左足胼胝', returned: { kind: 'received' } }])
+  expect(await must('doctor', 'signing.fulfilmentPanel', panel)).toMatchObject({ rows: [] })
 })

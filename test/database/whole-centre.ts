@@ -261,7 +261,13 @@ async function assessed({ must }: TestWorkstation, residentId: string): Promise<
     })),
     note: '独居'
   })
-  await must('nurse', 'scale.setAside', { id, version: 1, reason: '问错人' })
+  await must('nurse', 'record.withdraw', {
+    requestId: newUuid(),
+    entity: 'scale-assessment',
+    id,
+    version: 1,
+    reason: '问错人'
+  })
 }
 
 async function signed(
@@ -389,7 +395,13 @@ async function signed(
     place: '居民家中',
     evidence: '上门测血压，家属签字'
   })
-  await must('nurse', 'signing.voidServiceNote', { id: saved.id, version: 1, reason: '写错人' })
+  await must('nurse', 'record.withdraw', {
+    requestId: newUuid(),
+    entity: 'service-note',
+    id: saved.id,
+    version: 1,
+    reason: '写错人'
+  })
   await must('doctor', 'signing.overrideClass', {
     residentId: third.id,
     populationClass: 'I',

@@ -198,7 +198,8 @@ describe('保存', () => {
       savedAt: '2026-03-02T01:00:00.000Z',
       assessment: { policyVersion: 'NBPHS-3', action: 'two-week' },
       correctsId: null,
-      correctedById: null
+      correctedById: null,
+      withdrawnReason: null
     })
     expect(await w.must('auditor', 'followUp.get', { id: saved.id })).toEqual(saved)
     expect(journalOf(saved.id)).toMatchObject([{ version: 1, before: null, after: stored(saved) }])

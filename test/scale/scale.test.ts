@@ -65,14 +65,14 @@ describe('assessing a family', () => {
     })
   })
 
-  it('sets one aside with a reason, once, and keeps it in sight', async () => {
+  it('keeps one in sight that was withdrawn, with the reason', async () => {
     const kept = await keep()
-    const act = { id: kept.id, version: kept.version, reason: '由家人代答' }
-    const aside = await w.must<Assessment>('nurse', 'scale.setAside', act)
-    expect(aside).toMatchObject({ version: 2, voidReason: '由家人代答' })
-    expect(await w.must('nurse', 'scale.setAside', act)).toEqual(aside)
-    expect(await w.as('nurse')('scale.setAside', { ...act, reason: '别的' })).toMatchObject({
-      error: { code: 'conflict' }
+    const asked = { entity: 'scale-assessment', id: kept.id, version: kept.version, reason: '由家人代答' }
+    await w.must('nurse', 'record.withdraw', { ...asked, requestId: newUuid() })
+    const listed = await w.must<Assessment[]>('auditor', 'scale.assessments', { residentId })
+    expect(listed.find(({ id }) => id === kept.id)).toMatchObject({
+      version: 2,
+      voidReason: '已撤回：由家人代答'
     })
   })
 

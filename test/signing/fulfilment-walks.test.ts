@@ -159,7 +159,16 @@ const acts: Readonly<
   },
   'void a note': async ({ notes }) => {
     const last = notes.pop()
-    return last && ask('signing.voidServiceNote', { id: last.id, version: last.version, reason: '重复' })
+    return (
+      last &&
+      ask('record.withdraw', {
+        requestId: newUuid(),
+        entity: 'service-note',
+        id: last.id,
+        version: last.version,
+        reason: '重复'
+      })
+    )
   },
   terminate: async ({ id }, nth) => {
     const now = (await contractsOf(id))[nth % 3]

@@ -162,6 +162,14 @@ describe('what a contract promised', () => {
   })
 })
 
+const withdrawal = (id: string, version: number): object => ({
+  requestId: newUuid(),
+  entity: 'service-note',
+  id,
+  version,
+  reason: '写错人'
+})
+
 describe('a service note', () => {
   it('proves an item that leaves no record of its own, until it is made void with a reason', async () => {
     const { id } = await aSigned()
@@ -174,9 +182,9 @@ describe('a service note', () => {
       isNoted: true,
       records: [{ recordId: written.id, doerName: '李护士', note: { place: '居民家中' } }]
     })
-    await w.must('nurse', 'signing.voidServiceNote', { id: written.id, version: 1, reason: '写错人' })
+    await w.must('nurse', 'record.withdraw', withdrawal(written.id, 1))
     expect(await lineOf(id, 'NOTE')).toMatchObject({ done: 0, records: [] })
-    const again = await w.as('nurse')('signing.voidServiceNote', { id: written.id, version: 2, reason: '再' })
+    const again = await w.as('nurse')('record.withdraw', withdrawal(written.id, 2))
     expect(again).toMatchObject({ error: { code: 'refused' } })
   })
 
@@ -284,8 +292,7 @@ describe('what is kept beside the contracts', () => {
       },
       void: async one => {
         const last = one.notes.pop()
-        if (last !== undefined)
-          await w.must('nurse', 'signing.voidServiceNote', { id: last.id, version: 1, reason: '重复' })
+        if (last !== undefined) await w.must('nurse', 'record.withdraw', withdrawal(last.id, 1))
       },
       terminate: async one => {
         const { version, phase } = await contractNow(w, one.contract)

@@ -294,6 +294,7 @@ export function visitOf(form: HypertensionForm, change: Partial<FollowUp> = {}):
     correctsId: null,
     correctionReason: null,
     correctedById: null,
+    withdrawnReason: null,
     mark: null,
     ...change
   })

@@ -3,6 +3,7 @@ import { resourcesOfEcg } from './fhir.ts'
 import { selectHead } from './heads.ts'
 import { putEcg, selectStored, type StoredEcg } from './store.ts'
 import { ecgTimeline } from './timeline.ts'
+import { ecgWithdrawal } from './withdrawal.ts'
 import { waveformFile } from './waveform.ts'
 
 /**
@@ -16,6 +17,7 @@ export const ecgKind: RecordKind<StoredEcg> = {
   read: selectStored,
   put: putEcg,
   merge: 'by-field',
+  withdrawal: ecgWithdrawal,
   missing: '没有找到这份心电记录。',
   stale: '这份心电已被他人修改，请刷新后再操作。',
   // What still runs is told when it has ended.

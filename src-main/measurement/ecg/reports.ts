@@ -1,5 +1,6 @@
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
+import { isWithdrawn } from '../../lib/withdrawn.ts'
 import type { Services } from '../../lib/services.ts'
 import type { Actor } from '../../lib/session.ts'
 import type { EcgRecordHead, EcgReport, ecgReportContract } from './contract.ts'
@@ -96,6 +97,8 @@ export function createReports(services: Services, archive: EcgArchive): Reports 
           requireEnded(before)
           if (before.reports.at(-1)?.kind === 'conclusion' && !actor.roles.includes('doctor'))
             throw new Failure('forbidden', '医生签过名的心电，只能由医生作废或恢复。')
+          if (isWithdrawn(before.voidReason))
+            throw new Failure('conflict', '这份心电已撤回或转给他人，请在居民的记录中撤销。')
           return { ...before, voidReason: reason }
         })
       )

@@ -235,6 +235,17 @@ export function insertChunk(db: Database, recordId: string, chunk: Chunk): void 
   )
 }
 
+/** The samples of one record, and what the program measured in them, once more for another one. */
+export function copyChunks(db: Database, fromId: string, toId: string): void {
+  db.prepare(
+    `INSERT INTO ecg_chunk (record_id, first, samples, packed, losses_json, lead_off_json, sha256)
+    SELECT ?, first, samples, packed, losses_json, lead_off_json, sha256 FROM ecg_chunk WHERE record_id = ?`
+  ).run(toId, fromId)
+  db.prepare(
+    'UPDATE ecg_record SET measured_json = (SELECT measured_json FROM ecg_record WHERE id = ?) WHERE id = ?'
+  ).run(fromId, toId)
+}
+
 type ChunkRow = Pick<Chunk, 'first' | 'samples' | 'packed'>
 /** Those that hold any of the moments `from` to before `to`, in order. */
 export const selectChunks = (db: Database, id: string, from: number, to: number): readonly ChunkRow[] =>

@@ -2,9 +2,10 @@ import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
+import { isWithdrawn, notTheirs } from '../../lib/withdrawn.ts'
 import { glucoseMark } from '../../policy/rules.ts'
 import { acceptanceOf } from '../filing.ts'
-import { backInTray, notTheirs, returnedIdOf } from '../returning.ts'
+import { backInTray, returnedIdOf } from '../returning.ts'
 import { endOfTime, noEvidence, residentExists } from '../store.ts'
 import { tellOfTray } from '../tray.ts'
 import { createGlucoseArrival } from './arrival.ts'
@@ -120,6 +121,8 @@ export function createGlucose(services: Services, ports: GlucosePorts) {
       if (row.status === 'filed') return present(row)
       if (find(returnedIdOf(readingId)) !== null)
         throw new Failure('conflict', '这条血糖已退回“待认领”，请到那里认领。')
+      if (isWithdrawn(row.statusReason))
+        throw new Failure('conflict', '这条血糖已撤回或转给他人，请在居民的记录中撤销。')
       const { refused } = glucosePlausibility(ports.policy().measurement, row.glucoseMmolL, 'mmol/L')
       if (refused['value'] !== undefined) throw new Failure('refused', `不能计入：${refused['value']}。`)
       const { driverId, deviceSerial, recordId } = row

@@ -2,6 +2,7 @@ import type { RecordKind } from '../../database/record-kind.ts'
 import { observationOfGlucose } from './fhir.ts'
 import { results, type StoredGlucose } from './store.ts'
 import { glucoseTimeline } from './timeline.ts'
+import { glucoseWithdrawal } from './withdrawal.ts'
 
 /** How a reading is stored, whoever's it is. */
 const stored = {
@@ -18,6 +19,7 @@ export const glucoseReadingKind: RecordKind<StoredGlucose> = {
   entity: 'glucose',
   word: '血糖',
   alsoAs: ['glucose-unclaimed'],
+  withdrawal: glucoseWithdrawal,
   told: {
     needs: ['Observation'],
     load: ({ db, centreId }, id) => {
@@ -44,5 +46,6 @@ export const unclaimedGlucoseKind: RecordKind<StoredGlucose> = {
   ...stored,
   entity: 'glucose-unclaimed',
   word: '未认领血糖',
-  alsoAs: ['glucose']
+  alsoAs: ['glucose'],
+  withdrawal: { cannot: '待认领的血糖还不是任何人的，请认领或作废。' }
 }

@@ -10,5 +10,6 @@ export const agreementKind: RecordKind<StoredAgreement> = {
   whose: ({ actId }, db) => selectSigners(db, actId),
   read: (db, id) => selectAgreement(db, id) ?? null,
   put: putAgreement,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: { cannot: '已签的协议书不能撤回，请按解约或转签办理。' }
 }

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../../database/record-kind.ts'
 import { blocks, deleteBlock, type StoredBlock } from './store.ts'
 
 export const blockKind: RecordKind<StoredBlock> = {
@@ -8,5 +8,6 @@ export const blockKind: RecordKind<StoredBlock> = {
   read: blocks.select,
   put: blocks.put,
   remove: deleteBlock,
-  merge: 'asks'
+  merge: 'asks',
+  withdrawal: nobodys
 }

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../../database/record-kind.ts'
 import {
   deletePackage,
   items,
@@ -14,7 +14,8 @@ export const itemKind: RecordKind<StoredItem> = {
   whose: () => [],
   read: items.select,
   put: items.put,
-  merge: 'by-field'
+  merge: 'by-field',
+  withdrawal: nobodys
 }
 
 export const packageKind: RecordKind<StoredPackage> = {
@@ -25,6 +26,7 @@ export const packageKind: RecordKind<StoredPackage> = {
   put: upsertPackage,
   remove: deletePackage,
   merge: 'asks',
+  withdrawal: nobodys,
   missing: '没有这个服务包，请刷新。',
   stale: '服务包已被他人修改，请刷新后再改。'
 }

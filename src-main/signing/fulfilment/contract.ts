@@ -148,11 +148,5 @@ export const fulfilmentContract = {
     output: note,
     roles: carers,
     effect: 'writes'
-  }),
-  voidServiceNote: call({
-    input: z.strictObject({ id, version, reason: text(100).min(1, '请填写作废原因') }),
-    output: note,
-    roles: carers,
-    effect: 'writes'
   })
 }

@@ -1,5 +1,6 @@
 import type { RecordKind } from '../../database/record-kind.ts'
 import { notes, type StoredNote } from './note-store.ts'
+import { isPromisedOn, selectItemName } from './store.ts'
 import {
   callBacks,
   putSample,
@@ -17,6 +18,25 @@ export const serviceNoteKind: RecordKind<StoredNote> = {
   read: notes.select,
   put: notes.put,
   merge: 'by-field',
+  withdrawal: {
+    author: ({ writtenBy }) => writtenBy,
+    day: ({ on }) => on,
+    says: ({ itemId, place }, db) => `${selectItemName(db, itemId)}（${place}）`,
+    prevents: ({ voidReason }) => (voidReason === null ? null : '这条服务记录已经作废。'),
+    refuses: ({ itemId, on }, { id }, db) =>
+      isPromisedOn(db, id, itemId, on) ? null : '对方当日有效的协议中没有这个项目，不能转交。',
+    rewriting: {
+      withdraw: (note, why) => ({ ...note, voidReason: why }),
+      restore: note => ({ ...note, voidReason: null }),
+      give: (note, { id, residentId, newId }) => ({
+        ...note,
+        id,
+        version: 1,
+        requestId: newId(),
+        residentId
+      })
+    }
+  },
   missing: '没有这条服务记录，请刷新。',
   stale: '记录已被他人修改，请刷新后再改。',
   evidence: [
@@ -36,7 +56,8 @@ export const sampleKind: RecordKind<StoredSample> = {
   whose: ({ rows }) => rows.map(({ residentId }) => residentId),
   read: selectStoredSample,
   put: putSample,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: { cannot: '抽查涉及多位居民，请重新抽查。' }
 }
 
 export const callBackKind: RecordKind<StoredCallBack> = {
@@ -46,5 +67,6 @@ export const callBackKind: RecordKind<StoredCallBack> = {
     selectRows(db, sampleId).flatMap(row => (row.position === position ? [row.residentId] : [])),
   read: callBacks.select,
   put: callBacks.put,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: { cannot: '回访结果请在抽查中重新登记。' }
 }

@@ -18,7 +18,7 @@ export function createNotes({
   stamp,
   today,
   clock
-}: Services): Pick<Handlers<typeof fulfilmentContract>, 'saveServiceNote' | 'voidServiceNote'> {
+}: Services): Pick<Handlers<typeof fulfilmentContract>, 'saveServiceNote'> {
   return {
     saveServiceNote: ({ requestId, ...input }, actor) => {
       const known = store.selectRequested(db(), requestId)
@@ -53,13 +53,6 @@ export function createNotes({
       }
       write(db(), stamp(actor), { kind: serviceNoteKind, id: after.id, seen: 'new' }, () => after)
       return shown(after)
-    },
-    voidServiceNote: ({ id, version, reason }, actor) =>
-      shown(
-        write(db(), stamp(actor), { kind: serviceNoteKind, id, seen: version }, before => {
-          if (before.voidReason !== null) throw new Failure('refused', '这条服务记录已经作废。')
-          return { ...before, voidReason: reason }
-        })
-      )
+    }
   }
 }

@@ -169,3 +169,12 @@ export const selectName = (db: Database, accountId: string | null): string | nul
     ? null
     : (db.prepare<[string], { name: string }>('SELECT name FROM account WHERE id = ?').get(accountId)?.name ??
       null)
+
+export const selectItemName = (db: Database, itemId: string): string =>
+  db.prepare<[string], { name: string }>('SELECT name FROM service_item WHERE id = ?').get(itemId)?.name ?? ''
+/** Whether a contract of theirs that held on that day promises the item. */
+export const isPromisedOn = (db: Database, residentId: string, itemId: string, day: string): boolean =>
+  selectContracts(db, residentId).some(
+    ({ id, startOn, lastOn }) =>
+      startOn <= day && day <= lastOn && selectLines(db, id).some(line => line.itemId === itemId)
+  )

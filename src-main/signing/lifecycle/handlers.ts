@@ -17,6 +17,7 @@ import { actKind, signContractKind } from './kinds.ts'
 import { preparing, type PreparingPorts } from './preparing.ts'
 import { presenting, signersOf } from './presenting.ts'
 import { quoting } from './quoting.ts'
+import { redraft } from './redrafting.ts'
 import { type GivenSignature, requiredConsents, signaturesOf } from './signatures.ts'
 import * as store from './store.ts'
 import { takingEffect } from './taking-effect.ts'
@@ -242,6 +243,14 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
     handlers,
     die: closing.die,
     confirm,
+    /** A draft in the wrong person's name. */
+    rewriting: {
+      withdraw: (actor: Actor, id: string, why: string): void => {
+        discard(actor, requireAct(id), 'wrong-person', why)
+      },
+      anew: (actor: Actor, id: string, residentId: string, requestId: string): string =>
+        start(redraft(db(), requireAct(id), residentId, requestId), actor)
+    },
     act: (id: string): SigningAct => presentAct(requireAct(id)),
     contract: (id: string) => present(requireContract(id)),
     /** Newest first. */

@@ -1,4 +1,4 @@
-import type { RecordKind } from '../../database/record-kind.ts'
+import { nobodys, type RecordKind } from '../../database/record-kind.ts'
 import { calls, type StoredCall } from './call/store.ts'
 import { campaigns, type StoredCampaign } from './campaign/store.ts'
 import { figures, overrides, type Override, type PopulationFigure } from './store.ts'
@@ -9,7 +9,8 @@ export const classOverrideKind: RecordKind<Override> = {
   whose: ({ residentId }) => [residentId],
   read: overrides.select,
   put: overrides.put,
-  merge: 'by-field'
+  merge: 'by-field',
+  withdrawal: { cannot: '请在居民的签约页面更改人群分类。' }
 }
 
 export const figureIdOf = ({ base, on }: Pick<PopulationFigure, 'base' | 'on'>): string => `${base}-${on}`
@@ -22,7 +23,8 @@ export const populationFigureKind: RecordKind<PopulationFigure> = {
     return figures.select(db, id.slice(0, at), id.slice(at + 1))
   },
   put: figures.put,
-  merge: 'by-field'
+  merge: 'by-field',
+  withdrawal: nobodys
 }
 
 export const callKind: RecordKind<StoredCall> = {
@@ -31,7 +33,8 @@ export const callKind: RecordKind<StoredCall> = {
   whose: ({ residentId }) => [residentId],
   read: calls.select,
   put: calls.put,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: { cannot: '请在签约名单中重新登记联系结果。' }
 }
 
 export const campaignKind: RecordKind<StoredCampaign> = {
@@ -40,5 +43,6 @@ export const campaignKind: RecordKind<StoredCampaign> = {
   whose: () => [],
   read: campaigns.select,
   put: campaigns.put,
-  merge: 'by-field'
+  merge: 'by-field',
+  withdrawal: nobodys
 }

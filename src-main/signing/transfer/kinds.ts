@@ -8,6 +8,7 @@ export const transferKind: RecordKind<TransferRecord> = {
   read: selectTransferRecord,
   put: putTransfer,
   merge: 'asks',
+  withdrawal: { cannot: '请再办理一次签约转移。' },
   missing: '没有这次转移，请刷新。',
   stale: '这次转移已被他人处理，请刷新。'
 }

@@ -1,0 +1,62 @@
+import type { Companion, Withdrawal } from '../database/record-kind.ts'
+import type { StoredFollowUp } from './store.ts'
+
+const SELECT_COUNTED = `SELECT 1 AS found FROM blood_pressure_reading WHERE series_id = ? AND resident_id = ?
+  AND status = 'filed' LIMIT 1`
+
+/**
+ * The form goes as it was filled and judged. What was judged of it rests on the earlier visits, the diseases and the age
+ * of the one in whose file it stood: it is said, and asked to be looked at, never worked out anew behind anybody's back.
+ */
+export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
+  author: ({ doctorId }) => doctorId,
+  day: ({ form }) => form.visitDate,
+  says: ({ form }) =>
+    [
+      form.outcome === 'visited'
+        ? '高血压随访'
+        : form.outcome === 'lost'
+          ? '高血压随访（失访）'
+          : '高血压随访（死亡）',
+      form.systolicMmHg === null || form.diastolicMmHg === null
+        ? ''
+        : ` ${String(form.systolicMmHg)}/${String(form.diastolicMmHg)} mmHg`
+    ].join(''),
+  prevents: ({ correctedById, withdrawnReason }) => {
+    if (withdrawnReason !== null) return '这次随访已经撤回。'
+    return correctedById === null ? null : '这条记录已被更正，请在最新的记录上操作。'
+  },
+  affects: ({ nextVisitDate }) =>
+    nextVisitDate === null ? [] : [`下次随访 ${nextVisitDate} 不再作数，按此前最近一次随访重新排期`],
+  companions: ({ form, residentId }, db) => {
+    const { seriesId } = form
+    if (seriesId === null || db.prepare(SELECT_COUNTED).get(seriesId, residentId) === undefined) return []
+    const why = '这次随访采用了这次血压。'
+    return [{ entity: 'blood-pressure', id: seriesId, goes: 'may', why } satisfies Companion]
+  },
+  refuses: (_visit, { conditions }) =>
+    conditions.includes('hypertension') ? null : '对方没有在管的高血压，请先在其档案中登记，再转交随访。',
+  cautions: ({ form }) => [
+    ...(form.outcome === 'dead' ? ['随访登记了死亡：请另行核对双方档案的状态。'] : []),
+    '分类、依据和下次日期是按原档案得出的，转交时不重算；请打开转交后的记录核对，需要时更正。'
+  ],
+  rewriting: {
+    withdraw: (visit, why) => ({ ...visit, withdrawnReason: why }),
+    restore: visit => ({ ...visit, withdrawnReason: null }),
+    give: (visit, { id, residentId, newId, idOf }) => ({
+      ...visit,
+      id,
+      version: 1,
+      requestId: newId(),
+      residentId,
+      // The values stay as they were typed or taken over; a sitting that stays behind is somebody else's.
+      form: {
+        ...visit.form,
+        seriesId: visit.form.seriesId === null ? null : idOf(visit.form.seriesId)
+      },
+      correctsId: null,
+      correctionReason: null,
+      correctedById: null
+    })
+  }
+}

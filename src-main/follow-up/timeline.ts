@@ -29,7 +29,8 @@ interface Visit {
   readonly withdrawnReason: string | null
 }
 function correctedOf({ correctsId, correctedById, withdrawnReason }: Visit): string | null {
-  if (withdrawnReason !== null) return withdrawnReason
+  // The timeline says of every kind alike what has become of one that was withdrawn.
+  if (withdrawnReason !== null) return null
   if (correctedById !== null) return '已被更正'
   return correctsId === null ? null : '更正记录'
 }

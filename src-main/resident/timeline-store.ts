@@ -25,6 +25,8 @@ export interface Returned {
   readonly id: string
   readonly recordId: string
   readonly givenAs: string | null
+  /** The one it went along with: taken back together. */
+  readonly alongWith: string | null
   readonly residentName: string
   readonly toResidentName: string | null
   readonly reason: string
@@ -62,7 +64,8 @@ export function selectTimeline(
 function returnedOf(recordId: string, returns: readonly Returned[]): Entry['returned'] {
   const gone = returns.find(one => one.recordId === recordId)
   if (gone !== undefined) {
-    const { id, toResidentName, reason } = gone
+    const { toResidentName, reason } = gone
+    const id = gone.alongWith ?? gone.id
     return toResidentName === null
       ? { id, kind: 'withdrawn', says: `已撤回：${reason}` }
       : { id, kind: 'given', says: `已转给${toResidentName}：${reason}` }
@@ -70,5 +73,9 @@ function returnedOf(recordId: string, returns: readonly Returned[]): Entry['retu
   const come = returns.find(({ givenAs }) => givenAs === recordId)
   return come === undefined
     ? null
-    : { id: come.id, kind: 'received', says: `由${come.residentName}的档案转来：${come.reason}` }
+    : {
+        id: come.alongWith ?? come.id,
+        kind: 'received',
+        says: `由${come.residentName}的档案转来：${come.reason}`
+      }
 }

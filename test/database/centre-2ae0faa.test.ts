@@ -11,7 +11,10 @@ import { fromScratch, keepUp, kept } from '../support/derived.ts'
 
 const today = '2026-12-01'
 const queries = {
-  timeline: 'SELECT * FROM timeline ORDER BY resident_id, at, kind, record_id',
+  // That a visit may be withdrawn, and the time of a result be unknown, are facts that came later.
+  timeline: `SELECT resident_id, at, kind, record_id,
+      json_remove(facts_json, '$.withdrawnReason', '$.isTimeUnknown') AS facts_json, who
+    FROM timeline ORDER BY resident_id, at, kind, record_id`,
   fulfilment: 'SELECT * FROM fulfilment_line ORDER BY resident_id, contract_id, position',
   standing: `SELECT resident_number, resident_id, committee_code, doctor_id, population_class, is_key, counted_json,
     is_registered, is_active, is_signed, signed_until FROM signing_standing ORDER BY resident_number`,

@@ -30,7 +30,8 @@ export const clockJumpKind: RecordKind<Pick<ClockJump, 'direction' | 'lastAt' | 
   whose: () => [],
   read: () => null,
   put: () => undefined,
-  merge: 'append-only'
+  merge: 'append-only',
+  withdrawal: nobodys
 }
 
 export const centreKinds = [centreKind, clockJumpKind]

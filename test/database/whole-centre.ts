@@ -1,4 +1,5 @@
 import { write } from '../../src-main/database/journal.ts'
+import { clockJumpKind } from '../../src-main/centre/kinds.ts'
 import { captureKind, serialMonitorKind } from '../../src-main/device/kinds.ts'
 import type { Team } from '../../src-main/directory/contract.ts'
 import type { FollowUp } from '../../src-main/follow-up/contract.ts'
@@ -134,6 +135,8 @@ async function devices(w: TestWorkstation, residentId: string): Promise<void> {
     outcome: 'timed-out' as const,
     trouble: '等了太久没有收到结果，请检查设备后重测。'
   }))
+  const jump = { direction: 'ahead', lastAt: monday, startedAt: monday } as const
+  write(db, stamp, { kind: clockJumpKind, id: newUuid(), seen: 'new' }, () => jump)
   const sent = { path: '/dev/ttyS9', sent: '05' }
   write(db, stamp, { kind: serialMonitorKind, id: newUuid(), seen: 'new' }, () => sent)
 }

@@ -47,7 +47,7 @@ beforeEach(async () => {
   await page.getByRole('option').filter({ hasText: '王医生' }).click()
   await page.keyboard.type(password)
   await page.keyboard.press('Enter')
-  await expect.poll(() => page.getByText('就绪').count()).toBe(3)
+  await page.getByText('就绪').nth(2).waitFor()
 })
 afterEach(async () => {
   await app.close()

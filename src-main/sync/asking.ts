@@ -1,4 +1,5 @@
-import { answersIn, bundleOf, type EntryAnswer, outcomeText, saysTooMuch } from './bundle.ts'
+import { answersIn, bundleOf, type EntryAnswer, saysTooMuch } from './bundle.ts'
+import { refusalOf } from './refusal.ts'
 import type { Round } from './round.ts'
 import { Trouble, troubleOf } from './trouble.ts'
 
@@ -29,7 +30,7 @@ export async function ask(round: Round, entries: readonly string[]): Promise<Pos
 function judge(status: number, body: unknown, retryAfterMs: number | null): Posted {
   const trouble = troubleOf(status, retryAfterMs)
   if (trouble !== null) throw trouble
-  const words = outcomeText(body)
+  const words = refusalOf(status, body)
   if (status === 413) return { kind: 'too-much', byCount: false }
   if (status === 409 || status === 412) return { kind: 'clash' }
   if (words === null) {
@@ -39,5 +40,5 @@ function judge(status: number, body: unknown, retryAfterMs: number | null): Post
     )
   }
   if (saysTooMuch(body)) return { kind: 'too-much', byCount: true }
-  return { kind: 'refused', words: `平台拒绝（${String(status)}）：${words}` }
+  return { kind: 'refused', words }
 }

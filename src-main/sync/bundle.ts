@@ -175,6 +175,12 @@ export function outcomeText(body: unknown): string | null {
   return words.join('；').replaceAll(/\s+/g, ' ').slice(0, 300)
 }
 
+/** What kinds of trouble it names (R4, issue types). */
+export function issueCodesOf(body: unknown): readonly string[] {
+  const outcome = outcomeSchema.safeParse(body)
+  return outcome.success ? outcome.data.issue.flatMap(({ code }) => code ?? []) : []
+}
+
 /**
  * Whether a refusal is about how much came at once. Servers have no common code for it: `too-long` and `too-costly`
  * are HL7's, the sentences are Medplum's ("… more update operations than allowed", "… too many entries") and alike.

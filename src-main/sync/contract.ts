@@ -20,6 +20,8 @@ export const syncStatus = z.strictObject({
   nextAttemptAt: instant.nullable(),
   /** In Chinese, with what to do; null when the last attempt went well. */
   trouble: z.string().nullable(),
+  /** The platform's own words for it, where there are any. */
+  theirWords: z.string().nullable(),
   /** What this platform guarantees, found by asking it. */
   platform: z
     .strictObject({
@@ -72,7 +74,10 @@ export const syncContract = {
         residentId: id.nullable(),
         changedAt: instant,
         attempts: z.int(),
-        reason: z.string().nullable()
+        /** In Chinese, with what to do. */
+        reason: z.string().nullable(),
+        /** The platform's own, for whoever runs it. */
+        theirWords: z.string().nullable()
       })
     ),
     roles: [...clinicalRoles, 'administrator', 'auditor'],

@@ -152,7 +152,10 @@ async function exchange(
     await forgive(round, open)
     await deliver(round, open, tries)
   } else if (!(await deliverHalves(round, open, tries))) {
-    const words = result.kind === 'too-much' ? '单条记录超过平台允许的大小。' : result.words
+    const words =
+      result.kind === 'too-much'
+        ? '这条记录超过平台允许的大小。请管理员请平台放宽上限，再重发。'
+        : result.words
     for (const unit of open) await park(round, unit, 'refused', words)
   }
   return false

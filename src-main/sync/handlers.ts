@@ -9,6 +9,7 @@ import { platformKind } from './kinds.ts'
 import { createOutbox, type OutboxPorts } from './outbox.ts'
 import { createPacemaker } from './pacemaker.ts'
 import { requeue, saveAddress, selectQueue, selectSettings, selectStates, selectTally } from './store.ts'
+import { partsOf } from './refusal.ts'
 import { toldKinds } from './telling.ts'
 
 export interface SyncPorts extends OutboxPorts {
@@ -42,6 +43,7 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
   const status = (): SyncStatus => {
     const settings = selectSettings(db())
     const { running, trouble, nextAttemptAt } = pacemaker.state()
+    const said = partsOf(trouble)
     return {
       configured: settings.baseUrl !== null,
       baseUrl: settings.baseUrl,
@@ -50,7 +52,8 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
       lastSuccessAt: settings.lastSuccessAt,
       lastAttemptAt: settings.lastAttemptAt,
       nextAttemptAt,
-      trouble,
+      trouble: said.reason,
+      theirWords: said.theirWords,
       platform: settings.knownUrl === settings.baseUrl ? platformOf(settings.platform) : null
     }
   }
@@ -81,8 +84,9 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
       return status()
     },
     queue: ({ state, offset, limit }) =>
-      selectQueue(db(), state, limit, offset).map(row => ({
+      selectQueue(db(), state, limit, offset).map(({ reason, ...row }) => ({
         ...row,
+        ...partsOf(reason),
         label: told.byEntity.get(row.entity)?.word ?? row.entity,
         residentId: residentOf(row.entity, row.entityId)
       })),

@@ -200,7 +200,7 @@ describe('a record the platform does not take', () => {
       'confirmed',
       'confirmed'
     ])
-    expect(await desk.reason(people[2]?.id ?? '')).toContain('平台拒绝（400）：姓名不合规')
+    expect(await desk.reason(people[2]?.id ?? '')).toContain('平台认为内容不合要求')
     expect(await desk.status()).toMatchObject({ trouble: null, counts: { refused: 1, local: 0 } })
 
     // It is not sent again and again.
@@ -314,7 +314,7 @@ describe('a platform that takes little at once', () => {
     peer.fault({ kind: 'status', status: 413, times: Infinity, when: isBundle })
     await desk.run()
     expect(await desk.state(person.id)).toBe('refused')
-    expect(await desk.reason(person.id)).toBe('单条记录超过平台允许的大小。')
+    expect(await desk.reason(person.id)).toBe('这条记录超过平台允许的大小。请管理员请平台放宽上限，再重发。')
   })
 })
 

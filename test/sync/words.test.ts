@@ -12,6 +12,7 @@ const aStatus = (change: Partial<SyncStatus> = {}): SyncStatus => ({
   lastAttemptAt: '2026-11-21T02:42:00.000Z',
   nextAttemptAt: null,
   trouble: null,
+  theirWords: null,
   platform: null,
   ...change
 })

@@ -1,7 +1,8 @@
 import { getStatus } from '@medplum/core'
 import { FhirRouter, type HttpMethod } from '@medplum/fhir-router'
 import type { Bundle, BundleEntry, CapabilityStatement, OperationOutcome, Resource } from '@medplum/fhirtypes'
-import { type Dialect, StrictRepository } from './fhir-repository.ts'
+import { type Dialect, dialects } from './fhir-dialects.ts'
+import { type Snapshot, StrictRepository } from './fhir-repository.ts'
 import { loadDefinitions, validate } from './fhir-validation.ts'
 
 export interface PeerOptions extends Partial<Dialect> {
@@ -13,6 +14,8 @@ export interface PeerOptions extends Partial<Dialect> {
   readonly maxEntries?: number
   /** Answer 401 without this bearer token. */
   readonly token?: string
+  /** Off where the resources are judged elsewhere and time matters. */
+  readonly validates?: boolean
 }
 
 /** Something that goes wrong, `times` times, with the requests that fit. */
@@ -75,18 +78,21 @@ export interface FhirPeer {
   readonly refuse: (rule: (resource: Resource) => string | null) => void
   /** Somebody else changes what the platform holds. */
   readonly overwrite: (resource: Resource) => Promise<void>
+  /** Somebody else takes something away there. */
+  readonly remove: (type: string, id: string) => Promise<void>
+  /** The operator's acts: a backup, its restore, and a fresh start. */
+  readonly snapshot: () => Promise<Snapshot>
+  readonly restore: (snapshot: Snapshot) => Promise<void>
+  readonly empty: () => Promise<void>
 }
 
 /** A FHIR R4 server that nobody here wrote: Medplum's router and repository, without a network before it. */
 export function createFhirPeer(baseUrl: string, options: PeerOptions = {}): FhirPeer {
   loadDefinitions()
-  const dialect: Dialect = {
-    updateCreate: options.updateCreate ?? true,
-    conditionalUpdate: options.conditionalUpdate ?? true,
-    honoursIfMatch: options.honoursIfMatch ?? true
-  }
+  const dialect: Dialect = { ...dialects.medplumInMemory, ...options }
   const router = new FhirRouter()
-  const repository = new StrictRepository(dialect)
+  const repository = new StrictRepository(dialect, options.validates !== false)
+  const atBirth: Snapshot = { resources: [], versions: new Map(), lastId: 29_800 }
   const requests: LoggedRequest[] = []
   const faults: { fault: Fault; left: number }[] = []
   let gate = Promise.withResolvers<undefined>()
@@ -138,8 +144,12 @@ export function createFhirPeer(baseUrl: string, options: PeerOptions = {}): Fhir
     if ((body as Bundle | undefined)?.type === 'transaction' && options.transactions === false) {
       return { status: 400, body: outcome('not-supported', 'Transactions are not supported') }
     }
-    // One after the other, as a database with serializable transactions would.
-    const turn = last.then(() => processed(method as HttpMethod, path, body, headers))
+    return inTurn(() => processed(method as HttpMethod, path, body, headers))
+  }
+
+  /** One after the other, as a database with serializable transactions would. */
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const turn = last.then(act)
     last = turn.catch(() => undefined)
     return turn
   }
@@ -243,7 +253,11 @@ export function createFhirPeer(baseUrl: string, options: PeerOptions = {}): Fhir
     },
     overwrite: async resource => {
       await repository.createResource(resource, undefined, true)
-    }
+    },
+    remove: (type, id) => repository.deleteResource(type, id),
+    snapshot: () => inTurn(() => repository.snapshot()),
+    restore: snapshot => inTurn(() => repository.restore(snapshot)),
+    empty: () => inTurn(() => repository.restore(atBirth))
   }
 }
 
@@ -263,6 +277,7 @@ const outcome = (code: OperationOutcome['issue'][number]['code'], text: string):
 })
 
 const types = [
+  'Basic',
   'Organization',
   'Practitioner',
   'PractitionerRole',
@@ -281,7 +296,7 @@ const types = [
 ] as const
 
 const capabilities = (
-  { updateCreate, conditionalUpdate }: Dialect,
+  { saysUpdateCreate, conditionalUpdate }: Dialect,
   transactions: boolean
 ): CapabilityStatement => ({
   resourceType: 'CapabilityStatement',
@@ -299,7 +314,7 @@ const capabilities = (
       resource: types.map(type => ({
         type,
         versioning: 'versioned-update',
-        updateCreate,
+        updateCreate: saysUpdateCreate,
         conditionalCreate: true,
         conditionalUpdate,
         interaction: [{ code: 'read' }, { code: 'update' }, { code: 'create' }, { code: 'search-type' }]

@@ -1,16 +1,16 @@
-import { badRequest, notFound, OperationOutcomeError } from '@medplum/core'
+import {
+  badRequest,
+  conflict,
+  notFound,
+  OperationOutcomeError,
+  parseSearchRequest,
+  preconditionFailed,
+  serverError
+} from '@medplum/core'
 import { MemoryRepository } from '@medplum/fhir-router'
 import type { OperationOutcome, Resource } from '@medplum/fhirtypes'
+import type { Dialect } from './fhir-dialects.ts'
 import { validate } from './fhir-validation.ts'
-
-/** What differs between the servers of this world. */
-export interface Dialect {
-  /** Whether PUT to an id the server has not given creates. Medplum's own service says 404. */
-  readonly updateCreate: boolean
-  readonly conditionalUpdate: boolean
-  /** Some servers take a write whatever If-Match says. */
-  readonly honoursIfMatch: boolean
-}
 
 type WithId<T> = T & { id: string }
 interface Touched {
@@ -18,23 +18,33 @@ interface Touched {
   readonly id: string
   readonly before: Resource | null
 }
+/** All that a backup of it holds. */
+export interface Snapshot {
+  readonly resources: readonly Resource[]
+  readonly versions: ReadonlyMap<string, number>
+  readonly lastId: number
+}
 
 /**
  * Medplum's in-memory repository as a server would be: it refuses what is not valid R4, takes a failed transaction
- * back, and tells what was created.
+ * back, tells what was created, and speaks a dialect.
  */
 export class StrictRepository extends MemoryRepository {
   readonly dialect: Dialect
   /** `Type/id` of what the request at hand has created. */
   readonly created = new Set<string>()
+  readonly #validates: boolean
   /** A sentence refuses the resource: a rule of the platform's own. */
   refuse: (resource: Resource) => string | null = () => null
   readonly #ids = new Map<string, Set<string>>()
+  #versions = new Map<string, number>()
+  #lastId = 29_800
   #touched: Touched[] | null = null
 
-  constructor(dialect: Dialect) {
+  constructor(dialect: Dialect, validates: boolean) {
     super()
     this.dialect = dialect
+    this.#validates = validates
   }
 
   ids(type: string): ReadonlySet<string> {
@@ -45,25 +55,71 @@ export class StrictRepository extends MemoryRepository {
     return [...this.#ids.keys()]
   }
 
+  override generateId(): string {
+    if (this.dialect.ids === 'uuid') return super.generateId()
+    this.#lastId += 1
+    return String(this.#lastId)
+  }
+
   override async createResource<T extends Resource>(
     resource: T,
-    options?: object,
+    _options?: object,
     update?: boolean
   ): Promise<WithId<T>> {
-    this.#check(resource)
-    const before = resource.id === undefined ? null : await this.#find(resource.resourceType, resource.id)
-    const stored = await super.createResource(resource, options, update)
-    this.#note(stored.resourceType, stored.id, before)
+    const resolved = await this.#resolved(resource)
+    this.#check(resolved)
+    const { resourceType: type } = resource
+    const id = resource.id ?? this.generateId()
+    const before = await this.#find(type, id)
+    // Seeding keeps the version that is given here.
+    const stored = await this.withSeeding(() =>
+      super.createResource(
+        {
+          ...resolved,
+          id,
+          meta: {
+            ...resolved.meta,
+            versionId: this.#nextVersion(type, id),
+            lastUpdated: new Date().toISOString()
+          }
+        },
+        undefined,
+        update
+      )
+    )
+    this.#note(type, id, before)
+    if (this.#touched === null) {
+      try {
+        await this.#requireTargets(stored)
+      } catch (error) {
+        await this.#restore(type, id, before)
+        throw error
+      }
+    }
     return stored
   }
 
   override async updateResource<T extends Resource>(
     resource: T,
-    options?: { ifMatch?: string }
+    { ifMatch }: { ifMatch?: string } = {}
   ): Promise<WithId<T>> {
-    const exists = resource.id !== undefined && this.ids(resource.resourceType).has(resource.id)
-    if (!exists && !this.dialect.updateCreate) throw new OperationOutcomeError(notFound)
-    return super.updateResource(resource, this.dialect.honoursIfMatch ? options : undefined)
+    const { updateCreate, honoursIfMatch, staleStatus, ifMatchOnNothing, demandsIfMatch, versions } =
+      this.dialect
+    const there = await this.#find(resource.resourceType, resource.id ?? '')
+    if (ifMatch !== undefined && versions === 'number' && !/^\d+$/.test(ifMatch)) {
+      throw new OperationOutcomeError(serverError(new Error('HAPI-2223: not a number')))
+    }
+    if (there === null) {
+      if (!updateCreate) throw new OperationOutcomeError(notFound)
+      if (ifMatch !== undefined && honoursIfMatch && ifMatchOnNothing !== 'ignored') {
+        throw new OperationOutcomeError(ifMatchOnNothing === 404 ? notFound : preconditionFailed)
+      }
+    } else if (ifMatch === undefined) {
+      if (demandsIfMatch) throw new OperationOutcomeError(badRequest('If-Match is required'))
+    } else if (honoursIfMatch && there.meta?.versionId !== ifMatch) {
+      throw new OperationOutcomeError(staleStatus === 409 ? conflict('stale version') : preconditionFailed)
+    }
+    return this.createResource(resource, undefined, true)
   }
 
   override async conditionalUpdate<T extends Resource>(
@@ -76,33 +132,104 @@ export class StrictRepository extends MemoryRepository {
   }
 
   override async conditionalCreate<T extends Resource>(
-    ...args: Parameters<MemoryRepository['conditionalCreate']>
+    ...[resource, search, options]: Parameters<MemoryRepository['conditionalCreate']>
   ): Promise<{ resource: WithId<T>; outcome: OperationOutcome }> {
-    this.#check(args[0])
-    const made = await super.conditionalCreate(...args)
-    const { resourceType, id } = made.resource
-    if (made.outcome.id === 'created') this.#note(resourceType, id, null)
-    return made as never
+    this.#check(await this.#resolved(resource))
+    const [found] = await this.searchResources(search)
+    // What is to be created goes the way of all others.
+    if (found === undefined) {
+      const made = await this.createResource(resource, options)
+      return { resource: made, outcome: { resourceType: 'OperationOutcome', id: 'created', issue: [] } } as never
+    }
+    return super.conditionalCreate(resource, search, options) as never
+  }
+
+  override async deleteResource(type: string, id: string): Promise<void> {
+    const before = await this.#find(type, id)
+    await super.deleteResource(type, id)
+    this.#touched?.push({ type, id, before })
+    this.#ids.get(type)?.delete(id)
   }
 
   override async withTransaction<R>(callback: (repo: this) => Promise<R>): Promise<R> {
     if (this.#touched !== null) return callback(this)
     const touched: Touched[] = []
     this.#touched = touched
+    const versions = new Map(this.#versions)
     try {
-      return await callback(this)
+      const result = await callback(this)
+      for (const { type, id } of touched) {
+        const stored = await this.#find(type, id)
+        if (stored !== null) await this.#requireTargets(stored)
+      }
+      return result
     } catch (error) {
       for (const { type, id, before } of touched.reverse()) await this.#restore(type, id, before)
+      this.#versions = versions
       throw error
     } finally {
       this.#touched = null
     }
   }
 
+  async snapshot(): Promise<Snapshot> {
+    const resources: Resource[] = []
+    for (const [type, ids] of this.#ids) {
+      for (const id of ids) resources.push(await this.readResource(type, id))
+    }
+    return { resources, versions: new Map(this.#versions), lastId: this.#lastId }
+  }
+
+  /** As it was; ids that were given since are given again. */
+  async restore({ resources, versions, lastId }: Snapshot): Promise<void> {
+    this.clear()
+    this.#ids.clear()
+    this.#versions = new Map(versions)
+    this.#lastId = lastId
+    for (const resource of resources) await this.#restore(resource.resourceType, resource.id ?? '', resource)
+  }
+
+  #nextVersion(type: string, id: string): string {
+    const version = (this.#versions.get(`${type}/${id}`) ?? 0) + 1
+    this.#versions.set(`${type}/${id}`, version)
+    return this.dialect.versions === 'number' ? String(version) : super.generateId()
+  }
+
   #check(resource: Resource): void {
-    const [problem] = validate(resource)
+    const [problem] = this.#validates ? validate(resource) : []
     const refusal = problem ?? this.refuse(resource)
     if (refusal !== null) throw new OperationOutcomeError(badRequest(refusal, resource.resourceType))
+  }
+
+  /** With an address in the place of each reference that asks a question. */
+  async #resolved<T extends Resource>(resource: T): Promise<T> {
+    const questions = referencesIn(resource).filter(reference => /^[A-Z][A-Za-z]+\?/.test(reference))
+    const answers = new Map<string, string>()
+    for (const question of questions) {
+      if (!this.dialect.conditionalReferences) {
+        throw new OperationOutcomeError(badRequest(`Invalid reference: ${question}`))
+      }
+      const found = await this.searchResources(parseSearchRequest(question))
+      const [first] = found
+      if (first === undefined) throw new OperationOutcomeError(notFound)
+      if (found.length > 1) throw new OperationOutcomeError(preconditionFailed)
+      answers.set(question, `${first.resourceType}/${first.id}`)
+    }
+    if (answers.size === 0) return resource
+    return JSON.parse(JSON.stringify(resource), (key, value: unknown) =>
+      key === 'reference' && typeof value === 'string' ? (answers.get(value) ?? value) : value
+    ) as T
+  }
+
+  /** Once all of a transaction is there. */
+  async #requireTargets(resource: Resource): Promise<void> {
+    if (!this.dialect.checksReferences) return
+    for (const reference of referencesIn(resource)) {
+      const [, type = '', id = ''] = /^([A-Z][A-Za-z]+)\/([^/]+)$/.exec(reference) ?? []
+      if (type !== '' && !this.ids(type).has(id)) {
+        throw new OperationOutcomeError(badRequest(`HAPI-1094: Resource ${reference} not found`))
+      }
+    }
   }
 
   async #find(type: string, id: string): Promise<Resource | null> {
@@ -124,6 +251,16 @@ export class StrictRepository extends MemoryRepository {
     } else {
       // Seeding keeps version and time as they were.
       await this.withSeeding(() => super.createResource(before, undefined, true))
+      this.#ids.set(type, (this.#ids.get(type) ?? new Set()).add(id))
     }
   }
+}
+
+const referencesIn = (resource: Resource): readonly string[] => {
+  const found: string[] = []
+  JSON.stringify(resource, (key, value: unknown) => {
+    if (key === 'reference' && typeof value === 'string') found.push(value)
+    return value
+  })
+  return found
 }

@@ -12,9 +12,8 @@ export type Posted =
 
 /** One Bundle there and back. */
 export async function ask(round: Round, entries: readonly string[]): Promise<Posted> {
-  const { client, platform } = round
-  const { status, body, retryAfterMs } = await client.post(
-    bundleOf(platform.transactions ? 'transaction' : 'batch', entries)
+  const { status, body, retryAfterMs } = await round.client.post(
+    bundleOf(round.state.platform.transactions ? 'transaction' : 'batch', entries)
   )
   if (status >= 200 && status < 300) {
     const answers = answersIn(body, entries.length)

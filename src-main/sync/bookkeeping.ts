@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { EntryAnswer, Parcel } from './bundle.ts'
-import type { Round, Unit } from './round.ts'
+import { type Round, type Unit, wayOf } from './round.ts'
+import { type Mark, markOf, markParcel } from './mark.ts'
 import { clearDoubt, markInDoubt, saveKnown, selectKnown } from './resource-store.ts'
-import { forgiveAttempt, markConfirmed, markOpen, markSent } from './store.ts'
+import { forgiveAttempt, markConfirmed, markOpen, markSent, nextNumber, takeNumber } from './store.ts'
 
 export const isInDoubt = (db: Database, id: string): boolean => (selectKnown(db, id)?.inDoubt.length ?? 0) > 0
 
@@ -16,13 +17,13 @@ export const pendingOf = (db: Database, { parcels }: Unit): readonly Parcel[] =>
 /** Of these, those of which something is still to be told; the others are confirmed. */
 export async function confirm(round: Round, units: readonly Unit[]): Promise<readonly Unit[]> {
   const isDone = (unit: Unit): boolean => pendingOf(round.db(), unit).length === 0
-  return units.some(isDone) ? round.save(db => confirmIn(db, units)) : units
+  return units.some(isDone) ? round.save(db => confirmIn(db, units, nextNumber(db))) : units
 }
 
-function confirmIn(db: Database, units: readonly Unit[]): readonly Unit[] {
+function confirmIn(db: Database, units: readonly Unit[], mark: number): readonly Unit[] {
   return units.filter(unit => {
     if (pendingOf(db, unit).length > 0) return true
-    if (unit.record !== null) markConfirmed(db, unit.record)
+    if (unit.record !== null) markConfirmed(db, unit.record, mark)
     return false
   })
 }
@@ -40,12 +41,23 @@ export async function park(
   })
 }
 
-/** On its way: from here on the platform may hold it. */
-export const setOut = (round: Round, open: readonly Unit[], parcels: readonly Parcel[]): Promise<void> =>
+/** On its way: from here on the platform may hold it. Answers the mark that goes with it. */
+export const setOut = (round: Round, open: readonly Unit[], parcels: readonly Parcel[]): Promise<Parcel> =>
   round.save(db => {
-    for (const { id, type, hash } of parcels) markInDoubt(db, id, type, hash)
+    const { lanes, markType } = round.state.platform
+    const mark = markParcel(markType, round.lane, takeMark(db, lanes))
+    for (const { id, type, hash } of [...parcels, mark]) markInDoubt(db, id, type, hash)
     for (const { record } of open) if (record !== null) markSent(db, record)
+    return mark
   })
+
+/** The next Bundle's number, and up to which number nothing is on its way any more or was never answered. */
+export function takeMark(db: Database, lanes: readonly string[]): Mark {
+  const number = takeNumber(db)
+  const unanswered = lanes.flatMap(lane => selectKnown(db, lane)?.inDoubt ?? [])
+  const numbers = unanswered.flatMap(text => markOf(text)?.number ?? [])
+  return { number, floor: Math.min(number, ...numbers) - 1 }
+}
 
 /** The platform has certainly not taken it. */
 export const knownAbsent = (round: Round, parcels: readonly Parcel[]): Promise<void> =>
@@ -72,20 +84,22 @@ export const noteTaken = (
   round: Round,
   units: readonly Unit[],
   parcels: readonly Parcel[],
+  mark: Parcel,
   answers: readonly EntryAnswer[]
 ): Promise<readonly Unit[]> =>
   round.save(db => {
-    for (const [index, { id, type, hash }] of parcels.entries()) {
+    const number = markOf(mark.hash)?.number ?? nextNumber(db)
+    for (const [index, { id, type, hash }] of [...parcels, mark].entries()) {
       const answer = answers[index]
       if (answer === undefined || answer.status >= 300) continue
       const { serverId, version } = answer
       // If-None-Exist found one that was there before: what it says is still to be compared.
       const isOlder =
-        round.platform.writeBy === 'conditional-create' &&
+        wayOf(round.state, type) === 'conditional-create' &&
         answer.status === 200 &&
         selectKnown(db, id)?.version == null
       if (isOlder || serverId === null || version === null) continue
-      saveKnown(db, { identifier: id, type, serverId, version, contentHash: hash })
+      saveKnown(db, { identifier: id, type, serverId, version, contentHash: hash, mark: number })
     }
-    return confirmIn(db, units)
+    return confirmIn(db, units, number)
   })

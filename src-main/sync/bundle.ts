@@ -1,6 +1,6 @@
 import { etagOf, versionIn } from './etag.ts'
 import { z } from 'zod'
-import { derivedId, identifierSystem, urnOf, type SharedResource } from '../lib/fhir.ts'
+import { derivedId, identifierOf, identifierSystem, urnOf, type SharedResource } from '../lib/fhir.ts'
 import { fingerprintOf, identityOf, idOfUrn, mapReferences, pointersOf } from './content.ts'
 import type { WriteBy } from './contract.ts'
 import type { KnownResource } from './resource-store.ts'
@@ -31,7 +31,9 @@ export const identifierQuery = (ids: readonly string[]): string =>
 
 export interface Addressing {
   readonly baseUrl: string
-  readonly writeBy: WriteBy
+  readonly wayOf: (type: string) => WriteBy
+  /** Whether the platform finds who is meant by our identifier, so that its own ids are nobody's only name. */
+  readonly asksByIdentifier: boolean
   readonly known: (id: string) => KnownResource | null
 }
 
@@ -45,20 +47,27 @@ const entryUrn = (id: string): string => urnOf(derivedId(id, 'bundle-entry'))
 export function entryOf(
   { id, type, resource, pointers }: Parcel,
   together: ReadonlySet<string>,
-  { baseUrl, writeBy, known }: Addressing
+  { baseUrl, wayOf, asksByIdentifier, known }: Addressing
 ): string {
   const held = known(id)
+  const writeBy = wayOf(type)
   const serverId = held?.version == null ? (writeBy === 'put' ? id : null) : held.serverId
   const literal = mapReferences(resource, reference => {
     const target = idOfUrn(reference)
     if (target === null) return reference
     const there = known(target)
-    if (there?.version != null) return `${there.type}/${there.serverId}`
+    if (there?.version != null) {
+      const address = `${there.type}/${there.serverId}`
+      if (there.serverId === target) return address
+      return asksByIdentifier
+        ? `${there.type}?${identifierQuery([target])}`
+        : { reference: address, identifier: identifierOf(target) }
+    }
     const targetType = pointers.get(target)
     if (targetType === undefined || !together.has(target)) {
       throw new Error(`${type} points to something that is not there`)
     }
-    return writeBy === 'put' ? `${targetType}/${target}` : entryUrn(target)
+    return wayOf(targetType) === 'put' ? `${targetType}/${target}` : entryUrn(target)
   })
   return JSON.stringify({
     fullUrl: serverId === null ? entryUrn(id) : `${baseUrl}/${type}/${serverId}`,

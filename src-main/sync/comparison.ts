@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { identifierQuery, type Parcel } from './bundle.ts'
 import { versionIn } from './etag.ts'
-import type { Answer } from './client.ts'
+import type { Answer, Client } from './client.ts'
 import { fingerprintOf, mapReferences, ownIdOf } from './content.ts'
 import type { Round } from './round.ts'
 import { urnOf } from '../lib/fhir.ts'
@@ -13,6 +13,7 @@ import {
   selectKnown,
   unseen
 } from './resource-store.ts'
+import { nextNumber } from './store.ts'
 import { Trouble, troubleOf } from './trouble.ts'
 
 /** What a look at the platform's copy of a resource has shown. */
@@ -35,6 +36,29 @@ const searchset = z.object({
 })
 
 const perSearch = 20
+const gone = '平台上已没有这条记录，请与平台核对。'
+
+/**
+ * What stands at the address we know, with its version; null when nothing does, or something else: an id that a server
+ * counts up is given again after a restore from a backup.
+ */
+export async function heldAt(
+  client: Client,
+  { type, serverId }: Pick<KnownResource, 'type' | 'serverId'>,
+  id: string
+): Promise<{ readonly resource: Held; readonly version: string } | null> {
+  const answer = await client.get(`${type}/${serverId}`)
+  if (answer.status === 404 || answer.status === 410) return null
+  const resource = read(answer, held)
+  if (ownIdOf(resource) !== id) return null
+  return { resource, version: versionOf(resource.meta?.versionId ?? versionIn(answer.etag)) }
+}
+
+function versionOf(version: string | null | undefined): string {
+  if (version == null)
+    throw new Trouble('misconfigured', '平台没有给出记录的版本号，无法确认。请联系平台管理员。')
+  return version
+}
 
 /** Reads each resource at the address we know. */
 export async function compare(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
@@ -42,14 +66,9 @@ export async function compare(round: Round, parcels: readonly Parcel[]): Promise
   for (const parcel of parcels) {
     const known = selectKnown(round.db(), parcel.id)
     if (known === null) continue
-    const answer = await round.client.get(`${parcel.type}/${known.serverId}`)
-    if (answer.status === 404 || answer.status === 410) {
-      verdicts.push({ id: parcel.id, changed: false, conflict: '平台上已没有这条记录，请与平台核对。' })
-      continue
-    }
-    const theirs = read(answer, held)
-    const version = theirs.meta?.versionId ?? versionIn(answer.etag)
-    verdicts.push(await judge(round, parcel, known, theirs, version))
+    const theirs = await heldAt(round.client, { ...known, type: parcel.type }, parcel.id)
+    if (theirs === null) verdicts.push({ id: parcel.id, changed: false, conflict: gone })
+    else verdicts.push(await judge(round, parcel, known, theirs.resource, theirs.version))
   }
   return verdicts
 }
@@ -79,7 +98,7 @@ async function judgeFound(round: Round, parcel: Parcel, found: readonly Held[]):
   }
   if (theirs === undefined) {
     if (known?.version != null) {
-      return { id, changed: false, conflict: '平台上已没有这条记录，请与平台核对。' }
+      return { id, changed: false, conflict: gone }
     }
     // What timed out may still arrive, so it is remembered; only what was never sent is settled by this look.
     await round.save(db => {
@@ -87,7 +106,7 @@ async function judgeFound(round: Round, parcel: Parcel, found: readonly Held[]):
     })
     return { id, changed: false, conflict: null }
   }
-  return judge(round, parcel, known, theirs, theirs.meta?.versionId ?? null)
+  return judge(round, parcel, known, theirs, versionOf(theirs.meta?.versionId))
 }
 
 /**
@@ -100,15 +119,21 @@ async function judge(
   { id, type, hash }: Parcel,
   known: KnownResource | null,
   theirs: Held,
-  version: string | null
+  version: string
 ): Promise<Verdict> {
-  if (version === null)
-    throw new Trouble('misconfigured', '平台没有给出记录的版本号，无法确认。请联系平台管理员。')
   const says = fingerprintOf(mapReferences(theirs, reference => ourReference(round, reference)))
   const ours = [hash, ...(known?.inDoubt ?? []), known?.contentHash].find(one => one === says)
   if (ours != null) {
     await round.save(db => {
-      saveKnown(db, { identifier: id, type, serverId: theirs.id, version, contentHash: ours })
+      saveKnown(db, {
+        identifier: id,
+        type,
+        serverId: theirs.id,
+        version,
+        contentHash: ours,
+        // It was there before whatever is sent from now on.
+        mark: nextNumber(db)
+      })
     })
     const isNews = known?.version !== version || known.contentHash !== ours || known.inDoubt.length > 0
     return { id, changed: isNews, conflict: null }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Identifier, Resource } from '@medplum/fhirtypes'
+import type { Identifier, Reference, Resource } from '@medplum/fhirtypes'
 import { identifierSystem, urnOf, type SharedResource } from '../lib/fhir.ts'
 
 const urnPrefix = urnOf('')
@@ -23,16 +23,17 @@ export function identityOf(resource: SharedResource): string {
   return id
 }
 
-/** The same value with every reference rewritten. */
-export function mapReferences<T>(value: T, rewrite: (reference: string) => string): T {
+/** The same value with every reference rewritten; an object stands in its place with all it says. */
+export function mapReferences<T>(value: T, rewrite: (reference: string) => string | Reference): T {
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk)
     if (typeof node !== 'object' || node === null) return node
     return Object.fromEntries(
-      Object.entries(node).map(([key, child]) => [
-        key,
-        key === 'reference' && typeof child === 'string' ? rewrite(child) : walk(child)
-      ])
+      Object.entries(node).flatMap(([key, child]) => {
+        const rewritten = key === 'reference' && typeof child === 'string' ? rewrite(child) : walk(child)
+        const isWhole = key === 'reference' && typeof rewritten === 'object' && rewritten !== null
+        return isWhole ? Object.entries(rewritten) : [[key, rewritten]]
+      })
     )
   }
   return walk(value) as T

@@ -4,6 +4,10 @@ import { call, clinicalRoles, event, everyRole, id, instant, nothing, text } fro
 export const recordState = z.enum(['local', 'sent', 'confirmed', 'conflict', 'refused'])
 export type RecordState = z.infer<typeof recordState>
 
+/** How the platform lets a record be written. */
+export const writeBy = z.enum(['put', 'conditional-update', 'conditional-create'])
+export type WriteBy = z.infer<typeof writeBy>
+
 export const syncStatus = z.strictObject({
   configured: z.boolean(),
   baseUrl: z.string().nullable(),
@@ -22,20 +26,20 @@ export const syncStatus = z.strictObject({
   trouble: z.string().nullable(),
   /** The platform's own words for it, where there are any. */
   theirWords: z.string().nullable(),
+  /** When it was last noticed that the platform was restored from a backup, or (`emptied`) holds nothing of ours any more. */
+  setBack: z.strictObject({ noticedAt: instant, emptied: z.boolean() }).nullable(),
   /** What this platform guarantees, found by asking it. */
   platform: z
     .strictObject({
       software: z.string(),
       fhirVersion: z.string(),
       transactions: z.boolean(),
-      writeBy: z.enum(['put', 'conditional-update', 'conditional-create']),
+      writeBy,
       honoursIfMatch: z.boolean()
     })
     .nullable()
 })
 export type SyncStatus = z.infer<typeof syncStatus>
-/** How the platform lets a record be written. */
-export type WriteBy = NonNullable<SyncStatus['platform']>['writeBy']
 
 export const syncContract = {
   status: call({ input: nothing, output: syncStatus, roles: everyRole, effect: 'reads' }),

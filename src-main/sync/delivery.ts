@@ -12,7 +12,9 @@ import {
 } from './bookkeeping.ts'
 import { type EntryAnswer, entryOf, missingOf, type Parcel } from './bundle.ts'
 import { compare, find, type Verdict } from './comparison.ts'
-import { addressingOf, type Round, type Unit } from './round.ts'
+import { look } from './mark.ts'
+import { everyWay, isGuarded, marksRide } from './platform.ts'
+import { addressingOf, type Round, type Unit, wayOf } from './round.ts'
 import { selectKnown } from './resource-store.ts'
 import { savePlatform } from './store.ts'
 import { isInnocent, Trouble } from './trouble.ts'
@@ -31,7 +33,7 @@ export async function deliver(round: Round, units: readonly Unit[], tries = 0): 
   if (tries > maxTries) throw new Trouble('failing', '平台反复报告冲突，稍后自动重试。')
   const pending = pendingOfAll(round, open)
   const entries = await entriesOf(round, pending)
-  const limit = round.platform.transactions ? Math.min(round.cap, round.platform.maxEntries) : 1
+  const limit = limitOf(round)
   if (entries.length > limit || bytesOf(entries) > maxBytes) {
     if (open.length === 1) await deliverInParts(round, open, pending, limit, tries)
     else {
@@ -43,6 +45,10 @@ export async function deliver(round: Round, units: readonly Unit[], tries = 0): 
   }
   await exchange(round, open, pending, entries, tries)
 }
+
+/** The mark takes one place. */
+const limitOf = ({ state: { platform, cap } }: Round): number =>
+  marksRide(platform) ? Math.max(1, Math.min(cap, platform.maxEntries) - 1) : 1
 
 /** Once each: the form of a visit, for one, belongs to every visit. */
 const pendingOfAll = (round: Round, units: readonly Unit[]): readonly Parcel[] => [
@@ -94,6 +100,8 @@ async function prepare(round: Round, units: readonly Unit[]): Promise<readonly U
     if (index % 10 === 9) await round.breathe()
     const conflict = await settle(round, unit)
     if (conflict !== null) {
+      // Nobody has changed or deleted anything where the platform as a whole has gone back.
+      await look(round, round.lane)
       await park(round, unit, 'conflict', conflict)
       for (const { id } of unit.parcels) here.delete(id)
       continue
@@ -112,19 +120,19 @@ async function prepare(round: Round, units: readonly Unit[]): Promise<readonly U
 async function settle(round: Round, { parcels }: Unit): Promise<string | null> {
   const held = parcels.map(parcel => ({ parcel, known: selectKnown(round.db(), parcel.id) }))
   const doubtful = held.flatMap(({ parcel, known }) => ((known?.inDoubt.length ?? 0) === 0 ? [] : [parcel]))
-  const unguarded = round.platform.honoursIfMatch
+  const unguarded = round.state.platform.honoursIfMatch
     ? []
     : held.flatMap(({ parcel, known }) =>
         known?.version == null || known.inDoubt.length > 0 || known.contentHash === parcel.hash
           ? []
           : [parcel]
       )
-  const verdicts = await look(round, [...doubtful, ...unguarded])
+  const verdicts = await lookUp(round, [...doubtful, ...unguarded])
   return verdicts.find(({ conflict }) => conflict !== null)?.conflict ?? null
 }
 
 /** What the platform holds of each: at its address where we know one, else by our identifier. */
-async function look(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
+async function lookUp(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
   const isThere = ({ id }: Parcel) => selectKnown(round.db(), id)?.version != null
   const there = parcels.filter(isThere)
   const unknown = parcels.filter(parcel => !isThere(parcel))
@@ -139,16 +147,21 @@ async function exchange(
   entries: readonly string[],
   tries: number
 ): Promise<boolean> {
-  await setOut(round, open, parcels)
-  const result = await post(round, open, parcels, entries)
+  if (!isGuarded(round.state.platform)) await look(round, round.lane)
+  const mark = await setOut(round, open, parcels)
+  const result = await post(round, open, parcels, mark, entries)
   if (result.kind === 'taken') {
-    await take(round, open, parcels, result.answers, tries)
+    await take(round, open, parcels, mark, result.answers, tries)
     return true
   }
-  await knownAbsent(round, parcels)
-  if (result.kind === 'clash') await resolve(round, open, parcels, tries)
+  await knownAbsent(round, [...parcels, mark])
+  const standing = result.kind === 'too-much' ? 'same' : await look(round, round.lane)
+  if (result.kind === 'clash') await resolve(round, open, parcels, standing === 'moved', tries)
   else if (result.kind === 'too-much' && parcels.length > 1) {
-    await takeLess(round, Math.floor(parcels.length / 2), result.byCount)
+    await takeLess(round, parcels.length + (marksRide(round.state.platform) ? 1 : 0), result.byCount)
+    await forgive(round, open)
+    await deliver(round, open, tries)
+  } else if (result.kind === 'refused' && open.length === 1 && tryAnotherWay(round, parcels)) {
     await forgive(round, open)
     await deliver(round, open, tries)
   } else if (!(await deliverHalves(round, open, tries))) {
@@ -159,6 +172,24 @@ async function exchange(
     for (const unit of open) await park(round, unit, 'refused', words)
   }
   return false
+}
+
+/** Another way to write what nothing is known of yet; false when all have been tried. */
+function tryAnotherWay(round: Round, parcels: readonly Parcel[]): boolean {
+  const { platform, trying } = round.state
+  const types = new Set(
+    parcels.flatMap(({ id, type }) =>
+      platform.ways[type] === undefined && selectKnown(round.db(), id)?.version == null ? [type] : []
+    )
+  )
+  let isNew = false
+  for (const type of types) {
+    const ways = [platform.writeBy, ...everyWay.filter(way => way !== platform.writeBy)]
+    const next = ways[ways.indexOf(trying.get(type) ?? platform.writeBy) + 1]
+    if (next !== undefined) trying.set(type, next)
+    isNew ||= next !== undefined
+  }
+  return isNew
 }
 
 /** Which of several records it is shows when they go apart. False for a single one. */
@@ -176,13 +207,15 @@ async function resolve(
   round: Round,
   open: readonly Unit[],
   parcels: readonly Parcel[],
+  hasMoved: boolean,
   tries: number
 ): Promise<void> {
-  const verdicts = await look(round, parcels)
+  const verdicts = await lookUp(round, parcels)
   const conflicts = new Map(
     verdicts.flatMap(({ id, conflict }) => (conflict === null ? [] : [[id, conflict] as const]))
   )
-  if (conflicts.size > 0 || verdicts.some(({ changed }) => changed)) {
+  const isNews = hasMoved || conflicts.size > 0 || verdicts.some(({ changed }) => changed)
+  if (isNews || (await round.standBack())) {
     const rest: Unit[] = []
     for (const unit of open) {
       const conflict = unit.parcels.map(({ id }) => conflicts.get(id)).find(found => found !== undefined)
@@ -197,14 +230,17 @@ async function resolve(
   }
 }
 
-async function takeLess(round: Round, entries: number, isRule: boolean): Promise<void> {
+async function takeLess(round: Round, tooMany: number, isRule: boolean): Promise<void> {
+  const { platform } = round.state
   if (!isRule) {
-    round.cap = entries
+    round.state.cap = Math.max(1, Math.floor(tooMany / 2))
     return
   }
-  round.platform = { ...round.platform, maxEntries: Math.min(round.platform.maxEntries, entries) }
+  // A rule is kept for long: more than half of what was too many may still be right.
+  const fewer = Math.max(1, Math.floor((tooMany * 3) / 4))
+  round.state.platform = { ...platform, maxEntries: Math.min(platform.maxEntries, fewer) }
   await round.save(db => {
-    savePlatform(db, JSON.stringify(round.platform))
+    savePlatform(db, JSON.stringify(round.state.platform))
   })
 }
 
@@ -213,21 +249,31 @@ async function post(
   round: Round,
   open: readonly Unit[],
   parcels: readonly Parcel[],
+  mark: Parcel,
   entries: readonly string[]
 ): Promise<Posted> {
+  const raised = entryOf(mark, new Set(), addressingOf(round))
   try {
-    return await ask(round, entries)
+    if (marksRide(round.state.platform)) return await ask(round, [...entries, raised])
+    const posted = await ask(round, entries)
+    if (posted.kind !== 'taken') return posted
+    const after = await ask(round, [raised])
+    if (after.kind === 'taken') return { ...posted, answers: [...posted.answers, ...after.answers] }
   } catch (error) {
     if (error instanceof Trouble) {
       if (isInnocent(error)) {
-        await knownAbsent(round, parcels)
+        await knownAbsent(round, [...parcels, mark])
         await forgive(round, open)
       }
-      if (error.kind === 'timed-out') round.cap = Math.max(1, Math.floor(entries.length / 2))
+      if (error.kind === 'timed-out') round.state.cap = Math.max(1, Math.floor(entries.length / 2))
     }
     await reopen(round, open)
     throw error
   }
+  // Taken, but nothing on the platform shows that it was: looked up in the next round.
+  await knownAbsent(round, [mark])
+  await reopen(round, open)
+  throw new Trouble('failing', '平台报告冲突，稍后自动重试。')
 }
 
 /** Writes down what the platform said of each entry; a record is confirmed when nothing of it is left. */
@@ -235,19 +281,34 @@ async function take(
   round: Round,
   open: readonly Unit[],
   parcels: readonly Parcel[],
+  mark: Parcel,
   answers: readonly EntryAnswer[],
   tries: number
 ): Promise<void> {
-  round.taken += 1
-  if (parcels.length >= round.cap)
-    round.cap = Math.min(100, round.cap + Math.max(1, Math.floor(round.cap / 10)))
-  const left = await noteTaken(round, open, parcels, answers)
-  round.onTaken()
+  round.state.taken += 1
+  if (parcels.length >= round.state.cap)
+    round.state.cap = Math.min(100, round.state.cap + Math.max(1, Math.floor(round.state.cap / 10)))
+  await learn(round, parcels)
+  const left = await noteTaken(round, open, parcels, mark, answers)
+  round.onTaken(parcels.length)
   // Whatever was not plainly confirmed is looked up there, which settles it one way or the other.
   const unclear = left.filter(unit =>
     parcels.some(({ id }) => unit.parcels.some(parcel => parcel.id === id) && isInDoubt(round.db(), id))
   )
   if (unclear.length > 0) await deliver(round, unclear, tries + 1)
+}
+
+/** How each type is written, once something of it was taken. */
+async function learn({ state, save }: Round, parcels: readonly Parcel[]): Promise<void> {
+  const types = new Set(
+    parcels.map(({ type }) => type).filter(type => state.platform.ways[type] === undefined)
+  )
+  if (types.size === 0) return
+  const ways = Object.fromEntries([...types].map(type => [type, wayOf(state, type)]))
+  state.platform = { ...state.platform, ways: { ...state.platform.ways, ...ways } }
+  await save(db => {
+    savePlatform(db, JSON.stringify(state.platform))
+  })
 }
 
 const bytesOf = (entries: readonly string[]): number =>

@@ -1,40 +1,44 @@
 import type { Database } from 'better-sqlite3'
 import { isBusy } from '../database/trouble.ts'
-import { missingOf, type Parcel, parcelOf } from './bundle.ts'
+import { missingOf, parcelOf } from './bundle.ts'
 import type { Round, Unit } from './round.ts'
 import { selectKnown } from './resource-store.ts'
 import { markOpen, type RecordRow, selectRecord } from './store.ts'
 import type { ToldKinds } from './telling.ts'
 
-export interface Gathering {
-  readonly gather: (row: RecordRow, batch: Map<string, Unit>) => Promise<void>
-  readonly rootOf: (units: readonly Unit[]) => Parcel | null
-}
+export type Gather = (
+  row: RecordRow,
+  group: Map<string, Unit>,
+  isHere: (entityId: string) => boolean
+) => Promise<void>
 
-/** Makes batches of records and of what they point to. */
+/** Makes records ready to go, each after what it points to that the platform does not hold yet. */
 export function createGathering(
   db: () => Database,
   save: Round['save'],
   { byEntity, entityOfType, load }: ToldKinds,
   report: (where: string, error: unknown) => void
-): Gathering {
-  /** Puts a record into the batch, after those it points to that the platform does not hold yet. */
-  const gather = async (row: RecordRow, batch: Map<string, Unit>): Promise<void> => {
-    if (batch.has(row.entityId) || !byEntity.has(row.entity)) return
+): Gather {
+  const gather: Gather = async (row, group, isHere) => {
+    if (group.has(row.entityId) || isHere(row.entityId) || !byEntity.has(row.entity)) return
     const unit = await unitOf(row.entity, row.entityId, row)
     if (unit === null) return
     const own = new Set(unit.parcels.map(({ id }) => id))
     for (const parcel of unit.parcels) {
       for (const [id, type] of missingOf(parcel, own, wanted => selectKnown(db(), wanted))) {
         const entity = entityOfType.get(type)
-        if (entity === undefined || batch.has(id)) continue
+        if (entity === undefined || group.has(id)) continue
         const needed = selectRecord(db(), id)
         // Refused or in conflict: a person has to look at it first; `deliver` says so at the record that waits.
         if (needed?.state === 'refused' || needed?.state === 'conflict') continue
-        await gather(needed ?? { entityId: id, entity, sequence: 0, state: 'local', attempts: 0 }, batch)
+        await gather(
+          needed ?? { entityId: id, entity, sequence: 0, state: 'local', attempts: 0 },
+          group,
+          isHere
+        )
       }
     }
-    batch.set(row.entityId, unit)
+    group.set(row.entityId, unit)
   }
 
   const unitOf = async (entity: string, entityId: string, row: RecordRow): Promise<Unit | null> => {
@@ -59,19 +63,5 @@ export function createGathering(
     return null
   }
 
-  /** A resource that points to nothing: among these, or what these point to. */
-  const rootOf = (units: readonly Unit[]): Parcel | null => {
-    const parcels = units.flatMap(unit => unit.parcels)
-    const here = parcels.find(({ pointers }) => pointers.size === 0)
-    if (here !== undefined) return here
-    for (const [id, type] of parcels.flatMap(({ pointers }) => [...pointers])) {
-      const entity = entityOfType.get(type)
-      const [resource] = entity === undefined ? [] : (load(entity, id) ?? [])
-      const parcel = resource === undefined ? null : parcelOf(resource)
-      if (parcel?.pointers.size === 0) return parcel
-    }
-    return null
-  }
-
-  return { gather, rootOf }
+  return gather
 }

@@ -1,7 +1,6 @@
 import { write } from '../database/journal.ts'
 import type { RecordKind } from '../database/record-kind.ts'
 import { Failure } from '../lib/failure.ts'
-import type { Outside } from '../lib/outside.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import { type syncContract, syncEvents, syncStatus, type SyncStatus } from './contract.ts'
@@ -16,8 +15,6 @@ export interface SyncPorts extends OutboxPorts {
   readonly kinds: readonly RecordKind[]
   /** The Organization that keeps the records. */
   readonly centreId: () => string
-  /** Spreads the desks of a centre over time. */
-  readonly random: Outside['random']
 }
 
 export interface Sync {
@@ -54,6 +51,10 @@ export function createSync(services: Services, ports: SyncPorts): Sync {
       nextAttemptAt,
       trouble: said.reason,
       theirWords: said.theirWords,
+      setBack:
+        settings.setBackAt === null
+          ? null
+          : { noticedAt: settings.setBackAt, emptied: settings.setBackWhole === 1 },
       platform: settings.knownUrl === settings.baseUrl ? platformOf(settings.platform) : null
     }
   }

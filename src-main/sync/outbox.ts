@@ -6,26 +6,29 @@ import type { Outside } from '../lib/outside.ts'
 import type { Services } from '../lib/services.ts'
 import { wait } from '../lib/timers.ts'
 import { createClient } from './client.ts'
-import { deliver } from './delivery.ts'
+import { createFlight } from './flight.ts'
 import { createGathering } from './gathering.ts'
-import { introduce } from './introduction.ts'
-import type { Round, Unit } from './round.ts'
-import { maxEntries, type Platform, platformSchema } from './platform.ts'
+import { introduce, mostLanes } from './introduction.ts'
+import { floorThere, look, SetBack } from './mark.ts'
+import { maxEntries, type Platform, platformSchema, readClaims } from './platform.ts'
+import { forgetKnown } from './resource-store.ts'
+import type { Round } from './round.ts'
+import { sendAll } from './sending.ts'
 import {
+  beginAgain,
   beginAt,
-  markOpen,
-  type RecordRow,
   reopenSent,
   resetSome,
   saveAttempt,
+  savePlatform,
   saveSuccess,
   selectLocal,
   selectSettings
 } from './store.ts'
 import type { ToldKinds } from './telling.ts'
-import { isInnocent, Trouble } from './trouble.ts'
+import { Trouble } from './trouble.ts'
 
-export interface OutboxPorts extends Pick<Outside, 'fetch' | 'deadline'> {
+export interface OutboxPorts extends Pick<Outside, 'fetch' | 'deadline' | 'random'> {
   /** Bugs end here with their stack. */
   readonly report: (where: string, error: unknown) => void
 }
@@ -37,25 +40,22 @@ export interface Outbox {
 }
 
 const answerWithinMs = 60_000
-/** From this many failed sendings on a record is sent alone, after the others. */
-const suspectFrom = 3
-const noPlatformYet: Platform = {
-  software: '',
-  fhirVersion: '',
-  transactions: true,
-  writeBy: 'conditional-create',
-  honoursIfMatch: false,
-  maxEntries
-}
+/** While there is nothing to send: how often the platform is asked whether it still is as we have left it. */
+const lookEveryMs = 10 * 60_000
+/** How often it is asked whether it is still the same software. */
+const meetEveryMs = 24 * 60 * 60_000
 
 export function createOutbox(
-  services: Pick<Services, 'db' | 'clock' | 'timers'>,
+  services: Pick<Services, 'db' | 'clock' | 'monotonic' | 'timers' | 'newId'>,
   told: ToldKinds,
   ports: OutboxPorts,
   onChanged: () => void
 ): Outbox {
   let cap = maxEntries
+  let lookedAtMs: number | null = null
   const { db } = services
+  const flight = createFlight(mostLanes, services.monotonic)
+  const now = (): string => instantNow(services.clock)
 
   /** An import may hold the database for a while; an answer of the platform must not be lost over that. */
   const save = async <T>(apply: (db: Database) => T): Promise<T> => {
@@ -69,31 +69,45 @@ export function createOutbox(
     }
   }
 
-  const { gather, rootOf } = createGathering(db, save, told, ports.report)
+  const gather = createGathering(db, save, told, ports.report)
+  const hasLocal = (): boolean => selectLocal(db(), 0, 1).length > 0
 
   const hasWork = (): boolean => {
-    const { baseUrl, knownUrl, resetAfter } = selectSettings(db())
+    const { baseUrl, knownUrl, resetAfter, platform } = selectSettings(db())
     if (baseUrl === null) return false
-    return baseUrl !== knownUrl || resetAfter !== null || selectLocal(db(), 0, 1).length > 0
+    const isLookDue = lookedAtMs === null || services.monotonic() - lookedAtMs >= lookEveryMs
+    return baseUrl !== knownUrl || resetAfter !== null || hasLocal() || (platform !== null && isLookDue)
   }
 
   const run = async (signal: AbortSignal): Promise<void> => {
-    const { baseUrl, knownUrl } = selectSettings(db())
+    const { baseUrl, knownUrl, platform } = selectSettings(db())
     if (baseUrl === null) return
     if (baseUrl !== knownUrl) {
       await save(open => {
+        forgetKnown(open, platformIn(platform)?.lanes ?? [])
         beginAt(open, baseUrl, knownUrl === null)
       })
     }
-    await finishReset(signal)
-    if (signal.aborted) return
+    for (let isAgain = false; ; isAgain = true) {
+      await finishReset(signal)
+      if (signal.aborted) return
+      await save(reopenSent)
+      const round = roundTo(baseUrl, signal)
+      try {
+        await runOnce(round, signal)
+        return
+      } catch (error) {
+        if (!(error instanceof SetBack)) throw error
+        if (isAgain) throw new Trouble('failing', '平台上的数据前后不一致，稍后自动重试。请联系平台管理员。')
+        await startOver(round)
+      }
+    }
+  }
+
+  const roundTo = (baseUrl: string, signal: AbortSignal): Round => {
     const { token, platform } = selectSettings(db())
-    await save(reopenSent)
-    if (selectLocal(db(), 0, 1).length === 0) return
-    await save(open => {
-      saveAttempt(open, instantNow(services.clock))
-    })
-    const round: Round = {
+    const known = platformIn(platform)
+    return {
       client: createClient({
         fetch: ports.fetch,
         baseUrl,
@@ -104,23 +118,76 @@ export function createOutbox(
       save,
       db,
       breathe: services.timers.turn,
-      platform: platform === null ? noPlatformYet : platformSchema.parse(JSON.parse(platform)),
-      cap,
-      taken: 0,
-      onTaken: onChanged
+      state: { platform: known ?? noPlatformYet, cap, taken: 0, trying: new Map() },
+      lane: known?.lanes[0] ?? '',
+      onTaken: entries => {
+        flight.landed(entries)
+        onChanged()
+      },
+      standBack: () => Promise.resolve(false)
     }
+  }
+
+  const runOnce = async (round: Round, signal: AbortSignal): Promise<void> => {
+    const isMet = round.state.platform !== noPlatformYet
+    if (!isMet && !hasLocal()) return
+    await save(open => {
+      saveAttempt(open, now())
+    })
     try {
-      await sendAll(round, platform !== null, signal)
+      if (isMet) await meetAgain(round)
+      else await introduce(round, services.newId, now)
+      await sendAll(
+        { base: round, gather, flight, timers: services.timers, random: ports.random, onChanged },
+        signal
+      )
+      // A lane that was not used before may have gone through what another would have been turned away for.
+      if (flight.width() > 1 && round.state.taken > 0 && !signal.aborted) await lookAtAll(round)
     } finally {
-      cap = round.cap
-      if (round.taken > 0) {
+      cap = round.state.cap
+      if (round.state.taken > 0) {
         await save(open => {
-          saveSuccess(open, instantNow(services.clock))
+          saveSuccess(open, now())
         })
       }
       await save(reopenSent)
       onChanged()
     }
+  }
+
+  /** Whether it is as we have left it, and still the same software. */
+  const meetAgain = async (round: Round): Promise<void> => {
+    await lookAtAll(round)
+    const { metAt, software, fhirVersion, lanes } = round.state.platform
+    if (services.clock() - Date.parse(metAt) < meetEveryMs) return
+    const claims = await readClaims(round.client)
+    if (claims.software !== software || claims.fhirVersion !== fhirVersion) {
+      await introduce(round, services.newId, now)
+      await save(open => {
+        forgetKnown(open, lanes)
+      })
+      return
+    }
+    round.state.platform = { ...round.state.platform, metAt: now() }
+    await save(open => {
+      savePlatform(open, JSON.stringify(round.state.platform))
+    })
+  }
+
+  const lookAtAll = async (round: Round): Promise<void> => {
+    for (const lane of round.state.platform.lanes) await look(round, lane)
+    lookedAtMs = services.monotonic()
+  }
+
+  /** Everything that the platform may have lost is open again. */
+  const startOver = async (round: Round): Promise<void> => {
+    const { lanes } = round.state.platform
+    const floor = await floorThere(round, lanes)
+    await save(open => {
+      forgetKnown(open, lanes)
+      beginAgain(open, floor, now())
+    })
+    onChanged()
   }
 
   const finishReset = async (signal: AbortSignal): Promise<void> => {
@@ -133,56 +200,24 @@ export function createOutbox(
     }
   }
 
-  const sendAll = async (round: Round, isMet: boolean, signal: AbortSignal): Promise<void> => {
-    let met = isMet
-    const suspects: RecordRow[] = []
-    let cursor = 0
-    while (!signal.aborted) {
-      const rows = selectLocal(db(), cursor, round.cap)
-      const last = rows.at(-1)
-      if (last === undefined) break
-      const batch = new Map<string, Unit>()
-      let parcels = 0
-      for (const row of rows) {
-        cursor = row.sequence
-        if (row.attempts >= suspectFrom) {
-          suspects.push(row)
-          continue
-        }
-        await gather(row, batch)
-        await services.timers.turn()
-        parcels += batch.get(row.entityId)?.parcels.length ?? 0
-        if (parcels >= round.cap) break
-      }
-      const units = [...batch.values()]
-      if (!met) {
-        const root = rootOf(units)
-        if (root === null) continue
-        await introduce(round, root, told.needs)
-        met = true
-      }
-      await deliver(round, units)
-      onChanged()
-    }
-    for (const row of suspects) if (!signal.aborted) await sendAlone(round, row)
-  }
-
-  /**
-   * What failed again and again goes alone. When the platform takes others and fails on this one, it is this one: it is
-   * put aside where people see it, and the rest goes on.
-   */
-  const sendAlone = async (round: Round, row: RecordRow): Promise<void> => {
-    const batch = new Map<string, Unit>()
-    await gather(row, batch)
-    try {
-      await deliver(round, [...batch.values()])
-    } catch (error) {
-      if (!(error instanceof Trouble) || isInnocent(error) || round.taken === 0) throw error
-      await save(open => {
-        markOpen(open, row, 'refused', `平台处理这条记录时反复出错：${error.message}`)
-      })
-    }
-  }
-
   return { run, hasWork }
 }
+
+const noPlatformYet: Platform = {
+  software: '',
+  fhirVersion: '',
+  transactions: true,
+  writeBy: 'conditional-create',
+  honoursIfMatch: false,
+  maxEntries,
+  ways: {},
+  asksByIdentifier: false,
+  refusesOnNothing: false,
+  markType: 'Basic',
+  lanes: [],
+  metAt: ''
+}
+
+/** Null: not met yet, or by a program that asked for less. */
+const platformIn = (json: string | null): Platform | null =>
+  json === null ? null : (platformSchema.safeParse(JSON.parse(json)).data ?? null)

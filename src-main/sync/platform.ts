@@ -1,63 +1,64 @@
 import { z } from 'zod'
-import type { Parcel } from './bundle.ts'
-import { etagOf } from './etag.ts'
+import { instant } from '../lib/contract.ts'
 import type { Answer, Client } from './client.ts'
-import { syncStatus, type WriteBy } from './contract.ts'
+import { syncStatus, writeBy, type WriteBy } from './contract.ts'
 import { Trouble, troubleOf } from './trouble.ts'
 
-/** What this platform guarantees, found by asking it; `maxEntries` is learned from its refusals. */
+/** The kinds of resource a mark may be, best first: some platforms take only what they know. */
+export const markTypes = ['Basic', 'Organization'] as const
+export type MarkType = (typeof markTypes)[number]
+
+/** What this platform guarantees, found by trying it. */
 export const platformSchema = syncStatus.shape.platform.unwrap().extend({
-  maxEntries: z.int().positive()
+  /** Learned from its refusals. */
+  maxEntries: z.int().positive(),
+  /** How each type is written, where something of it was taken; `writeBy` is the guess for all others. */
+  ways: z.record(z.string(), writeBy),
+  /** Whether a reference may ask for our identifier (`Patient?identifier=…`). */
+  asksByIdentifier: z.boolean(),
+  /** Whether If-Match keeps a PUT from creating what is not there. */
+  refusesOnNothing: z.boolean(),
+  markType: z.enum(markTypes),
+  /** Our ids of the marks, one for each Bundle that may be in flight. */
+  lanes: z.array(z.string()).min(1),
+  metAt: instant
 })
 export type Platform = z.infer<typeof platformSchema>
 
 /** Bundles of at most this many entries, whatever the platform would take. */
 export const maxEntries = 100
 
+/** When the platform has gone back, a Bundle is turned away as a whole by what it carries itself. */
+export const isGuarded = (platform: Platform): boolean =>
+  marksRide(platform) && platform.honoursIfMatch && platform.refusesOnNothing
+
+/** Whether a mark goes inside the Bundle it is raised by; else after it. */
+export const marksRide = ({ transactions, maxEntries: most }: Platform): boolean => transactions && most > 1
+
 const capability = z.object({
   resourceType: z.literal('CapabilityStatement'),
   fhirVersion: z.string(),
   software: z.object({ name: z.string(), version: z.string().optional() }).optional(),
   implementation: z.object({ description: z.string() }).optional(),
-  rest: z
-    .array(
-      z.object({
-        interaction: z.array(z.object({ code: z.string() })).optional(),
-        resource: z
-          .array(
-            z.object({
-              type: z.string(),
-              updateCreate: z.boolean().optional(),
-              conditionalCreate: z.boolean().optional(),
-              conditionalUpdate: z.boolean().optional()
-            })
-          )
-          .optional()
-      })
-    )
-    .optional()
+  rest: z.array(z.object({ interaction: z.array(z.object({ code: z.string() })).optional() })).optional()
 })
 
-/** What the platform says of itself. */
+/** What the platform says of itself; how it is written to is not believed but tried. */
 export interface Claims {
   readonly software: string
   readonly fhirVersion: string
   readonly transactions: boolean
-  /** Ways to write that are worth trying, best first. */
-  readonly ways: readonly WriteBy[]
 }
 
-const everyWay = ['put', 'conditional-update', 'conditional-create'] as const
-
 /** GET /metadata. A platform without a CapabilityStatement is found out by trying. */
-export async function readClaims(client: Client, types: readonly string[]): Promise<Claims> {
+export async function readClaims(client: Client): Promise<Claims> {
   const answer = await client.get('metadata')
   const trouble = troubleOf(answer.status, answer.retryAfterMs)
   if (trouble !== null && trouble.kind !== 'failing') throw trouble
   const statement = capability.safeParse(answer.body)
   if (!statement.success) {
     if (trouble === null) requireFhir(answer)
-    return { software: '未说明', fhirVersion: '未说明', transactions: true, ways: everyWay }
+    return { software: '未说明', fhirVersion: '未说明', transactions: true }
   }
   const { fhirVersion, software, implementation, rest } = statement.data
   if (!fhirVersion.startsWith('4.0.')) {
@@ -66,20 +67,11 @@ export async function readClaims(client: Client, types: readonly string[]): Prom
       `平台使用 FHIR ${fhirVersion}，本程序需要 R4（4.0.1）。请联系平台管理员。`
     )
   }
-  const server = rest?.[0]
-  const ours = server?.resource?.filter(({ type }) => types.includes(type)) ?? []
-  const promises = (way: 'updateCreate' | 'conditionalUpdate'): boolean =>
-    ours.length > 0 && ours.every(resource => resource[way] === true)
   const named = [software?.name, software?.version].filter(part => part !== undefined).join(' ')
   return {
     software: named === '' ? (implementation?.description ?? '未说明') : named,
     fhirVersion,
-    transactions: server?.interaction?.some(({ code }) => code === 'transaction') ?? true,
-    ways: [
-      ...(promises('updateCreate') ? (['put'] as const) : []),
-      ...(promises('conditionalUpdate') ? (['conditional-update'] as const) : []),
-      'conditional-create'
-    ]
+    transactions: rest?.[0]?.interaction?.some(({ code }) => code === 'transaction') ?? true
   }
 }
 
@@ -91,31 +83,14 @@ function requireFhir({ status, body }: Answer): void {
   )
 }
 
-/**
- * Whether a write with a wrong version is turned away (409 or 412). Asked once, with our own Organization as it stands
- * there: a platform that ignores If-Match takes it, and nothing has changed. Any other answer shows nothing, so that
- * the desk compares before it writes; it never ends the round.
- */
-export async function honoursIfMatch(
-  client: Client,
-  { type, resource }: Parcel,
-  { serverId, version }: { readonly serverId: string; readonly version: string | null }
-): Promise<boolean> {
-  const body = JSON.stringify({ ...resource, id: serverId })
-  try {
-    const answer = await client.put(`${type}/${serverId}`, body, { 'if-match': etagOf(neverGiven(version)) })
-    return answer.status === 409 || answer.status === 412
-  } catch (error) {
-    if (error instanceof Trouble && (error.kind === 'broken' || error.kind === 'timed-out')) return false
-    throw error
-  }
-}
+/** Ways to write, best first. */
+export const everyWay: readonly WriteBy[] = ['put', 'conditional-update', 'conditional-create']
 
 /**
  * A version that no server holds and every server can read: HAPI answers 500 to one that is no number, others know
  * only UUIDs. So it looks like the version the platform itself has given.
  */
-export const neverGiven = (version: string | null): string =>
-  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(version ?? '')
+export const neverGiven = (version: string): string =>
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(version)
     ? 'ffffffff-ffff-4fff-bfff-ffffffffffff'
     : '2147483647'

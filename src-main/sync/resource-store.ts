@@ -55,13 +55,15 @@ export function clearDoubt(db: Database, identifier: string, hash: string): void
   )
 }
 
-const upsertKnown = hot<[string, string, string | null, string, string | null]>(
-  `INSERT INTO sync_resource (identifier, resource_type, server_id, server_version, content_hash)
-   VALUES (?, ?, ?, ?, ?)
-   ON CONFLICT (identifier) DO UPDATE SET server_id = excluded.server_id,
-     server_version = excluded.server_version, content_hash = excluded.content_hash, in_doubt = NULL`
+const upsertKnown = hot<[string, string, string | null, string, string | null, number | null]>(
+  `INSERT INTO sync_resource (identifier, resource_type, server_id, server_version, content_hash, mark)
+   VALUES (?, ?, ?, ?, ?, ?)
+   ON CONFLICT (identifier) DO UPDATE SET resource_type = excluded.resource_type, server_id = excluded.server_id,
+     server_version = excluded.server_version, content_hash = excluded.content_hash, in_doubt = NULL, mark = excluded.mark,
+     earlier = CASE WHEN content_hash IS NULL OR content_hash = excluded.content_hash THEN earlier
+       ELSE substr(trim(content_hash || ' ' || coalesce(earlier, '')), 1, ${String(23 * 20)}) END`
 )
-/** The platform holds it at this address, in this version, with this content. */
+/** The platform holds it at this address, in this version, with this content, since the Bundle of this number. */
 export const saveKnown = (
   db: Database,
   row: {
@@ -70,8 +72,15 @@ export const saveKnown = (
     readonly serverId: string
     readonly version: string
     readonly contentHash: string | null
+    readonly mark: number | null
   }
 ): void => {
-  const { identifier, type, serverId, version, contentHash } = row
-  upsertKnown(db).run(identifier, type, serverId === identifier ? null : serverId, version, contentHash)
+  const { identifier, type, serverId, version, contentHash, mark } = row
+  upsertKnown(db).run(identifier, type, serverId === identifier ? null : serverId, version, contentHash, mark)
+}
+
+export const forgetKnown = (db: Database, identifiers: readonly string[]): void => {
+  db.prepare<[string]>('DELETE FROM sync_resource WHERE identifier IN (SELECT value FROM json_each(?))').run(
+    JSON.stringify(identifiers)
+  )
 }

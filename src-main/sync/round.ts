@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Addressing, Parcel } from './bundle.ts'
 import type { Client } from './client.ts'
+import type { WriteBy } from './contract.ts'
 import type { Platform } from './platform.ts'
 import { selectKnown } from './resource-store.ts'
 
@@ -10,7 +11,18 @@ export interface Unit {
   readonly parcels: readonly Parcel[]
 }
 
-/** What one round of sending works with. */
+/** What all lanes of a round share. */
+export interface RoundState {
+  platform: Platform
+  /** How many entries go at once: sinks when the platform is slow or full, and recovers. */
+  cap: number
+  /** Bundles the platform has taken in this round. */
+  taken: number
+  /** Ways that are being tried for types that nothing is known of yet. */
+  readonly trying: Map<string, WriteBy>
+}
+
+/** What one lane of a round of sending works with. */
 export interface Round {
   readonly client: Client
   /** Runs in one transaction; waits while another process writes. */
@@ -18,16 +30,20 @@ export interface Round {
   readonly db: () => Database
   /** Lets everything else have its turn. */
   readonly breathe: () => Promise<void>
-  platform: Platform
-  /** How many entries go at once: sinks when the platform is slow or full, and recovers. */
-  cap: number
-  /** Bundles the platform has taken in this round. */
-  taken: number
-  readonly onTaken: () => void
+  readonly state: RoundState
+  /** Our id of the mark that this lane raises. */
+  readonly lane: string
+  readonly onTaken: (entries: number) => void
+  /** The platform works on several of our Bundles and they are in each other's way: waits. False when there is only this one. */
+  readonly standBack: () => Promise<boolean>
 }
+
+export const wayOf = ({ platform, trying }: RoundState, type: string): WriteBy =>
+  platform.ways[type] ?? trying.get(type) ?? platform.writeBy
 
 export const addressingOf = (round: Round): Addressing => ({
   baseUrl: round.client.baseUrl,
-  writeBy: round.platform.writeBy,
+  wayOf: type => wayOf(round.state, type),
+  asksByIdentifier: round.state.platform.asksByIdentifier,
   known: id => selectKnown(round.db(), id)
 })

@@ -19,6 +19,8 @@ export interface SettingsRow {
   readonly lastSuccessAt: string | null
   readonly lastAttemptAt: string | null
   readonly resetAfter: string | null
+  readonly setBackAt: string | null
+  readonly setBackWhole: 0 | 1 | null
 }
 
 const noSettings: SettingsRow = {
@@ -28,14 +30,17 @@ const noSettings: SettingsRow = {
   platform: null,
   lastSuccessAt: null,
   lastAttemptAt: null,
-  resetAfter: null
+  resetAfter: null,
+  setBackAt: null,
+  setBackWhole: null
 }
 
 export const selectSettings = (db: Database): SettingsRow =>
   db
     .prepare<[], SettingsRow>(
       `SELECT base_url AS baseUrl, token, known_url AS knownUrl, platform_json AS platform, last_success_at AS lastSuccessAt,
-        last_attempt_at AS lastAttemptAt, reset_after AS resetAfter FROM sync_settings`
+        last_attempt_at AS lastAttemptAt, reset_after AS resetAfter, set_back_at AS setBackAt,
+        set_back_whole AS setBackWhole FROM sync_settings`
     )
     .get() ?? noSettings
 
@@ -49,9 +54,26 @@ export const saveAddress = (db: Database, baseUrl: string | null, token: string 
 /** From now on what is known belongs to this platform; after another one everything is told again (`resetSome`). */
 export const beginAt = (db: Database, baseUrl: string, isFirst: boolean): void => {
   db.prepare<[string, string | null]>(
-    `UPDATE sync_settings SET known_url = ?, platform_json = NULL, reset_after = ?, last_success_at = NULL`
+    `UPDATE sync_settings SET known_url = ?, platform_json = NULL, reset_after = ?, reset_above = NULL,
+       last_success_at = NULL, set_back_at = NULL, set_back_whole = NULL`
   ).run(baseUrl, isFirst ? null : 'r')
 }
+
+/** The platform has gone back: what a Bundle above the floor has confirmed is told again; null: everything. */
+export const beginAgain = (db: Database, floor: number | null, at: string): void => {
+  db.prepare<[number | null, string, number]>(
+    `UPDATE sync_settings SET platform_json = NULL, reset_after = 'r', reset_above = ?, set_back_at = ?,
+       set_back_whole = ?`
+  ).run(floor, at, floor === null ? 1 : 0)
+}
+
+/** A number for the next Bundle. */
+export const takeNumber = (db: Database): number =>
+  db.prepare<[], { mark: number }>('UPDATE sync_settings SET mark = mark + 1 RETURNING mark').get()?.mark ?? 1
+
+/** The number of whatever is sent after this moment. */
+export const nextNumber = (db: Database): number =>
+  (db.prepare<[], { mark: number }>('SELECT mark FROM sync_settings').get()?.mark ?? 0) + 1
 
 export const savePlatform = (db: Database, json: string): void => {
   db.prepare<[string]>('UPDATE sync_settings SET platform_json = ?').run(json)
@@ -63,28 +85,46 @@ export const saveSuccess = (db: Database, at: string): void => {
   db.prepare<[string]>('UPDATE sync_settings SET last_success_at = ?').run(at)
 }
 
+const resets = {
+  // What we have said before is ours wherever it is found, and no stranger's change.
+  r: {
+    table: 'sync_resource',
+    key: 'identifier',
+    change: `server_id = NULL, server_version = NULL, content_hash = NULL, mark = NULL,
+      in_doubt = '${unseen}' || coalesce(' ' || content_hash, '') || coalesce(' ' || earlier, '')
+        || coalesce(' ' || in_doubt, ''),
+      earlier = nullif(trim(coalesce(content_hash, '') || ' ' || coalesce(earlier, '')), '')`,
+    isLater: 'mark > @above'
+  },
+  // A conflict was about a state that may be gone.
+  e: {
+    table: 'sync_record',
+    key: 'entity_id',
+    change: `state = 'local', confirmed_sequence = NULL, attempts = 0, reason = NULL, mark = NULL`,
+    isLater: `(state = 'conflict' OR state = 'confirmed' AND mark > @above)`
+  }
+} as const
+
 /**
- * One small step of telling everything again to another platform: first what is known of resources (`r…`), then the
- * records (`e…`). False when there is nothing more to do.
+ * One small step of telling again what was told: first what is known of resources (`r…`), then the records (`e…`). False
+ * when there is nothing more to do.
  */
 export function resetSome(db: Database, cursor: string, limit: number): boolean {
   const phase = cursor.startsWith('e') ? 'e' : 'r'
+  const { table, key, change, isLater } = resets[phase]
   const after = cursor.slice(1)
-  const [table, key] = phase === 'r' ? ['sync_resource', 'identifier'] : ['sync_record', 'entity_id']
   const last = db
     .prepare<[string, number], { id: string | null }>(
       `SELECT max(id) AS id FROM (SELECT ${key} AS id FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?)`
     )
     .get(after, limit)?.id
+  const above = db
+    .prepare<[], { above: number | null }>('SELECT reset_above AS above FROM sync_settings')
+    .get()?.above
   if (last != null) {
-    const change =
-      phase === 'r'
-        ? `server_id = NULL, server_version = NULL, content_hash = NULL, in_doubt = '${unseen}'`
-        : `state = 'local', confirmed_sequence = NULL, attempts = 0, reason = NULL`
-    db.prepare<[string, string]>(`UPDATE ${table} SET ${change} WHERE ${key} > ? AND ${key} <= ?`).run(
-      after,
-      last
-    )
+    db.prepare<[{ after: string; last: string; above: number | null }]>(
+      `UPDATE ${table} SET ${change} WHERE ${key} > @after AND ${key} <= @last AND (@above IS NULL OR ${isLater})`
+    ).run({ after, last, above: above ?? null })
   }
   const next = last == null ? (phase === 'r' ? 'e' : null) : `${phase}${last}`
   db.prepare<[string | null]>('UPDATE sync_settings SET reset_after = ?').run(next)
@@ -116,17 +156,18 @@ export const markSent = (db: Database, { entityId, sequence }: Version): void =>
   updateSent(db).run(entityId, sequence)
 }
 
-const updateConfirmed = hot<[{ entityId: string; sequence: number }]>(
+const updateConfirmed = hot<[{ entityId: string; sequence: number; mark: number }]>(
   `UPDATE sync_record SET
      confirmed_sequence = @sequence,
+     mark = @mark,
      state = CASE WHEN sequence = @sequence THEN 'confirmed' ELSE state END,
      attempts = CASE WHEN sequence = @sequence THEN 0 ELSE attempts END,
      reason = CASE WHEN sequence = @sequence THEN NULL ELSE reason END
    WHERE entity_id = @entityId`
 )
 /** A record that was changed meanwhile stays local: only its confirmed base moves. */
-export const markConfirmed = (db: Database, { entityId, sequence }: Version): void => {
-  updateConfirmed(db).run({ entityId, sequence })
+export const markConfirmed = (db: Database, { entityId, sequence }: Version, mark: number): void => {
+  updateConfirmed(db).run({ entityId, sequence, mark })
 }
 
 export const markOpen = (

@@ -38,6 +38,23 @@ export function syncSentence(status: SyncStatus, now: number): string {
   return `${rest}，${last}，${platform}。`
 }
 
+const setBackShownMs = 7 * 24 * 60 * 60_000
+
+/** That the platform has lost what it had confirmed, for a week or as long as something of it is still to be sent. */
+export function setBackSentence(status: SyncStatus, now: number): string | null {
+  const { setBack } = status
+  if (setBack === null) return null
+  const isDone = waiting(status) === 0
+  if (isDone && now - Date.parse(setBack.noticedAt) > setBackShownMs) return null
+  const what = setBack.emptied
+    ? '平台上已没有本机上报过的记录（可能清空或重装过）'
+    : '平台的数据退回到了较早的时候（可能恢复过备份）'
+  const then = isDone
+    ? '平台可能丢失的记录已逐条核对并补发'
+    : '平台可能丢失的记录正在逐条核对、自动补发，不用重新录入'
+  return `${momentOf(setBack.noticedAt, now)} 发现${what}，${then}。`
+}
+
 export type RecordState = keyof SyncStatus['counts']
 
 interface StateTile {

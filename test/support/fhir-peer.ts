@@ -16,6 +16,9 @@ export interface PeerOptions extends Partial<Dialect> {
   readonly token?: string
   /** Off where the resources are judged elsewhere and time matters. */
   readonly validates?: boolean
+  readonly software?: string
+  /** A type it does not take. */
+  readonly refusing?: string
 }
 
 /** Something that goes wrong, `times` times, with the requests that fit. */
@@ -78,6 +81,8 @@ export interface FhirPeer {
   readonly refuse: (rule: (resource: Resource) => string | null) => void
   /** Somebody else changes what the platform holds. */
   readonly overwrite: (resource: Resource) => Promise<void>
+  /** Its operator sets it up otherwise. */
+  readonly become: (change: PeerOptions) => void
   /** Somebody else takes something away there. */
   readonly remove: (type: string, id: string) => Promise<void>
   /** The operator's acts: a backup, its restore, and a fresh start. */
@@ -87,11 +92,14 @@ export interface FhirPeer {
 }
 
 /** A FHIR R4 server that nobody here wrote: Medplum's router and repository, without a network before it. */
-export function createFhirPeer(baseUrl: string, options: PeerOptions = {}): FhirPeer {
+export function createFhirPeer(baseUrl: string, atFirst: PeerOptions = {}): FhirPeer {
   loadDefinitions()
-  const dialect: Dialect = { ...dialects.medplumInMemory, ...options }
+  let options = atFirst
   const router = new FhirRouter()
-  const repository = new StrictRepository(dialect, options.validates !== false)
+  const repository = new StrictRepository(
+    { ...dialects.medplumInMemory, ...options },
+    options.validates !== false
+  )
   const atBirth: Snapshot = { resources: [], versions: new Map(), lastId: 29_800 }
   const requests: LoggedRequest[] = []
   const faults: { fault: Fault; left: number }[] = []
@@ -135,9 +143,14 @@ export function createFhirPeer(baseUrl: string, options: PeerOptions = {}): Fhir
       return { status: 401, body: outcome('login', 'Unauthorized') }
     }
     if (path === 'metadata' && options.tellsCapabilities !== false) {
-      return { status: 200, body: capabilities(dialect, options.transactions !== false) }
+      return { status: 200, body: capabilities(repository.dialect, options) }
     }
     if (path === '_validated') return { status: 200, body: await validateAll() }
+    if (
+      entries.some(({ resource }) => resource !== undefined && resource.resourceType === options.refusing)
+    ) {
+      return { status: 422, body: outcome('not-supported', `${String(options.refusing)} is not supported`) }
+    }
     if (entries.length > (options.maxEntries ?? Infinity)) {
       return { status: 413, body: outcome('too-long', 'Request entity too large') }
     }
@@ -254,6 +267,10 @@ export function createFhirPeer(baseUrl: string, options: PeerOptions = {}): Fhir
     overwrite: async resource => {
       await repository.createResource(resource, undefined, true)
     },
+    become: change => {
+      options = { ...options, ...change }
+      repository.dialect = { ...dialects.medplumInMemory, ...options }
+    },
     remove: (type, id) => repository.deleteResource(type, id),
     snapshot: () => inTurn(() => repository.snapshot()),
     restore: snapshot => inTurn(() => repository.restore(snapshot)),
@@ -297,7 +314,7 @@ const types = [
 
 const capabilities = (
   { saysUpdateCreate, conditionalUpdate }: Dialect,
-  transactions: boolean
+  { software = 'Medplum FHIR router', transactions = true }: PeerOptions
 ): CapabilityStatement => ({
   resourceType: 'CapabilityStatement',
   status: 'active',
@@ -305,7 +322,7 @@ const capabilities = (
   kind: 'instance',
   fhirVersion: '4.0.1',
   format: ['application/fhir+json'],
-  software: { name: 'Medplum FHIR router', version: '5.2.13' },
+  software: { name: software },
   implementation: { description: 'In-memory FHIR R4 peer' },
   rest: [
     {

@@ -30,7 +30,7 @@ export interface Snapshot {
  * back, tells what was created, and speaks a dialect.
  */
 export class StrictRepository extends MemoryRepository {
-  readonly dialect: Dialect
+  dialect: Dialect
   /** `Type/id` of what the request at hand has created. */
   readonly created = new Set<string>()
   readonly #validates: boolean
@@ -139,7 +139,10 @@ export class StrictRepository extends MemoryRepository {
     // What is to be created goes the way of all others.
     if (found === undefined) {
       const made = await this.createResource(resource, options)
-      return { resource: made, outcome: { resourceType: 'OperationOutcome', id: 'created', issue: [] } } as never
+      return {
+        resource: made,
+        outcome: { resourceType: 'OperationOutcome', id: 'created', issue: [] }
+      } as never
     }
     return super.conditionalCreate(resource, search, options) as never
   }

@@ -44,6 +44,7 @@ export const loadDefinitions = (): void => {
 const judged = [
   'AllergyIntolerance',
   'Appointment',
+  'Basic',
   'CareTeam',
   'Condition',
   'Consent',

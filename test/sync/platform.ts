@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BundleEntry } from '@medplum/fhirtypes'
 import { afterEach, expect } from 'vitest'
 import type { FollowUp, HypertensionForm } from '../../src-main/follow-up/contract.ts'
 import type { Outside } from '../../src-main/lib/outside.ts'
@@ -10,7 +11,7 @@ import type { RecordState, SyncStatus } from '../../src-main/sync/contract.ts'
 import { aForm } from '../follow-up/forms.ts'
 import { aResident } from '../resident/residents.ts'
 import { createRandom } from '../../src-main/seed/random.ts'
-import { createFhirPeer, type FhirPeer, type PeerOptions } from '../support/fhir-peer.ts'
+import { createFhirPeer, type FhirPeer, type LoggedRequest, type PeerOptions } from '../support/fhir-peer.ts'
 import { createVirtualNetwork, type Line, type VirtualNetwork } from '../support/virtual-network.ts'
 import { createVirtualTime, type VirtualTime } from '../support/virtual-time.ts'
 import { openTestWorkstation, type TestOptions, type TestWorkstation } from '../support/workstation.ts'
@@ -188,7 +189,13 @@ export async function connected(
 
 export const isBundle = ({ method, path }: { method: string; path: string }): boolean =>
   method === 'POST' && path === ''
-export const bundlesOf = (peer: FhirPeer) => peer.requests.filter(isBundle)
+const isMark = ({ resource }: BundleEntry): boolean => resource?.resourceType === 'Basic'
+/** What was sent, without the marks that go along. */
+export const bundlesOf = (peer: FhirPeer): readonly LoggedRequest[] =>
+  peer.requests
+    .filter(isBundle)
+    .map(request => ({ ...request, entries: request.entries.filter(entry => !isMark(entry)) }))
+    .filter(({ entries }) => entries.length > 0)
 
 export const inputOf = ({
   recordNumber: _recordNumber,

@@ -1,6 +1,6 @@
 import type { SyncStatus } from '@contract/sync'
 import { expect, test } from 'vitest'
-import { syncMark, syncSentence } from '../../src-renderer/sync/words.ts'
+import { setBackSentence, syncMark, syncSentence } from '../../src-renderer/sync/words.ts'
 
 const now = Date.parse('2026-11-21T03:00:00.000Z')
 const aStatus = (change: Partial<SyncStatus> = {}): SyncStatus => ({
@@ -13,6 +13,7 @@ const aStatus = (change: Partial<SyncStatus> = {}): SyncStatus => ({
   nextAttemptAt: null,
   trouble: null,
   theirWords: null,
+  setBack: null,
   platform: null,
   ...change
 })
@@ -38,4 +39,18 @@ test('without a platform nothing claims to be on its way', () => {
   const status = aStatus({ configured: false, lastSuccessAt: null })
   expect(syncSentence(status, now)).toBe('未配置区域平台，3 条记录保存在本机。')
   expect(syncMark(status)).toEqual({ kind: 'quiet', text: '未配置' })
+})
+
+test('a platform that has lost what it had confirmed is told, with what the desk does about it', () => {
+  const noticedAt = '2026-11-21T02:42:00.000Z'
+  const restored = aStatus({ setBack: { noticedAt, emptied: false } })
+  expect(setBackSentence(restored, now)).toBe(
+    '10:42 发现平台的数据退回到了较早的时候（可能恢复过备份），平台可能丢失的记录正在逐条核对、自动补发，不用重新录入。'
+  )
+  const done = { ...restored, counts: { ...restored.counts, local: 0, sent: 0 } }
+  expect(setBackSentence(done, now)).toContain('已逐条核对并补发')
+  expect(setBackSentence({ ...done, setBack: { noticedAt, emptied: true } }, now)).toContain('清空')
+  expect(setBackSentence(done, now + 8 * 24 * 3_600_000)).toBeNull()
+  expect(setBackSentence(restored, now + 8 * 24 * 3_600_000)).not.toBeNull()
+  expect(setBackSentence(aStatus(), now)).toBeNull()
 })

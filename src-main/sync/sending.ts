@@ -1,0 +1,105 @@
+import { type Timers, wait } from '../lib/timers.ts'
+import { type Cargo, createLoading } from './cargo.ts'
+import { deliver } from './delivery.ts'
+import type { Flight } from './flight.ts'
+import type { Gather } from './gathering.ts'
+import type { Round, Unit } from './round.ts'
+import { markOpen, type RecordRow } from './store.ts'
+import { isInnocent, Trouble } from './trouble.ts'
+
+/** From this many failed sendings on a record is sent alone, after the others. */
+const suspectFrom = 3
+const standBackMs = 400
+
+export interface Sending {
+  /** A round without its lane. */
+  readonly base: Omit<Round, 'lane' | 'standBack'>
+  readonly gather: Gather
+  readonly flight: Flight
+  readonly timers: Timers
+  readonly random: () => number
+  readonly onChanged: () => void
+}
+
+/** Sends all that is open, several Bundles at once where that serves the platform; throws what ended it early. */
+export async function sendAll(sending: Sending, signal: AbortSignal): Promise<void> {
+  const { base, gather, flight, timers, random, onChanged } = sending
+  const suspects: RecordRow[] = []
+  const loading = createLoading(base.db, gather, base.breathe, { from: suspectFrom, rows: suspects })
+  const free = [...base.state.platform.lanes]
+  const flying = new Map<Cargo, Promise<void>>()
+  const failures: unknown[] = []
+
+  const launch = (cargo: Cargo, lane: string): Promise<void> => {
+    const standBack = async (): Promise<boolean> => {
+      if (flying.size < 2) return false
+      flight.clashed()
+      await wait(timers, standBackMs * (0.5 + random()), signal)
+      return true
+    }
+    return deliver({ ...base, lane, standBack }, cargo.units)
+      .catch((error: unknown) => {
+        failures.push(error)
+      })
+      .finally(() => {
+        flying.delete(cargo)
+        // The first lane is used before the others: what goes one by one always raises the same mark.
+        free.unshift(lane)
+        free.sort((a, b) => base.state.platform.lanes.indexOf(a) - base.state.platform.lanes.indexOf(b))
+        onChanged()
+      })
+  }
+
+  flight.resume()
+  while (!signal.aborted && failures.length === 0) {
+    const inFlight = [...flying.keys()]
+    const isFull = inFlight.length >= Math.min(flight.width(), base.state.platform.lanes.length)
+    const cargo = isFull ? null : await loading.next(inFlight, base.state.cap)
+    if (cargo === null) {
+      if (inFlight.length === 0) break
+      // What was in flight may have landed while the next was looked for.
+      if (inFlight.every(one => flying.has(one))) await Promise.race(flying.values())
+      continue
+    }
+    const [lane = ''] = free.splice(0, 1)
+    flying.set(cargo, launch(cargo, lane))
+  }
+  await Promise.all(flying.values())
+  if (failures.length > 0) throw failures[0]
+  const [lane = ''] = base.state.platform.lanes
+  const alone: Round = { ...base, lane, standBack: () => Promise.resolve(false) }
+  await sendSuspects(alone, gather, suspects, signal)
+}
+
+/** So many failures, and nothing taken, are the platform's. */
+const failuresThatAreEnough = 5
+
+/**
+ * What failed again and again goes alone, the least tried first, so that nothing waits for ever behind what always fails.
+ * When the platform takes others and fails on this one, it is this one: it is put aside where people see it.
+ */
+async function sendSuspects(
+  round: Round,
+  gather: Gather,
+  rows: readonly RecordRow[],
+  signal: AbortSignal
+): Promise<void> {
+  const failed: { readonly row: RecordRow; readonly trouble: Trouble }[] = []
+  for (const row of rows.toSorted((a, b) => a.attempts - b.attempts || a.sequence - b.sequence)) {
+    if (signal.aborted || (failed.length >= failuresThatAreEnough && round.state.taken === 0)) break
+    const group = new Map<string, Unit>()
+    await gather(row, group, () => false)
+    try {
+      await deliver(round, [...group.values()])
+    } catch (error) {
+      if (!(error instanceof Trouble) || isInnocent(error)) throw error
+      failed.push({ row, trouble: error })
+    }
+  }
+  const [first] = failed
+  if (first !== undefined && round.state.taken === 0) throw first.trouble
+  await round.save(db => {
+    for (const { row, trouble } of failed)
+      markOpen(db, row, 'refused', `平台处理这条记录时反复出错：${trouble.message}`)
+  })
+}

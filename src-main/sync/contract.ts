@@ -35,7 +35,9 @@ export const syncStatus = z.strictObject({
       fhirVersion: z.string(),
       transactions: z.boolean(),
       writeBy,
-      honoursIfMatch: z.boolean()
+      honoursIfMatch: z.boolean(),
+      /** Types of resources it does not keep: all else is told nevertheless. */
+      lacks: z.array(z.string()).default([])
     })
     .nullable()
 })

@@ -14,9 +14,11 @@ import { type EntryAnswer, entryOf, missingOf, type Parcel } from './bundle.ts'
 import { compare, find, type Verdict } from './comparison.ts'
 import { look } from './mark.ts'
 import { everyWay, isGuarded, marksRide } from './platform.ts'
+import { learnLacks, without } from './lacking.ts'
 import { addressingOf, type Round, type Unit, wayOf } from './round.ts'
 import { selectKnown } from './resource-store.ts'
 import { savePlatform } from './store.ts'
+import { keptHereOnly } from './refusal.ts'
 import { isInnocent, Trouble } from './trouble.ts'
 
 const maxBytes = 900_000
@@ -28,7 +30,7 @@ const maxTries = 4
  * a reason. Throws Trouble when the round cannot go on; what was not answered is local again then.
  */
 export async function deliver(round: Round, units: readonly Unit[], tries = 0): Promise<void> {
-  const open = await prepare(round, units)
+  const open = await prepare(round, await withoutLacks(round, units))
   if (open.length === 0) return
   if (tries > maxTries) throw new Trouble('failing', '平台反复报告冲突，稍后自动重试。')
   const pending = pendingOfAll(round, open)
@@ -44,6 +46,19 @@ export async function deliver(round: Round, units: readonly Unit[], tries = 0): 
     return
   }
   await exchange(round, open, pending, entries, tries)
+}
+
+/** What the platform does not keep at all stays here, and only that. */
+async function withoutLacks(round: Round, units: readonly Unit[]): Promise<readonly Unit[]> {
+  const { lacks } = round.state.platform
+  if (lacks.length === 0) return units
+  const rest: Unit[] = []
+  for (const unit of units) {
+    const less = without(lacks, unit)
+    if (less.parcels.length > 0) rest.push(less)
+    else await park(round, unit, 'refused', keptHereOnly)
+  }
+  return rest
 }
 
 /** The mark takes one place. */
@@ -148,6 +163,7 @@ async function exchange(
   tries: number
 ): Promise<boolean> {
   if (!isGuarded(round.state.platform)) await look(round, round.lane)
+  const only = open.length === 1 ? open[0] : undefined
   const mark = await setOut(round, open, parcels)
   const result = await post(round, open, parcels, mark, entries)
   if (result.kind === 'taken') {
@@ -161,7 +177,11 @@ async function exchange(
     await takeLess(round, parcels.length + (marksRide(round.state.platform) ? 1 : 0), result.byCount)
     await forgive(round, open)
     await deliver(round, open, tries)
-  } else if (result.kind === 'refused' && open.length === 1 && tryAnotherWay(round, parcels)) {
+  } else if (
+    result.kind === 'refused' &&
+    only !== undefined &&
+    ((await learnLacks(round, only)) || tryAnotherWay(round, parcels))
+  ) {
     await forgive(round, open)
     await deliver(round, open, tries)
   } else if (!(await deliverHalves(round, open, tries))) {

@@ -27,7 +27,13 @@ export async function introduce(round: Round, newId: () => string, now: () => st
     for (const markType of markTypes) {
       for (const writeBy of everyWay) {
         const { software, fhirVersion } = claims
-        const unknown = { honoursIfMatch: false, refusesOnNothing: false, asksByIdentifier: false, ways: {} }
+        const unknown = {
+          honoursIfMatch: false,
+          refusesOnNothing: false,
+          asksByIdentifier: false,
+          ways: {},
+          lacks: []
+        }
         const guess = { software, fhirVersion, transactions, writeBy, maxEntries, ...unknown }
         round.state.platform = { ...guess, markType, lanes, metAt: now() }
         const refusal = await make(round, lanes[0] ?? '').catch(failing)

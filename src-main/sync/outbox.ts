@@ -9,6 +9,7 @@ import { createClient } from './client.ts'
 import { createFlight } from './flight.ts'
 import { createGathering } from './gathering.ts'
 import { introduce, mostLanes } from './introduction.ts'
+import { lackedAmong, saveLacks } from './lacking.ts'
 import { floorThere, look, SetBack } from './mark.ts'
 import { maxEntries, type Platform, platformSchema, readClaims } from './platform.ts'
 import { forgetKnown } from './resource-store.ts'
@@ -23,7 +24,8 @@ import {
   savePlatform,
   saveSuccess,
   selectLocal,
-  selectSettings
+  selectSettings,
+  tellAgain
 } from './store.ts'
 import type { ToldKinds } from './telling.ts'
 import { Trouble } from './trouble.ts'
@@ -158,15 +160,21 @@ export function createOutbox(
   /** Whether it is as we have left it, and still the same software. */
   const meetAgain = async (round: Round): Promise<void> => {
     await lookAtAll(round)
-    const { metAt, software, fhirVersion, lanes } = round.state.platform
+    const { metAt, software, fhirVersion, lanes, lacks } = round.state.platform
     if (services.clock() - Date.parse(metAt) < meetEveryMs) return
     const claims = await readClaims(round.client)
     if (claims.software !== software || claims.fhirVersion !== fhirVersion) {
       await introduce(round, services.newId, now)
       await save(open => {
         forgetKnown(open, lanes)
+        if (lacks.length > 0) tellAgain(open)
       })
       return
+    }
+    const stillLacks = lacks.length === 0 ? [] : await lackedAmong(round, lacks)
+    if (stillLacks.length < lacks.length) {
+      await saveLacks(round, stillLacks)
+      await save(tellAgain)
     }
     round.state.platform = { ...round.state.platform, metAt: now() }
     await save(open => {
@@ -211,6 +219,7 @@ const noPlatformYet: Platform = {
   honoursIfMatch: false,
   maxEntries,
   ways: {},
+  lacks: [],
   asksByIdentifier: false,
   refusesOnNothing: false,
   markType: 'Basic',

@@ -1,5 +1,8 @@
 import { issueCodesOf, outcomeText } from './bundle.ts'
 
+/** Of what a platform does not keep at all. */
+export const keptHereOnly = '平台不接收这类资料，已留在本机。需要上报时，请管理员与平台管理员商定后重发。'
+
 /**
  * Why a platform has not taken a record, in a sentence that says what to do, and below it the platform's own words,
  * which few people at a desk can read but whoever runs the platform needs.
@@ -29,7 +32,7 @@ const contents = ['invalid', 'structure', 'required', 'value', 'invariant', 'cod
 function sentenceOf(status: number, codes: readonly string[], words: string): string {
   const says = (...some: readonly string[]): boolean => codes.some(code => some.includes(code))
   if (status === 405 || says('not-supported') || /unknown resource type|unsupported resource/i.test(words))
-    return '平台不接收这类资料，已留在本机。需要上报时，请管理员与平台管理员商定后重发。'
+    return keptHereOnly
   if (/resource .*not found|not found, specified in path|reference.*(not|un)/i.test(words))
     return '平台上找不到这条记录所属的档案或人员。请先处理排在它前面被退回的记录，再重发。'
   if (says('duplicate')) return '平台认为这条记录与已有的重复。请与平台核对是否重复建档，处理后重发。'

@@ -67,6 +67,11 @@ export const beginAgain = (db: Database, floor: number | null, at: string): void
   ).run(floor, at, floor === null ? 1 : 0)
 }
 
+/** The platform keeps more than before: what was told of the records is compared with what there is to tell. */
+export const tellAgain = (db: Database): void => {
+  db.prepare(`UPDATE sync_settings SET reset_after = 'e', reset_above = NULL`).run()
+}
+
 /** A number for the next Bundle. */
 export const takeNumber = (db: Database): number =>
   db.prepare<[], { mark: number }>('UPDATE sync_settings SET mark = mark + 1 RETURNING mark').get()?.mark ?? 1

@@ -94,8 +94,41 @@ const writing: Readonly<Record<Platform['writeBy'], Guarantee>> = {
   'conditional-create': { holds: false, says: '只新建一次，修改须在平台处理' }
 }
 
+/** What is told of each, for people: types a platform may not keep. */
+const kept: Readonly<Record<string, string>> = {
+  AllergyIntolerance: '过敏',
+  Appointment: '下次随访日期',
+  CareTeam: '家庭医生团队',
+  Condition: '疾病',
+  Consent: '知情同意',
+  Contract: '签约协议',
+  DocumentReference: '文书和心电波形',
+  Encounter: '随访',
+  EpisodeOfCare: '在管情况',
+  Group: '家庭',
+  MedicationStatement: '用药',
+  Observation: '测量值',
+  PractitionerRole: '人员岗位',
+  Questionnaire: '随访表样',
+  QuestionnaireResponse: '随访表',
+  RelatedPerson: '家庭关系'
+}
+
 /** What the platform guarantees, in words for whoever answers for the data. */
-export const guaranteesOf = ({ transactions, writeBy, honoursIfMatch }: Platform): readonly Guarantee[] => [
+export const guaranteesOf = ({
+  transactions,
+  writeBy,
+  honoursIfMatch,
+  lacks
+}: Platform): readonly Guarantee[] => [
+  ...(lacks.length === 0
+    ? []
+    : [
+        {
+          holds: false,
+          says: `不接收${lacks.map(type => kept[type] ?? type).join('、')}，只存本机；其余照常上报`
+        }
+      ]),
   {
     holds: transactions,
     says: transactions ? '一次随访整体存入，不会只存一半' : '不支持整体存入，逐条发送并逐条核对'

@@ -17,6 +17,8 @@ export interface PeerOptions extends Partial<Dialect> {
   /** Off where the resources are judged elsewhere and time matters. */
   readonly validates?: boolean
   readonly software?: string
+  /** Types it knows nothing of, neither to keep nor to look for, until `begins`. */
+  readonly lacks?: readonly string[]
   /** A type it does not take. */
   readonly refusing?: string
 }
@@ -79,6 +81,8 @@ export interface FhirPeer {
   readonly idle: () => Promise<void>
   /** A rule of the platform's own: a sentence refuses the resource. */
   readonly refuse: (rule: (resource: Resource) => string | null) => void
+  /** From now on it keeps every type. */
+  readonly begins: () => void
   /** Somebody else changes what the platform holds. */
   readonly overwrite: (resource: Resource) => Promise<void>
   /** Its operator sets it up otherwise. */
@@ -101,6 +105,7 @@ export function createFhirPeer(baseUrl: string, atFirst: PeerOptions = {}): Fhir
     options.validates !== false
   )
   const atBirth: Snapshot = { resources: [], versions: new Map(), lastId: 29_800 }
+  let lacks = options.lacks ?? []
   const requests: LoggedRequest[] = []
   const faults: { fault: Fault; left: number }[] = []
   let gate = Promise.withResolvers<undefined>()
@@ -150,6 +155,12 @@ export function createFhirPeer(baseUrl: string, atFirst: PeerOptions = {}): Fhir
       entries.some(({ resource }) => resource !== undefined && resource.resourceType === options.refusing)
     ) {
       return { status: 422, body: outcome('not-supported', `${String(options.refusing)} is not supported`) }
+    }
+    const named = [path, ...entries.map(({ resource }) => resource?.resourceType ?? '')]
+    const unknown = lacks.find(type => named.some(one => one.split(/[/?]/)[0] === type))
+    if (unknown !== undefined) {
+      // As HAPI says it.
+      return { status: 404, body: outcome('processing', `HAPI-0302: Unknown resource type '${unknown}'`) }
     }
     if (entries.length > (options.maxEntries ?? Infinity)) {
       return { status: 413, body: outcome('too-long', 'Request entity too large') }
@@ -263,6 +274,9 @@ export function createFhirPeer(baseUrl: string, atFirst: PeerOptions = {}): Fhir
     },
     refuse: rule => {
       repository.refuse = rule
+    },
+    begins: () => {
+      lacks = []
     },
     overwrite: async resource => {
       await repository.createResource(resource, undefined, true)

@@ -1,6 +1,6 @@
 import type { SyncStatus } from '@contract/sync'
 import { expect, test } from 'vitest'
-import { setBackSentence, syncMark, syncSentence } from '../../src-renderer/sync/words.ts'
+import { guaranteesOf, setBackSentence, syncMark, syncSentence } from '../../src-renderer/sync/words.ts'
 
 const now = Date.parse('2026-11-21T03:00:00.000Z')
 const aStatus = (change: Partial<SyncStatus> = {}): SyncStatus => ({
@@ -53,4 +53,19 @@ test('a platform that has lost what it had confirmed is told, with what the desk
   expect(setBackSentence(done, now + 8 * 24 * 3_600_000)).toBeNull()
   expect(setBackSentence(restored, now + 8 * 24 * 3_600_000)).not.toBeNull()
   expect(setBackSentence(aStatus(), now)).toBeNull()
+})
+
+test('a platform that does not keep everything says what stays here, in words', () => {
+  const platform = {
+    software: 'x',
+    fhirVersion: '4.0.1',
+    transactions: true,
+    writeBy: 'put' as const,
+    honoursIfMatch: true
+  }
+  expect(guaranteesOf({ ...platform, lacks: [] })).toHaveLength(3)
+  expect(guaranteesOf({ ...platform, lacks: ['AllergyIntolerance', 'EpisodeOfCare'] })[0]).toEqual({
+    holds: false,
+    says: '不接收过敏、在管情况，只存本机；其余照常上报'
+  })
 })

@@ -1,5 +1,6 @@
 import { accessContract } from './access/contract.ts'
 import { centreContract } from './centre/contract.ts'
+import { criticalContract, criticalEvents } from './critical/contract.ts'
 import { deviceContract, deviceEvents } from './device/contract.ts'
 import { directoryContract } from './directory/contract.ts'
 import { followUpContract } from './follow-up/contract.ts'
@@ -18,6 +19,7 @@ import { syncContract, syncEvents } from './sync/contract.ts'
 export const contract = {
   access: accessContract,
   centre: centreContract,
+  critical: criticalContract,
   device: deviceContract,
   directory: directoryContract,
   ecg: { ...ecgContract, ...ecgReportContract },
@@ -35,6 +37,7 @@ export type Contract = typeof contract
 
 /** Only signed-in, unlocked windows hear them. */
 export const events = {
+  critical: criticalEvents,
   device: deviceEvents,
   ecg: ecgEvents,
   measurement: measurementEvents,

@@ -1,3 +1,4 @@
+import { criticalValuesOf } from './critical/list.ts'
 import type { Derived } from './database/derived.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { followUpSchedule } from './follow-up/schedule.ts'
@@ -11,7 +12,8 @@ export const derivedOf = (all: readonly RecordKind[]): readonly Derived[] => [
   serviceDays,
   followUpSchedule,
   signingStanding,
-  fulfilmentLinesOf(all)
+  fulfilmentLinesOf(all),
+  criticalValuesOf(all)
 ]
 
 export const derivedTables = derivedOf(kinds)

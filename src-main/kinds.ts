@@ -1,5 +1,6 @@
 import { accessKinds } from './access/kinds.ts'
 import { centreKinds } from './centre/kinds.ts'
+import { criticalHandlingKind } from './critical/kinds.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { deviceKinds } from './device/kinds.ts'
 import { directoryKinds } from './directory/kinds.ts'
@@ -27,6 +28,7 @@ export const kinds: readonly RecordKind[] = [
   ecgKind,
   followUpKind,
   recordReturnKind,
+  criticalHandlingKind,
   ...accessKinds,
   ...centreKinds,
   ...deviceKinds,

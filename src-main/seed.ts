@@ -11,6 +11,8 @@ import { savingForms } from './follow-up/saving.ts'
 import { keepUpAlone } from './database/derived-jobs.ts'
 import { derivedTables } from './derived.ts'
 import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
+import { criticalBasis, criticalListName } from './critical/list.ts'
+import { beginAt } from './critical/store.ts'
 import { serviceDays } from './measurement/service-days.ts'
 import { fulfilmentLines } from './signing/fulfilment/keeping.ts'
 import { signingStanding, standingBasis } from './signing/lists/standing.ts'
@@ -230,6 +232,7 @@ async function seed(dataDirectory: string): Promise<void> {
     workspace.db.pragma(`cache_size = -${Math.floor(Math.min(freemem() / 4, mostCacheBytes) / 1024)}`)
     workspace.db.pragma('wal_autocheckpoint = 50000')
     const start = addDays(today, -365 * years)
+    beginAt(workspace.db, startOfDayIn(workspace.zone, today))
     // The patients go when their year is over.
     followUp(workspace, await registerPeople(workspace, { random, count, today, start }), {
       random,
@@ -296,7 +299,8 @@ async function sign(workspace: Workspace, { random, today, start }: Period, coun
             [serviceDays.name]: workspace.zone,
             [followUpSchedule.name]: scheduleBasis(policyOf('national').hypertension),
             [signingStanding.name]: standingBasis(policy.counted),
-            [fulfilmentLines.name]: workspace.zone
+            [fulfilmentLines.name]: workspace.zone,
+            [criticalListName]: criticalBasis(policyOf('national'))
           }
         })
       },

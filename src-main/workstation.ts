@@ -3,8 +3,11 @@ import { createAccess } from './access/handlers.ts'
 import type { Kdf } from './access/keyring.ts'
 import { createVault, databasePath } from './access/vault.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
+import { createCritical } from './critical/handlers.ts'
+import { criticalBasis, criticalListName, criticalValuesOf } from './critical/list.ts'
 import { calls, eventNames } from './contract.ts'
 import { createDerivedKeeper } from './database/derived-keeper.ts'
+import { listenToEntries } from './database/journal.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { declaredOf } from './declared.ts'
 import { derivedOf } from './derived.ts'
@@ -110,6 +113,9 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       key = opened
       options.onOpen?.(db, opened)
       readCentre()
+      listenToEntries(db, (entity, people) => {
+        for (const [, { notice }] of features) notice?.(entity, people)
+      })
       // A terminal call has nobody to tell.
       if (options.background === true) {
         centre.lookAtClock()
@@ -188,7 +194,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       [serviceDays.name]: () => here.zone,
       [followUpSchedule.name]: () => scheduleBasis(policy.current().hypertension),
       [signingStanding.name]: () => standingBasis(signingPolicy().countedCodes),
-      [fulfilmentLines.name]: () => here.zone
+      [fulfilmentLines.name]: () => here.zone,
+      [criticalListName]: () => criticalBasis(policy.current())
     },
     { runJob, onBug: reportOf('derived') }
   )
@@ -211,6 +218,14 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   const directory = createDirectory(services, {
     limits: () => teamLimitsOn(policy.inForce(), services.today()),
     panel: (teamId, day) => countPanel(services.db(), teamId, day)
+  })
+  const critical = createCritical(services, {
+    kinds,
+    list: criticalValuesOf(kinds),
+    derived,
+    duty: directory.duty,
+    summaries: resident.summaries,
+    onBug: reportOf('critical')
   })
   const measurement = createMeasurement(services, { policy: policy.current })
   const glucose = createGlucose(services, { policy: policy.current })
@@ -242,7 +257,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     summaries: resident.summaries,
     series: measurement.series,
     todaysSeries: measurement.todaysSeries,
-    derived
+    derived,
+    dealtWith: critical.dealtWith
   })
   const signing = createSigning(services, {
     directory,
@@ -279,6 +295,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ['ecg', { handlers: createReports(services, ecg.archive) }],
     ['ecg', { handlers: ecgFiles }],
     ['device', device],
+    ['critical', critical],
     ['directory', directory],
     ['followUp', followUp],
     ['signing', signing],

@@ -109,6 +109,14 @@ function previousOf(db: Database, { entity, alsoAs = [] }: RecordKind, id: strin
   )
 }
 
+/** Told of each entry while its transaction is still open: look at what it says only afterwards. */
+export type EntryListener = (entity: string, people: readonly string[]) => void
+const listeners = new WeakMap<Database, EntryListener>()
+/** One for a connection. */
+export const listenToEntries = (db: Database, listener: EntryListener): void => {
+  listeners.set(db, listener)
+}
+
 const LAST_OF_DESK = `SELECT desk_sequence AS last FROM journal WHERE desk_id = ? ORDER BY sequence DESC LIMIT 1`
 /** Nearly always the desk that wrote the last entry writes the next. */
 function lastOfDesk(db: Database, { of }: Head, deskId: Buffer | string): number {
@@ -131,7 +139,9 @@ function append<R extends object>(
   const previous = seen === 'new' ? undefined : previousOf(db, kind, id)
   const deskId = storedId(stamp.deskId)
   const text = after === null ? null : JSON.stringify(after)
-  const people = [before, after].flatMap(record => (record === null ? [] : kind.whose(record, db)))
+  const people = [
+    ...new Set([before, after].flatMap(record => (record === null ? [] : kind.whose(record, db))))
+  ]
   const row: Omit<Row, 'hash'> = {
     sequence: head.sequence + 1,
     form: presentForm,
@@ -144,9 +154,10 @@ function append<R extends object>(
     entityId: storedId(id),
     version: versionOf(after) ?? (versionOf(before) ?? previous?.version ?? 0) + 1,
     previous: previous?.sequence ?? null,
-    people: storedIds([...new Set(people)]),
+    people: storedIds(people),
     told: after !== null && kind.told !== undefined && (kind.told.isTold?.(after) ?? true) ? 1 : 0,
     after: text === null ? null : pack(text)
   }
   db.prepare(INSERT).run({ ...row, hash: hashOf(row, text, head.hash) })
+  listeners.get(db)?.(kind.entity, people)
 }

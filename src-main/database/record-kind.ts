@@ -36,6 +36,7 @@ export interface RecordKind<R extends object = object> {
   readonly told?: Told<R>
   readonly timeline?: Timeline
   readonly evidence?: readonly EvidencePart[]
+  readonly critical?: Critical
 }
 
 /** In Chinese, to whoever wants to all the same. */
@@ -143,6 +144,32 @@ export interface Beside<R extends object = object> {
   readonly entity: string
   load(telling: Telling, record: R): readonly SharedResource[]
   takenBack?(telling: Telling, record: R): readonly SharedResource[]
+}
+
+/** What of such records somebody has to act on at once. */
+export interface Critical {
+  /**
+   * Those of a resident, in any order, whoever has dealt with them.
+   * @param limits as the policy's contract says them
+   * @param since UTC instant; what came here before is not asked about; '': everything is
+   */
+  of(db: Database, residentId: string, limits: object, since: string): readonly CriticalRecord[]
+}
+export interface CriticalRecord {
+  readonly recordId: string
+  /** UTC instants: when it was measured, and when it came here. */
+  readonly at: string
+  readonly receivedAt: string
+  /** As people read it: `182/112 mmHg`. */
+  readonly value: string
+  /** How it is called and why it is one, with the limit. */
+  readonly word: string
+  readonly says: string
+  readonly observerId: string | null
+  /** Somebody has judged it and written it down with what was done, as on a form. */
+  readonly isForm: boolean
+  /** Records that it speaks for: they are not asked about beside it. */
+  readonly inPlaceOf: readonly string[]
 }
 
 /** The lines of a resident's timeline that such records make. */

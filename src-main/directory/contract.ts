@@ -142,6 +142,19 @@ export interface TeamToTell extends Pick<Team, 'id' | 'name' | 'phone' | 'status
   })[]
 }
 
+const absenceInput = z.strictObject({
+  /** Accounts of doctors. */
+  doctorId: id,
+  standInId: id,
+  from: day,
+  /** The last day. */
+  to: day,
+  note: text(100).default(''),
+  status: z.enum(['active', 'cancelled']).default('active')
+})
+export const absence = absenceInput.extend({ id, version, doctorName: z.string(), standInName: z.string() })
+export type Absence = z.infer<typeof absence>
+
 /** Who there is to sign, refer, meet and be counted with: institutions, staff, teams. */
 export const directoryContract = {
   institutions: call({ input: nothing, output: z.array(institution), roles: everyRole, effect: 'reads' }),
@@ -157,6 +170,29 @@ export const directoryContract = {
     input: staffInput.extend({ id: id.optional(), version: version.optional() }),
     output: staffMember,
     roles: administrators,
+    effect: 'writes'
+  }),
+  /** 代班, newest first: those that are over too with `includePast`. */
+  absences: call({
+    input: z.strictObject({ includePast: z.boolean().default(false) }),
+    output: z.array(absence),
+    roles: readers,
+    effect: 'reads'
+  }),
+  /**
+   * Who covers whom while a doctor is away. A doctor settles their own absence, an administrator everybody's (`forbidden`
+   * otherwise); `conflict` when that doctor is away on one of these days already.
+   */
+  saveAbsence: call({
+    input: absenceInput
+      .extend({ id: id.optional(), version: version.optional() })
+      .refine(({ from, to }) => to >= from, { path: ['to'], message: '最后一天早于第一天' })
+      .refine(({ doctorId, standInId }) => doctorId !== standInId, {
+        path: ['standInId'],
+        message: '请选择另一位医生代班'
+      }),
+    output: absence,
+    roles: ['administrator', 'doctor'],
     effect: 'writes'
   }),
   teams: call({

@@ -4,7 +4,7 @@ import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { directoryContract, Team } from './contract.ts'
-import { institutionKind, staffKind, teamKind } from './kinds.ts'
+import { absenceKind, institutionKind, staffKind, teamKind } from './kinds.ts'
 import { compositionOf, panelWarnings, type TeamLimits, teamWarnings } from './rules.ts'
 import * as store from './store.ts'
 
@@ -85,6 +85,41 @@ export function createDirectory(services: Services, ports: DirectoryPorts) {
       return found
     },
 
+    absences: ({ includePast }) =>
+      store
+        .selectAbsences(db())
+        .filter(({ to, status }) => includePast || (to >= today() && status === 'active')),
+    saveAbsence: ({ id, version, ...input }, actor) => {
+      const { doctorId, from, to } = input
+      const mayAll = actor.roles.includes('administrator')
+      const saved = saveVersioned(db(), stamp(actor), absenceKind, { id, version, newId }, before => {
+        if (!mayAll && [doctorId, before?.doctorId ?? doctorId].some(one => one !== actor.accountId))
+          throw new Failure('forbidden', '只能安排自己的代班；其他医生的由管理员安排。')
+        if (input.status === 'cancelled') return input
+        requireDoctor(doctorId, 'doctorId')
+        requireDoctor(input.standInId, 'standInId')
+        const other = store
+          .selectAbsences(db())
+          .find(
+            one =>
+              one.id !== id &&
+              one.status === 'active' &&
+              one.doctorId === doctorId &&
+              one.from <= to &&
+              one.to >= from
+          )
+        if (other !== undefined) {
+          throw new Failure('conflict', `这几天已安排由${other.standInName}代班，请修改那一条。`, {
+            from: `${other.from} 至 ${other.to} 已有代班`
+          })
+        }
+        return input
+      })
+      const found = store.selectAbsences(db()).find(one => one.id === saved.id)
+      if (found === undefined) throw new Error('the absence just saved is gone')
+      return found
+    },
+
     teams: ({ includeClosed }) =>
       store
         .selectTeams(db())
@@ -142,6 +177,31 @@ export function createDirectory(services: Services, ports: DirectoryPorts) {
       return store
         .selectMembers(db(), teamId)
         .some(({ staffId, to }) => accounts.get(staffId) === accountId && (to === null || to >= day))
+    },
+    /** Who may act as a doctor today, who stands in for whom, and who works together. */
+    duty: () => {
+      const day = today()
+      const accounts = accountsOf()
+      return {
+        doctors: new Set(store.selectDoctors(db())),
+        standIns: new Map(
+          store
+            .selectAbsences(db())
+            .filter(({ from, to, status }) => status === 'active' && from <= day && to >= day)
+            .map(({ doctorId, standInId }) => [doctorId, standInId])
+        ),
+        teams: store
+          .selectTeams(db())
+          .filter(({ status }) => status === 'active')
+          .map(({ id, leadId }) => ({
+            id,
+            leadId,
+            memberIds: store.selectMembers(db(), id).flatMap(({ staffId, from, to }) => {
+              const account = accounts.get(staffId) ?? null
+              return account !== null && from <= day && (to === null || to >= day) ? [account] : []
+            })
+          }))
+      }
     },
     teamsLedBy: (accountId: string): readonly { readonly name: string }[] =>
       store.selectTeams(db()).filter(({ leadId, status }) => leadId === accountId && status === 'active'),

@@ -2,11 +2,13 @@ import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import type { Institution } from './contract.ts'
 import { careTeamOf } from './fhir.ts'
 import {
+  absences,
   institutions,
   putTeam,
   selectStoredTeam,
   selectTeamToTell,
   staff,
+  type StoredAbsence,
   type StoredStaff,
   type StoredTeam
 } from './store.ts'
@@ -53,4 +55,16 @@ export const teamKind: RecordKind<StoredTeam> = {
   }
 }
 
-export const directoryKinds = [institutionKind, staffKind, teamKind]
+/** 代班. */
+export const absenceKind: RecordKind<StoredAbsence> = {
+  entity: 'absence',
+  word: '代班',
+  whose: () => [],
+  read: absences.select,
+  put: absences.put,
+  merge: 'by-field',
+  missing: '没有这条代班，请刷新。',
+  stale: '这条代班已被他人修改，请刷新后再改。'
+}
+
+export const directoryKinds = [institutionKind, staffKind, teamKind, absenceKind]

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { rowsOf } from '../database/rows.ts'
-import type { Institution, StaffMember, Team, TeamToTell } from './contract.ts'
+import type { Absence, Institution, StaffMember, Team, TeamToTell } from './contract.ts'
 
 export const selectInstitutions = (db: Database): readonly Institution[] =>
   db
@@ -92,6 +92,37 @@ export const SELECT_MEMBERS = `SELECT m.id, m.staff_id AS staffId, coalesce(a.na
   LEFT JOIN institution i ON i.id = s.institution_id WHERE m.team_id = ? ORDER BY m.from_day, m.id`
 export const selectMembers = (db: Database, teamId: string): readonly Team['members'][number][] =>
   db.prepare<[string], Team['members'][number]>(SELECT_MEMBERS).all(teamId)
+
+export type StoredAbsence = Omit<Absence, 'doctorName' | 'standInName'>
+export const absences = rowsOf<StoredAbsence>('absence', ['id'], {
+  id: 'id',
+  version: 'version',
+  doctorId: 'doctor_id',
+  standInId: 'stand_in_id',
+  from: 'from_day',
+  to: 'to_day',
+  note: 'note',
+  status: 'status'
+})
+/** There are a few dozen a year; newest first. */
+export const selectAbsences = (db: Database): readonly Absence[] =>
+  db
+    .prepare<[], Absence>(
+      `SELECT x.id, x.version, x.doctor_id AS doctorId, x.stand_in_id AS standInId, x.from_day AS "from",
+        x.to_day AS "to", x.note, x.status, d.name AS doctorName, s.name AS standInName
+      FROM absence x JOIN account d ON d.id = x.doctor_id JOIN account s ON s.id = x.stand_in_id
+      ORDER BY x.from_day DESC, x.id DESC`
+    )
+    .all()
+
+/** Accounts that are active and hold the doctor's role. */
+export const selectDoctors = (db: Database): readonly string[] =>
+  db
+    .prepare<[], { id: string }>(
+      `SELECT DISTINCT a.id FROM account a, json_each(a.roles_json) j WHERE a.status = 'active' AND j.value = 'doctor'`
+    )
+    .all()
+    .map(({ id }) => id)
 
 /** An account that is active and holds the doctor's role. */
 export const isDoctor = (db: Database, accountId: string): boolean =>

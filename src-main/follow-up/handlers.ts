@@ -2,6 +2,7 @@ import { addDays, ageOn, daysBetween, instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
+import type { Actor } from '../lib/session.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
 import { pressureMark } from '../policy/rules.ts'
 import {
@@ -45,6 +46,12 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
 
   const present = (record: Stored, facts: ResidentFacts = ports.resident(record.residentId)) =>
     shown(record, ports.policy(), facts)
+
+  /** What a doctor has written down is dealt with; what a nurse has, waits for a doctor. */
+  const closeEmergency = (actor: Actor, { id, residentId, form }: Stored): void => {
+    const act = form.emergencyAct === 'referred' ? 'referred' : 'treated'
+    ports.dealtWith(actor, residentId, [id, form.seriesId], { act, note: `随访表：${form.emergencyNote}` })
+  }
 
   const handlers: Handlers<typeof followUpContract> = {
     open: ({ residentId }, actor) => {
@@ -109,6 +116,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           const facts = ports.resident(residentId)
           requireManaged(facts)
           const record = save(actor, { requestId, residentId, form, facts }, null)
+          closeEmergency(actor, record)
           store.removeDraft(db(), residentId, actor.accountId)
           return present(record, facts)
         })
@@ -128,7 +136,9 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
             throw new Failure('conflict', '这条记录已被更正，请打开最新的记录再更正。')
           }
           const facts = ports.resident(residentId)
-          return present(save(actor, { requestId, residentId, form, facts }, { of: old, reason }), facts)
+          const record = save(actor, { requestId, residentId, form, facts }, { of: old, reason })
+          closeEmergency(actor, record)
+          return present(record, facts)
         })
         .immediate(),
 

@@ -1,4 +1,5 @@
 import type { Beside, RecordKind } from '../database/record-kind.ts'
+import { criticalVisits } from './critical.ts'
 import { resourcesOfVisit } from './fhir.ts'
 import { dateOfVisitTakenBack, nextVisitOf, nextVisitTakenBack } from './next-visit-fhir.ts'
 import { inForce, put, type StoredFollowUp, storedFollowUps } from './store.ts'
@@ -45,6 +46,7 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
     beside: [nextVisit]
   },
   timeline: followUpTimeline,
+  critical: criticalVisits,
   evidence: [
     {
       // 规范（第三版）高血压 每年至少 4 次面对面随访: by telephone does not fulfil.

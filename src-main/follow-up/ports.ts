@@ -1,4 +1,5 @@
 import type { DerivedKeeper } from '../database/derived-keeper.ts'
+import type { Actor } from '../lib/session.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { Resident, ResidentSummary } from '../resident/contract.ts'
@@ -16,5 +17,12 @@ export interface FollowUpPorts {
   readonly series: (id: string) => BloodPressureSeries | null
   /** The newest sitting of today; null when there is none. */
   readonly todaysSeries: (residentId: string) => BloodPressureSeries | null
+  /** A doctor has written an emergency down with what was done about it; inside the transaction. */
+  readonly dealtWith: (
+    actor: Actor,
+    residentId: string,
+    recordIds: readonly (string | null)[],
+    done: { readonly act: 'treated' | 'referred'; readonly note: string }
+  ) => void
   readonly derived: Pick<DerivedKeeper, 'catchUp' | 'workOut'>
 }

@@ -17,6 +17,8 @@ export interface Feature {
   readonly hear?: (stamp: Stamp, happening: Happening) => void
   /** By entity: what the room does itself with records that stand in the wrong file. */
   readonly rewriting?: Readonly<Record<string, FeatureRewriting>>
+  /** Told of every entry of the journal, inside its transaction: look at what it says only afterwards. */
+  readonly notice?: (entity: string, people: readonly string[]) => void
   /** Begins what goes on beside the calls. */
   readonly start?: () => void
   /** Ends it; resolves when nothing of it runs any more. */

@@ -1,5 +1,6 @@
 import type { Beside, RecordKind } from '../database/record-kind.ts'
 import type { FollowUp } from '../follow-up/contract.ts'
+import { criticalSittings } from './critical.ts'
 import { observationsOfSeries, observationsOfVisit } from './fhir.ts'
 import { meanOfReadings } from './rules.ts'
 import * as store from './store.ts'
@@ -38,6 +39,7 @@ export const pressureKind: RecordKind<store.StoredSitting> = {
     beside: [visitValues]
   },
   timeline: pressureTimeline,
+  critical: criticalSittings,
   evidence: [
     {
       kind: 'blood-pressure',

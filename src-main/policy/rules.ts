@@ -7,6 +7,8 @@ import { type Region, regions } from './pack/contract.ts'
 export type { LimitedItem }
 export { clockWarning } from './clock-warning.ts'
 export {
+  criticalGlucose,
+  criticalPressure,
   glucoseAlert,
   glucoseMark,
   type JudgedPressure,

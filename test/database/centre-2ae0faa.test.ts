@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { derivedTables } from '../../src-main/derived.ts'
+import { criticalBasis } from '../../src-main/critical/list.ts'
 import { scheduleBasis } from '../../src-main/follow-up/schedule.ts'
 import { policyOf } from '../../src-main/policy/rules.ts'
 import { centreOf2ae0faa } from '../support/centre-2ae0faa.ts'
@@ -46,7 +47,8 @@ beforeAll(() => {
     'service-day': 'Asia/Shanghai',
     'follow-up-schedule': scheduleBasis(policyOf('national').hypertension),
     'signing-standing': basis?.json ?? '',
-    fulfilment: 'Asia/Shanghai'
+    fulfilment: 'Asia/Shanghai',
+    'critical-value': criticalBasis(policyOf('national'))
   }
   db = file.open()
 })

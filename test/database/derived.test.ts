@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { criticalBasis } from '../../src-main/critical/list.ts'
 import { advance, type Derived, ifFree, look } from '../../src-main/database/derived.ts'
 import { compareRange } from '../../src-main/database/derived-jobs.ts'
 import { derivedTables } from '../../src-main/derived.ts'
@@ -15,7 +16,8 @@ const bases: Readonly<Record<string, string>> = {
   'service-day': 'Asia/Shanghai',
   'follow-up-schedule': scheduleBasis(policyOf('national').hypertension),
   'signing-standing': standingBasis(null),
-  fulfilment: 'Asia/Shanghai'
+  fulfilment: 'Asia/Shanghai',
+  'critical-value': criticalBasis(policyOf('national'))
 }
 const groundOf = ({ name }: Derived, day = today, basis = bases[name] ?? '') => ({ today: day, basis })
 const tables = derivedTables.map(table => [table.name, table] as const)

@@ -27,6 +27,8 @@ const leftOut: Readonly<Record<string, string>> = {
   signing_standing: 'derived',
   fulfilment_line: 'derived',
   follow_up_schedule: 'derived',
+  critical_value: 'derived',
+  critical_start: 'when the list of critical values began',
   derived: 'how far what is derived has come',
   derived_again: 'how far what is derived has come',
   sync_record: 'where each record stands on the platform',

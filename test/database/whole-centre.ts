@@ -55,6 +55,7 @@ export async function fillCentre(w: TestWorkstation): Promise<void> {
   await centreAndPolicy(w)
   await devices(w, person.id)
   await measured(w, person)
+  await critical(w, person.id)
   await visited(w, person.id)
   await assessed(w, person.id)
   await signed(w, desk, person)
@@ -238,6 +239,20 @@ async function measured(w: TestWorkstation, { id: residentId, name }: Resident):
   const signed = await must<EcgRecordHead>('doctor', 'ecg.sign', { ...signing, text: '大致正常' })
   const { version } = signed
   await must('doctor', 'ecg.withdrawReport', { recordId: head.id, version, reason: '重新测量' })
+}
+
+async function critical({ must, accountId }: TestWorkstation, residentId: string): Promise<void> {
+  const { id: recordId } = await must<BloodPressureSeries>('nurse', 'measurement.enterBloodPressure', {
+    residentId,
+    readings: [{ systolicMmHg: 182, diastolicMmHg: 112 }],
+    confirmed: true
+  })
+  const handling = { residentId, recordId, act: 'treated', note: '含服降压药，半小时后复测' }
+  await must('doctor', 'critical.handle', { requestId: newUuid(), ...handling })
+  const other = { login: 'stand-in', name: '周医生', roles: ['doctor'], password }
+  const { id: standInId } = await must<{ id: string }>('administrator', 'access.addAccount', other)
+  const away = { doctorId: accountId('doctor'), standInId, from: '2026-03-09', to: '2026-03-13' }
+  await must('administrator', 'directory.saveAbsence', { ...away, note: '年休假' })
 }
 
 async function visited({ must }: TestWorkstation, residentId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { RecordKind } from '../../database/record-kind.ts'
+import { criticalGlucoses } from './critical.ts'
 import { observationOfGlucose } from './fhir.ts'
 import { results, type StoredGlucose } from './store.ts'
 import { glucoseTimeline } from './timeline.ts'
@@ -30,6 +31,7 @@ export const glucoseReadingKind: RecordKind<StoredGlucose> = {
     }
   },
   timeline: glucoseTimeline,
+  critical: criticalGlucoses,
   evidence: [
     {
       kind: 'glucose',

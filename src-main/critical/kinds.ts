@@ -1,0 +1,37 @@
+import type { RecordKind, Timeline } from '../database/record-kind.ts'
+import { criticalActs, type CriticalAct } from './contract.ts'
+import { handlings, type StoredHandling } from './store.ts'
+
+interface Handled {
+  readonly value: string
+  readonly act: CriticalAct
+  readonly note: string
+}
+const timeline: Timeline = {
+  selects: [
+    `SELECT h.resident_id, h.handled_at, 'critical-handling', h.id,
+      json_object('value', h.value, 'act', h.act, 'note', h.note),
+      (SELECT a.name FROM account a WHERE a.id = h.doctor_id)
+    FROM critical_handling h`
+  ],
+  lines: {
+    'critical-handling': {
+      word: '危急处理',
+      says: ({ value, act, note }: Handled) => ({
+        title: `危急值 ${value}：${criticalActs[act]}`,
+        detail: note
+      })
+    }
+  }
+}
+
+/** What a doctor has done about a critical value: it closes that value, for that resident, and is never changed. */
+export const criticalHandlingKind: RecordKind<StoredHandling> = {
+  entity: 'critical-handling',
+  word: '危急值处理',
+  whose: ({ residentId }) => [residentId],
+  read: handlings.select,
+  put: handlings.put,
+  merge: 'append-only',
+  timeline
+}

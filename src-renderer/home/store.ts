@@ -26,17 +26,23 @@ export const useWaiting = defineStore('waiting', () => {
   async function load(): Promise<void> {
     const { may } = useAccess()
     const mayClaim = may(...clinicalRoles)
-    const [due, pressures, glucose] = await Promise.all([
+    const [due, open, pressures, glucose] = await Promise.all([
       api.followUp.due({ ...mine(), state: 'two-week', limit: most }),
+      api.critical.open({ limit: 1 }),
       mayClaim ? api.measurement.unclaimed({}) : [],
       mayClaim ? api.measurement.unclaimedGlucose({}) : []
     ])
     counts.value = due.counts
-    pressing.value = pressingOf(due.counts, due.rows)
+    pressing.value = pressingOf(due.counts, due.rows) + open.total
     unclaimed.value = pressures.length + glucose.length
   }
-  const listen = (): (() => void) =>
-    onEvent('measurement.unclaimed', ({ count }) => (unclaimed.value = count))
+  function listen(): () => void {
+    const silences = [
+      onEvent('measurement.unclaimed', ({ count }) => (unclaimed.value = count)),
+      onEvent('critical.changed', () => void load())
+    ]
+    return () => silences.forEach(silence => silence())
+  }
 
   return { counts, unclaimed, pressing, mine, load, listen }
 })

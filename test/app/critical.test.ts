@@ -12,20 +12,31 @@ let cuff: Simulator
 let stray: Simulator
 let app: Workstation
 let page: Page
-let people: { readonly zhang: string; readonly li: string }
+let people: { readonly zhang: string; readonly li: string; readonly sun: string }
 
 beforeAll(async () => {
   cuff = await startSimulator('maibobo-rbp', '--speed', '40')
   stray = await startSimulator('omron-hbp-9030')
   const data = aDataFolder()
   const desk = await openTestWorkstation({ dataDirectory: data })
-  const register = async (name: string, birthDate: string): Promise<string> => {
+  const account = { login: 'zhou', name: '周医生', roles: ['doctor'], password }
+  const zhou = (await desk.must<{ id: string }>('administrator', 'access.addAccount', account)).id
+  const covers = { standInId: desk.accountId('doctor'), from: '2020-01-01', to: '2099-12-31', note: '进修' }
+  await desk.must('administrator', 'directory.saveAbsence', { doctorId: zhou, ...covers })
+  const register = async (
+    name: string,
+    birthDate: string,
+    doctorId = desk.accountId('doctor')
+  ): Promise<string> => {
     const conditions = [{ code: 'hypertension', diagnosedOn: '2020-05', managedFrom: '2026-01-01' }]
-    const doctorId = desk.accountId('doctor')
     const person = { name, sex: '1', birthDate, committeeCode: '001', conditions, doctorId }
     return (await desk.must<{ id: string }>('doctor', 'resident.register', person)).id
   }
-  people = { zhang: await register('张建国', '1957-03-08'), li: await register('李秀英', '1980-03-08') }
+  people = {
+    zhang: await register('张建国', '1957-03-08'),
+    li: await register('李秀英', '1980-03-08'),
+    sun: await register('孙福', '1960-03-08', zhou)
+  }
   for (const [name, driverId, { path }] of [
     ['自动血压计', 'maibobo-rbp', cuff],
     ['手动血压计', 'omron-hbp-9030', stray]
@@ -116,6 +127,65 @@ describe('a pressure of 182/112', () => {
     await stands(page.getByRole('article'), '191/99')
     await page.getByRole('article').getByText('收缩压 191 ≥ 180 mmHg').waitFor()
     await picture('tray')
+  })
+
+  it('in 今日 of the doctor at once, while the list is open, until it is dealt with', async () => {
+    await go('#/')
+    const urgent = page.locator('tbody').filter({ hasText: '危急，请立即处理' })
+    await stands(urgent.locator('tr').filter({ hasText: '张建国' }), '182/112 mmHg')
+    const readings = [{ systolicMmHg: 184, diastolicMmHg: 100 }]
+    await callFrom(page, 'measurement', 'enterBloodPressure', {
+      residentId: people.li,
+      readings,
+      confirmed: true
+    })
+    const row = urgent.locator('tr').filter({ hasText: '李秀英' })
+    await stands(row, '184/100 mmHg')
+    await row.getByText('王医生负责').waitFor()
+    await picture('today')
+    await row.focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: '李秀英：处理危急值' })
+    await stands(dialog, '184/100 mmHg')
+    await dialog.getByRole('radiogroup', { name: '处理结果' }).focus()
+    await page.keyboard.press('1')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('textbox', { name: '如何处理' }).fill('含服降压药，半小时后复测 150/90')
+    await picture('handling')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await row.waitFor({ state: 'detached' })
+    await open(people.li)
+    await page.locator('.timeline').getByText('危急值 184/100 mmHg：已处理').waitFor()
+    expect(await page.getByRole('region', { name: '未处理的危急值' }).count()).toBe(0)
+    await open(people.zhang)
+    await stands(page.getByRole('region', { name: '未处理的危急值' }), '182/112 mmHg')
+    await picture('unhandled')
+  })
+
+  it('of a doctor who is away in 今日 of the stand-in, with for whom; settled under 设置 · 代班', async () => {
+    await go('#/settings?section=absences')
+    const line = page.getByRole('table', { name: '代班' }).locator('tbody tr')
+    await line.filter({ hasText: '代班中' }).filter({ hasText: '周医生王医生' }).waitFor()
+    await page.getByRole('button', { name: '安排代班' }).click()
+    await page.getByRole('dialog', { name: '安排代班' }).waitFor()
+    await picture('absence')
+    await page.keyboard.press('Escape')
+    const readings = [{ systolicMmHg: 178, diastolicMmHg: 114 }]
+    await callFrom(page, 'measurement', 'enterBloodPressure', {
+      residentId: people.sun,
+      readings,
+      confirmed: true
+    })
+    await go('#/')
+    const row = page
+      .locator('tbody')
+      .filter({ hasText: '危急，请立即处理' })
+      .locator('tr')
+      .filter({ hasText: '孙福' })
+    await stands(row, '178/114 mmHg')
+    await row.getByText('代周医生，王医生处理').waitFor()
+    await picture('stand-in')
   })
 
   it('of the last visit, in the lists of who is due, beside the next form, and in the record', async () => {

@@ -211,6 +211,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       )
     ),
     returnsOf: ids => record.standingOf(ids),
+    endedByDeath: id => signing.endedByDeath(id),
     happened: (stamp, happening) => {
       for (const [, { hear }] of features) hear?.(stamp, happening)
     }
@@ -258,6 +259,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     series: measurement.series,
     todaysSeries: measurement.todaysSeries,
     derived,
+    deathFromForm: resident.deathFromForm,
     dealtWith: critical.dealtWith
   })
   const signing = createSigning(services, {
@@ -321,6 +323,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     handlers,
     report,
     wait: milliseconds => wait(outside.timers, milliseconds),
+    ask: resident.ask,
     beforeWriting: waiting.flush
   })
 

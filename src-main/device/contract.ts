@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  addsToday,
   call,
   clinicalRoles,
   event,
@@ -249,7 +250,8 @@ export const deviceContract = {
     }),
     output: capture,
     roles: clinicalRoles,
-    effect: 'writes'
+    effect: 'writes',
+    about: addsToday
   }),
   /** Idempotent; a finished capture stays what it was. */
   cancelCapture: call({

@@ -225,7 +225,11 @@ export const followUpContract = {
     input: z.strictObject({ requestId: id, residentId: id, form: hypertensionForm }),
     output: followUp,
     roles: carers,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ residentId, form }) =>
+      form.outcome === 'dead'
+        ? [{ residentId, does: 'records-death', on: form.deathDate }]
+        : [{ residentId, does: 'adds', on: form.visitDate }]
   }),
   /** By addition: the old record stays visible. `conflict` when it has been corrected already. */
   correct: call({

@@ -108,8 +108,9 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       return {}
     },
 
-    save: ({ requestId, residentId, form }, actor) =>
-      db()
+    save: async ({ requestId, residentId, form }, actor) => {
+      const registerDeath = await ports.deathFromForm()
+      return db()
         .transaction(() => {
           const known = savedBefore(requestId, residentId, null)
           if (known !== null) return present(known)
@@ -117,10 +118,14 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           requireManaged(facts)
           const record = save(actor, { requestId, residentId, form, facts }, null)
           closeEmergency(actor, record)
+          const { outcome, deathDate, deathCause } = record.form
+          if (outcome === 'dead' && deathDate !== null)
+            registerDeath(actor, residentId, { on: deathDate, cause: deathCause })
           store.removeDraft(db(), residentId, actor.accountId)
           return present(record, facts)
         })
-        .immediate(),
+        .immediate()
+    },
 
     correct: ({ requestId, id, version, form, reason }, actor) =>
       db()

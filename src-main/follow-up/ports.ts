@@ -17,6 +17,10 @@ export interface FollowUpPorts {
   readonly series: (id: string) => BloodPressureSeries | null
   /** The newest sitting of today; null when there is none. */
   readonly todaysSeries: (residentId: string) => BloodPressureSeries | null
+  /** What a form says of a death becomes the register's, inside the transaction that saves the form. */
+  readonly deathFromForm: () => Promise<
+    (actor: Actor, residentId: string, death: { readonly on: string; readonly cause: string }) => void
+  >
   /** A doctor has written an emergency down with what was done about it; inside the transaction. */
   readonly dealtWith: (
     actor: Actor,

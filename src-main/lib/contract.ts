@@ -27,6 +27,15 @@ export const clinicalRoles = [
  */
 export type Audience = 'signed-out' | readonly [Role, ...Role[]]
 
+/** What a call would do to somebody's file: where that is odd, the person at the desk is asked before it is done. */
+export interface About {
+  readonly residentId: string
+  /** `adds` a record, or how the feature that asks calls it. */
+  readonly does: string
+  /** `YYYY-MM-DD` in the centre's zone; null: today. */
+  readonly on: string | null
+}
+
 export interface Call<
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
@@ -36,7 +45,17 @@ export interface Call<
   readonly output: O
   readonly roles: A
   readonly effect: 'reads' | 'writes'
+  /**
+   * A question is answered `refused`, its name in `fields.answered`; who has said yes sends the same again with the names
+   * of all that was asked in `answered`, beside the input.
+   */
+  about?(input: z.output<I>): readonly About[]
 }
+
+/** For most calls that write down something of a resident, today. */
+export const addsToday = ({ residentId }: { readonly residentId: string }): readonly About[] => [
+  { residentId, does: 'adds', on: null }
+]
 
 /** A call that crosses the border between a window and the main process. Without `roles` it does not compile. */
 export function call<I extends z.ZodType, O extends z.ZodType, const A extends Audience>(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isBusy, storageTrouble } from '../database/trouble.ts'
 import { sentenceOf } from './sentences.ts'
 import type { Actor, Session } from './session.ts'
-import type { Call, FeatureCalls, Reply } from './contract.ts'
+import type { About, Call, FeatureCalls, Reply } from './contract.ts'
 import { Failure } from './failure.ts'
 
 type Caller<C extends Call> = C['roles'] extends 'signed-out' ? Session : Actor
@@ -24,6 +24,8 @@ export interface RouterOptions {
   /** Bugs end here with their stack; the person sees a neutral sentence. */
   readonly report: (path: string, error: unknown) => void
   readonly wait: (milliseconds: number) => Promise<void>
+  /** Throws a question nobody has answered yet; those that were are kept on record. */
+  readonly ask: (actor: Actor, path: string, about: readonly About[], answered: readonly string[]) => void
   /** Before a person writes: what waited goes first. Throws SQLITE_BUSY while it cannot. */
   readonly beforeWriting: () => void
 }
@@ -50,7 +52,7 @@ function fieldsOf(error: z.ZodError): Record<string, string> {
 const busyWaitsMs = [50, 100, 200, 400, 800, 1600, 3200, 6400]
 
 /** The one door: checks that the call exists, who asks, what comes in and what goes out. */
-export function createRouter({ calls, handlers, report, wait, beforeWriting }: RouterOptions): Dispatch {
+export function createRouter({ calls, handlers, report, wait, ask, beforeWriting }: RouterOptions): Dispatch {
   return async (session, path, input) => {
     const call = calls.get(path)
     const handler = handlers.get(path)
@@ -58,14 +60,19 @@ export function createRouter({ calls, handlers, report, wait, beforeWriting }: R
       return failed(new Failure('unknown-call', '没有这项功能。'))
     try {
       const caller = admit(call, session)
-      const parsed = call.input.safeParse(input, { error: sentenceOf })
+      const { answered, rest } = answersOf(call, input)
+      const parsed = call.input.safeParse(rest, { error: sentenceOf })
       if (!parsed.success) {
         return failed(
           new Failure('invalid-input', '填写的内容有误，请检查标出的项目。', fieldsOf(parsed.error))
         )
       }
+      const about = call.about?.(parsed.data) ?? []
+      let isAsked = about.length === 0
       const output = await patiently(() => {
         if (call.effect === 'writes' && call.roles !== 'signed-out') beforeWriting()
+        if (!isAsked && 'accountId' in caller) ask(caller, path, about, answered)
+        isAsked = true
         return handler(parsed.data, caller)
       }, wait)
       return { ok: true, value: call.output.parse(output) }
@@ -78,6 +85,17 @@ export function createRouter({ calls, handlers, report, wait, beforeWriting }: R
       return failed(new Failure('internal', '程序出错，本次操作没有保存。错误已记录，请联系管理员。'))
     }
   }
+}
+
+/** What was said to questions stands beside the input of calls that may ask. */
+function answersOf(
+  call: Call,
+  input: unknown
+): { readonly answered: readonly string[]; readonly rest: unknown } {
+  if (call.about === undefined || typeof input !== 'object' || input === null || !('answered' in input))
+    return { answered: [], rest: input }
+  const { answered, ...rest } = input
+  return Array.isArray(answered) ? { answered: answered.map(String), rest } : { answered: [], rest: input }
 }
 
 function admit(call: Call, session: Session): Session | Actor {

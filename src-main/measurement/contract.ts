@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { call, clinicalRoles, event, id, instant, text } from '../lib/contract.ts'
+import { addsToday, call, clinicalRoles, event, id, instant, text } from '../lib/contract.ts'
 import { mark } from '../policy/contract.ts'
 import { glucoseContract, glucoseEvents } from './glucose/contract.ts'
 import { qualityContract } from './quality/contract.ts'
@@ -125,7 +125,8 @@ export const bloodPressureContract = {
     }),
     output: bloodPressureSeries,
     roles: observers,
-    effect: 'writes'
+    effect: 'writes',
+    about: addsToday
   }),
   /** Keeps a reading but takes it out of the mean (cuff slipped, moved …), or puts it back with `reason: null`. */
   setAside: call({
@@ -155,7 +156,8 @@ export const bloodPressureContract = {
     input: z.strictObject({ readingId: id, residentId: id }),
     output: bloodPressureSeries,
     roles: observers,
-    effect: 'writes'
+    effect: 'writes',
+    about: addsToday
   }),
   dismiss: call({
     input: z.strictObject({ readingId: id, reason: text(100).min(1, '请填写原因') }),

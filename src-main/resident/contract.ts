@@ -298,7 +298,8 @@ export const residentContract = {
     }),
     output: resident,
     roles: registrars,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ id: residentId, status, on }) => [{ residentId, does: status, on }]
   }),
   /** Puts the resident into the household of `withResidentId` (which is made when that person has none, as its head). */
   joinHousehold: call({

@@ -1,23 +1,29 @@
-import { ageOn } from '../lib/clock.ts'
+import { write } from '../database/journal.ts'
+import { addDays, ageOn, instantNow } from '../lib/clock.ts'
+import type { About } from '../lib/contract.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Feature, Happening } from '../lib/feature.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
+import type { Actor } from '../lib/session.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { Resident, residentContract, ResidentSummary } from './contract.ts'
 import { likelyTwins } from './duplicates.ts'
-import { join, leave } from './households.ts'
+import { diseaseWord } from './health-fhir.ts'
+import { join, leave, loseDead, lostOn, takeBackInto } from './households.ts'
 import { setType } from './household-type.ts'
 import { inspectIdNumber } from './id-number.ts'
+import { confirmationKind } from './confirmation.ts'
 import { createImport, type ImportPorts } from './import-handlers.ts'
-import { loadReadings } from './pinyin.ts'
+import { loadReadings, type ReadingsOf } from './pinyin.ts'
+import { type Question, questionsOf } from './questions.ts'
 import { createRegistration } from './registration.ts'
 import { createRegistry } from './registry.ts'
 import type { ResidentRecord } from './rules.ts'
 import { search } from './search-store.ts'
 import { select, selectNumber } from './store.ts'
 import { selectPeopleByNumber } from './summary-store.ts'
-import { type Lines, type Returned, selectTimeline } from './timeline-store.ts'
+import { type Lines, type Returned, selectAfter, selectTimeline } from './timeline-store.ts'
 
 /** What the other features are given. */
 export interface ResidentFeature {
@@ -31,6 +37,12 @@ export interface ResidentFeature {
   readonly exists: (id: string) => boolean
   /** As stored and journalled; null when there is nobody. */
   readonly record: (id: string) => ResidentRecord | null
+  /** Throws a question nobody has answered yet; what was answered is kept on record. */
+  readonly ask: (actor: Actor, path: string, about: readonly About[], answered: readonly string[]) => void
+  /** What a form says of a death becomes the register's, inside the transaction that saves the form. */
+  readonly deathFromForm: () => Promise<
+    (actor: Actor, residentId: string, death: { readonly on: string; readonly cause: string }) => void
+  >
 }
 
 const becomes: Readonly<Record<Resident['status'], Happening['kind']>> = {
@@ -45,6 +57,8 @@ export interface ResidentPorts extends ImportPorts {
   readonly policy: () => PolicyInForce
   /** Tells every feature that listens, inside the transaction that writes it. */
   readonly happened: NonNullable<Feature['hear']>
+  /** Contracts that a death has ended, in Chinese; they are signed anew. */
+  readonly endedByDeath: (residentId: string) => readonly string[]
   /** What each kind of line on the timeline says. */
   readonly lines: Lines
   /** Those of these records that were taken out of a file, or came from one. */
@@ -59,6 +73,93 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
 
   const refuseFuture = (on: string): void => {
     if (on > today()) throw new Failure('invalid-input', '日期不能在今天之后。', { on: '不能在今天之后' })
+  }
+
+  /** What the register does of itself when a file's state changes; in the transaction that writes it. */
+  const changeState = (
+    actor: Actor,
+    readingsOf: ReadingsOf,
+    seen: { readonly id: string; readonly version: number },
+    next: { readonly status: Resident['status']; readonly on: string; readonly reason: string }
+  ): Resident => {
+    const { id: residentId } = seen
+    const { status, on, reason } = next
+    let last: ResidentRecord | null = null
+    return change(
+      actor,
+      readingsOf,
+      seen,
+      before => {
+        if (on < before.birthDate) {
+          throw new Failure('invalid-input', '日期早于出生日期。', { on: '不能早于出生日期' })
+        }
+        if (status === before.status) throw new Failure('refused', '档案已是这个状态。')
+        last = before
+        const { statusReason: _last, ...rest } = before
+        const statusReason = reason === '' ? {} : { statusReason: reason }
+        return { ...rest, status, statusOn: status === 'active' ? null : on, ...statusReason }
+      },
+      stamp => {
+        const db = services.db()
+        const person = { residentId, residentNumber: numberOf(residentId) }
+        if (status === 'deceased') loseDead(db, stamp, { ...person, on })
+        if (last?.status === 'deceased' && last.statusOn !== null)
+          takeBackInto(db, stamp, { ...person, on: last.statusOn })
+        ports.happened(stamp, { kind: becomes[status], residentId, on })
+      }
+    )
+  }
+
+  /** What the end of a file closed, and what becomes of it when that is taken back. */
+  const closedOf = ({ id, status, statusOn, conditions }: ResidentRecord): readonly string[] => {
+    const dead = { residentId: id, residentNumber: numberOf(id), on: statusOn ?? '' }
+    const lost = status === 'deceased' ? lostOn(services.db(), dead) : null
+    const mates = lost === null ? [] : summaries(lost.mates.map(({ residentId }) => residentId))
+    const home = mates.length === 0 ? '原来的家庭' : `${mates.map(({ name }) => name).join('、')}的家庭`
+    const asOther = lost?.membership.relation !== lost?.relation ? '（该户已另有户主，关系记为“其他”）' : ''
+    const managed = conditions.filter(({ endedOn }) => endedOn === null).map(({ code }) => diseaseWord(code))
+    return [
+      ...(lost === null ? [] : [`自动回到${home}${asOther}`]),
+      ...(managed.length === 0 ? [] : [`${managed.join('、')}恢复在管，随访按原日期回到名单`]),
+      ...(status === 'deceased' ? ports.endedByDeath(id) : [])
+    ]
+  }
+  const questionsAbout = ({ residentId, does, on }: About): readonly Question[] => {
+    const db = services.db()
+    const record = select(db, residentId)?.record
+    if (record === undefined) return []
+    return questionsOf(
+      {
+        ...record,
+        recordsAfter: day =>
+          selectAfter(db, residentId, services.startOfDay(addDays(day, 1)), ports.lines).map(
+            ({ at, title }) => `${services.dayOf(at)} ${title}`
+          ),
+        closed: () => closedOf(record)
+      },
+      does,
+      on ?? today()
+    )
+  }
+  const ask: ResidentFeature['ask'] = (actor, path, about, answered) => {
+    const asked = about.flatMap(one =>
+      questionsAbout(one).map(question => ({ ...question, residentId: one.residentId }))
+    )
+    const open = asked.find(({ name }) => !answered.includes(name))
+    if (open !== undefined) throw new Failure('refused', open.says, { answered: open.name })
+    if (asked.length === 0) return
+    const db = services.db()
+    const stamp = services.stamp(actor)
+    db.transaction(() => {
+      for (const { residentId, name: question, says } of asked) {
+        const id = services.newId()
+        write(db, stamp, { kind: confirmationKind, id, seen: 'new' }, () => ({
+          ...{ id, residentId, question, asked: says, call: path },
+          confirmedBy: actor.accountId,
+          confirmedAt: instantNow(services.clock)
+        }))
+      }
+    }).immediate()
   }
 
   const handlers: Handlers<typeof residentContract> = {
@@ -93,30 +194,15 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
 
     changeStatus: async ({ id, version, status, on, reason }, actor) => {
       refuseFuture(on)
-      const readingsOf = await loadReadings()
-      return change(
-        actor,
-        readingsOf,
-        { id, version },
-        before => {
-          if (on < before.birthDate) {
-            throw new Failure('invalid-input', '日期早于出生日期。', { on: '不能早于出生日期' })
-          }
-          if (status === before.status) throw new Failure('refused', '档案已是这个状态。')
-          const { statusReason: _last, ...rest } = before
-          const statusReason = reason === '' ? {} : { statusReason: reason }
-          return { ...rest, status, statusOn: status === 'active' ? null : on, ...statusReason }
-        },
-        stamp => {
-          ports.happened(stamp, { kind: becomes[status], residentId: id, on })
-        }
-      )
+      return changeState(actor, await loadReadings(), { id, version }, { status, on, reason })
     },
 
     joinHousehold: ({ residentId, withResidentId, relation, on }, actor) => {
       const db = services.db()
       refuseFuture(on)
-      if (residentId === withResidentId) throw new Failure('refused', '请选择同住的另一位居民。')
+      // A widow becomes head of what was her husband's household, alone too.
+      if (residentId === withResidentId && relation !== '0')
+        throw new Failure('refused', '请选择同住的另一位居民。')
       db.transaction(() => {
         join(db, services.stamp(actor), services.newId, {
           residentId,
@@ -173,6 +259,25 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
     summary,
     summaries,
     exists: id => selectNumber(services.db(), id) !== null,
-    record: id => select(services.db(), id)?.record ?? null
+    record: id => select(services.db(), id)?.record ?? null,
+    ask,
+    deathFromForm: async () => {
+      const readingsOf = await loadReadings()
+      return (actor, residentId, { on, cause }) => {
+        const { status, statusOn, version } = registry.stored(residentId).record
+        if (status === 'deceased' && statusOn === on) return
+        if (status === 'deceased') {
+          throw new Failure(
+            'refused',
+            `居民档案登记的死亡日期是 ${statusOn ?? '未知'}，与随访表不一致，请核对后改成一致。`,
+            {
+              'form.deathDate': `档案登记为 ${statusOn ?? '未知'}`
+            }
+          )
+        }
+        const seen = { id: residentId, version }
+        changeState(actor, readingsOf, seen, { status: 'deceased', on, reason: cause })
+      }
+    }
   }
 }

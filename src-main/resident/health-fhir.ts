@@ -31,6 +31,9 @@ const diseases: Readonly<Record<Entry['code'], { readonly word: string; readonly
   'chronic-kidney-disease': { word: '慢性肾病', icd10: null }
 }
 
+/** As people read it. */
+export const diseaseWord = (code: Entry['code']): string => diseases[code].word
+
 function diseaseOf(code: Entry['code']): CodeableConcept {
   const { word, icd10: category } = diseases[code]
   return {

@@ -38,6 +38,13 @@ export function selectHousehold(db: Database, id: string): Household | null {
   return { id, version: row.version, members: prepared<[string], Membership>(db, SELECT_MEMBERS).all(id) }
 }
 
+export const SELECT_LEFT_ON = `SELECT household_id AS id FROM household_member WHERE resident_number = ? AND to_day = ?`
+/** The household that somebody left on a day. */
+export function selectHouseholdLeftOn(db: Database, residentNumber: number, day: string): Household | null {
+  const row = prepared<[number, string], { id: string }>(db, SELECT_LEFT_ON).get(residentNumber, day)
+  return row === undefined ? null : selectHousehold(db, row.id)
+}
+
 /** The household with everybody who lives or lived there, in place of what stands. */
 export function putHousehold(db: Database, { id, version, members }: Household): void {
   prepared(

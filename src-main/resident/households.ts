@@ -1,7 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import { type Stamp, write } from '../database/journal.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Household, type Membership, type Relation, selectHouseholdOf } from './household-store.ts'
+import {
+  type Household,
+  type Membership,
+  type Relation,
+  selectHouseholdLeftOn,
+  selectHouseholdOf
+} from './household-store.ts'
 import { householdKind } from './kinds.ts'
 
 const current = ({ members }: Household, residentId: string): Membership | undefined =>
@@ -64,4 +70,51 @@ export function leave(
     members: before.members.map(one => (isHere(one) ? { ...one, to: leaving.on } : one))
   }))
   return true
+}
+
+/** A household loses its dead; who died before they were entered in it was there for that day. Call inside a transaction. */
+export function loseDead(
+  db: Database,
+  stamp: Stamp,
+  dead: { readonly residentId: string; readonly residentNumber: number; readonly on: string }
+): void {
+  const household = selectHouseholdOf(db, dead.residentNumber)
+  const from = household === null ? undefined : current(household, dead.residentId)?.from
+  if (from !== undefined) leave(db, stamp, { ...dead, on: from > dead.on ? from : dead.on })
+}
+
+/** Whose death took somebody out of which household, and as what they come back; null: they live elsewhere, or never did. */
+export function lostOn(
+  db: Database,
+  dead: { readonly residentNumber: number; readonly residentId: string; readonly on: string }
+) {
+  if (selectHouseholdOf(db, dead.residentNumber) !== null) return null
+  const household = selectHouseholdLeftOn(db, dead.residentNumber, dead.on)
+  const membership = household?.members.find(
+    ({ residentId, to }) => residentId === dead.residentId && to === dead.on
+  )
+  if (household === null || membership === undefined) return null
+  const head = household.members.find(({ relation, to }) => relation === '0' && to === null)
+  // Another is head meanwhile: there is one head at a time.
+  const relation: Relation = membership.relation === '0' && head !== undefined ? '8' : membership.relation
+  return { household, membership, relation, mates: household.members.filter(({ to }) => to === null) }
+}
+
+/** Puts somebody whose death is taken back where they were. Call inside a transaction. */
+export function takeBackInto(
+  db: Database,
+  stamp: Stamp,
+  dead: { readonly residentId: string; readonly residentNumber: number; readonly on: string }
+): void {
+  const lost = lostOn(db, dead)
+  if (lost === null) return
+  const { household, membership, relation } = lost
+  write(db, stamp, { kind: householdKind, id: household.id, seen: 'present' }, before => ({
+    ...before,
+    members: before.members.map(one =>
+      one.residentId === membership.residentId && one.from === membership.from
+        ? { ...one, relation, to: null }
+        : one
+    )
+  }))
 }

@@ -1,4 +1,5 @@
 import type { RecordKind } from '../database/record-kind.ts'
+import { confirmationKind } from './confirmation.ts'
 import { patientOf } from './fhir.ts'
 import { healthOf, healthTakenBack } from './health-fhir.ts'
 import { groupOf, relationsOf, relationsTakenBack } from './household-fhir.ts'
@@ -64,4 +65,4 @@ export const householdTypeKind: RecordKind<StoredHouseholdType> = {
   withdrawal: { cannot: '请在居民档案中更改家庭类型。' }
 }
 
-export const residentKinds = [residentKind, householdKind, householdTypeKind]
+export const residentKinds = [residentKind, householdKind, householdTypeKind, confirmationKind]

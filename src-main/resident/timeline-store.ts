@@ -32,6 +32,24 @@ export interface Returned {
   readonly reason: string
 }
 
+/** What is entered of somebody after their death all the same: the file itself, what was asked, how a value was dealt with. */
+export const SELECT_AFTER = `SELECT t.at, t.kind, t.facts_json AS factsJson FROM timeline t
+  WHERE t.resident_id = ? AND t.at >= ? AND t.kind NOT IN ('registered', 'confirmation', 'critical-handling')
+  ORDER BY t.at DESC LIMIT 100`
+/** When what was recorded of somebody from an instant on, newest first. */
+export const selectAfter = (
+  db: Database,
+  residentId: string,
+  from: string,
+  lines: Lines
+): readonly { readonly at: string; readonly title: string }[] =>
+  prepared<[string, string], Pick<Row, 'at' | 'kind' | 'factsJson'>>(db, SELECT_AFTER)
+    .all(residentId, from)
+    .map(({ at, kind, factsJson }) => ({
+      at,
+      title: lines.get(kind)?.says(JSON.parse(factsJson) as object).title ?? kind
+    }))
+
 /** Newest first. */
 export function selectTimeline(
   db: Database,

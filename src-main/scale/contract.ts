@@ -122,7 +122,8 @@ export const scaleContract = {
     }),
     output: assessment,
     roles: assessors,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ residentId, assessedOn }) => [{ residentId, does: 'adds', on: assessedOn }]
   }),
   /** Of one resident, newest first, those that do not count included. */
   assessments: call({

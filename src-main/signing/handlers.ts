@@ -22,6 +22,8 @@ export interface SigningFeature {
   /** Closes everything of somebody who died. */
   readonly hear: NonNullable<Feature['hear']>
   readonly rewriting: NonNullable<Feature['rewriting']>
+  /** Contracts that a death has ended, in Chinese: they never hold again, another one is signed. */
+  readonly endedByDeath: (residentId: string) => readonly string[]
 }
 
 export function createSigning(services: Services, ports: SigningPorts): SigningFeature {
@@ -67,6 +69,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       ...transfers.handlers
     },
     rewriting: { 'signing-act': lifecycle.rewriting },
+    endedByDeath: lifecycle.endedByDeath,
     hear: (stamp, { kind, residentId, on }) => {
       if (kind === 'died') lifecycle.die(stamp, residentId, on)
     }

@@ -39,12 +39,25 @@ export function onUnauthorised(listener: () => void): void {
   whenUnauthorised = listener
 }
 
+let askPerson: (question: string) => Promise<boolean> = () => Promise.resolve(false)
+/** Called for what the main process wants to know before it goes on; answers whether to go on. */
+export function onQuestion(ask: (question: string) => Promise<boolean>): void {
+  askPerson = ask
+}
+
 /** Vue proxies do not cross the bridge: what is sent is plain data. */
 const plain = (input: unknown): unknown => JSON.parse(JSON.stringify(input))
 
-async function send(path: string, input: unknown): Promise<unknown> {
-  const reply = await window.workstation.call(path, plain(input))
+async function send(path: string, input: unknown, answered: readonly string[] = []): Promise<unknown> {
+  const asked = answered.length === 0 ? input : { ...(input as object), answered }
+  const reply = await window.workstation.call(path, plain(asked))
   if (!reply.ok) {
+    const question = reply.error.fields?.['answered']
+    // Asked twice for the same would be asked for ever.
+    if (question !== undefined && !answered.includes(question)) {
+      if (await askPerson(reply.error.message)) return send(path, input, [...answered, question])
+      throw new CallError({ code: 'refused', message: '没有保存。' })
+    }
     if (reply.error.code === 'unauthorised') whenUnauthorised()
     throw new CallError(reply.error)
   }

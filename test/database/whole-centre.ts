@@ -75,6 +75,8 @@ async function people({ must, ...w }: TestWorkstation, person: Resident): Promis
   await must('doctor', 'resident.setHouseholdType', type)
   const moved = { id: child.id, version: 1, status: 'moved-away', on: '2026-02-01', reason: '随父母迁出' }
   await must('nurse', 'resident.changeStatus', moved)
+  const stillHere = { residentId: child.id, value: 5.6, kind: 'fasting', answered: ['after-moving'] }
+  await must('nurse', 'measurement.enterGlucose', stillHere)
 }
 
 async function centreAndPolicy({ must, accountId }: TestWorkstation): Promise<void> {

@@ -53,7 +53,10 @@ const change = async (name: string, with_: Partial<ResidentInput>): Promise<void
 }
 const setStatus = async (name: string, status: string): Promise<void> => {
   const { id, version } = await w.must<Resident>('nurse', 'resident.get', { id: idOf(name) })
-  await w.must('nurse', 'resident.changeStatus', { id, version, status, on: '2026-03-03' })
+  await w.must('nurse', 'resident.changeStatus', {
+    ...{ id, version, status, on: '2026-03-03' },
+    answered: ['reopens', 'records-after']
+  })
 }
 
 describe('应访名单', () => {

@@ -28,6 +28,7 @@ function aRouter(handler: () => unknown) {
       ]
     ]),
     handlers: new Map([['feature.act', handler]]),
+    ask: () => undefined,
     beforeWriting: () => undefined,
     report: (_path, error) => {
       bugs.push(error)

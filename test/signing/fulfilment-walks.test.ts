@@ -185,7 +185,8 @@ const acts: Readonly<
   die: async ({ id }, nth) => {
     const { version } = await w.must<Resident>('nurse', 'resident.get', { id })
     const status = nth % 2 === 0 ? 'deceased' : 'active'
-    return ask('resident.changeStatus', { id, version, status, on: addDays(day, -(nth % 40)) })
+    const answered = ['reopens', 'records-after']
+    return ask('resident.changeStatus', { id, version, status, on: addDays(day, -(nth % 40)), answered })
   },
   sign: async (_one, nth, couple) => {
     const members = await Promise.all(

@@ -243,7 +243,9 @@ const acts: Readonly<Record<string, (world: World, step: Step) => Promise<unknow
     const status = (['deceased', 'moved-away', 'active'] as const)[which % 3] ?? 'active'
     const day = addDays(world.day, -Math.abs(days % 40))
     const { version } = await w.must<Resident>('nurse', 'resident.get', { id })
-    const reply = await w.as('nurse')('resident.changeStatus', { id, version, status, on: day })
+    const answered = ['reopens', 'records-after']
+    const change = { id, version, status, on: day, answered }
+    const reply = await w.as('nurse')('resident.changeStatus', change)
     if (!reply.ok) return
     if (status === 'deceased') world.died.set(id, day)
     else world.died.delete(id)

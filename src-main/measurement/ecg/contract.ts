@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { call, clinicalRoles, event, id, instant, nothing, text, version } from '../../lib/contract.ts'
+import {
+  addsToday,
+  call,
+  clinicalRoles,
+  event,
+  id,
+  instant,
+  nothing,
+  text,
+  version
+} from '../../lib/contract.ts'
 
 const observers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'auditor'] as const
@@ -240,7 +250,8 @@ export const ecgContract = {
     }),
     output: ecgSession,
     roles: observers,
-    effect: 'writes'
+    effect: 'writes',
+    about: addsToday
   }),
   /** Ends the recording now and keeps it. Idempotent. */
   stopRecording: call({
@@ -397,7 +408,8 @@ export const ecgReportContract = {
     }),
     output: ecgRecordHead,
     roles: observers,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ residentId, startedAt }) => [{ residentId, does: 'adds', on: startedAt?.slice(0, 10) ?? null }]
   }),
   /** The whole record or a stretch of it. `refused` where the format cannot hold it exactly, and why. */
   exportFile: call({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { call, clinicalRoles, event, id, instant, text } from '../../lib/contract.ts'
+import { addsToday, call, clinicalRoles, event, id, instant, text } from '../../lib/contract.ts'
 import { mark } from '../../policy/contract.ts'
 
 const observers = [...clinicalRoles] as const
@@ -143,7 +143,8 @@ export const glucoseContract = {
     }),
     output: glucoseReading,
     roles: observers,
-    effect: 'writes'
+    effect: 'writes',
+    about: addsToday
   }),
   /** What a download has brought so far, newest first. `not-found` once the desk has forgotten it. */
   meterResults: call({
@@ -175,7 +176,8 @@ export const glucoseContract = {
     }),
     output: z.array(glucoseReading),
     roles: observers,
-    effect: 'writes'
+    effect: 'writes',
+    about: addsToday
   }),
   /** Says of what kind a reading is that a meter brought without. */
   setGlucoseKind: call({
@@ -223,7 +225,8 @@ export const glucoseContract = {
     input: z.strictObject({ readingId: id, residentId: id, kind: glucoseKind.nullable().default(null) }),
     output: glucoseReading,
     roles: observers,
-    effect: 'writes'
+    effect: 'writes',
+    about: addsToday
   }),
   dismissGlucose: call({
     input: z.strictObject({ readingId: id, reason }),

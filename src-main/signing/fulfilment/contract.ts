@@ -147,6 +147,7 @@ export const fulfilmentContract = {
     }),
     output: note,
     roles: carers,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ residentId, on }) => [{ residentId, does: 'adds', on }]
   })
 }

@@ -137,6 +137,11 @@ export function createClosing(
 
   return {
     handlers,
+    endedByDeath: (residentId: string): readonly string[] =>
+      store
+        .selectContractsOf(db(), residentId)
+        .filter(({ closeReason, startOn, lastOn }) => closeReason === 'death' && lastOn >= startOn)
+        .map(({ number, lastOn }) => `协议 ${number} 已止于 ${lastOn}，不会自动恢复，请重新签约`),
     /** Closes everything of somebody who died; inside the transaction that says so. */
     die: (by: Stamp, residentId: string, diedOn: string): void => {
       for (const one of store.selectContractsOf(db(), residentId)) {

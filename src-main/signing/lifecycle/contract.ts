@@ -387,7 +387,16 @@ export const lifecycleContract = {
     effect: 'reads'
   }),
   /** One act for a household or a single person, in one transaction. */
-  startSigning: call({ input: signingInput, output: signingAct, roles: signers, effect: 'writes' }),
+  startSigning: call({
+    input: signingInput,
+    output: signingAct,
+    roles: signers,
+    effect: 'writes',
+    about: ({ members, signedOn, startOn }) =>
+      members.flatMap(({ residentId, refusal }) =>
+        refusal === null ? [{ residentId, does: 'adds', on: startOn ?? signedOn }] : []
+      )
+  }),
   submitSigning: call({
     input: z.strictObject({ id, version }),
     output: signingAct,

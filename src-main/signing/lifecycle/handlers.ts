@@ -242,6 +242,7 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
   return {
     handlers,
     die: closing.die,
+    endedByDeath: closing.endedByDeath,
     confirm,
     /** A draft in the wrong person's name. */
     rewriting: {

@@ -33,5 +33,6 @@ export const criticalHandlingKind: RecordKind<StoredHandling> = {
   read: handlings.select,
   put: handlings.put,
   merge: 'append-only',
+  withdrawal: { cannot: '危急值的处理不能撤回：读数记错人的，请撤回或转交那条读数。' },
   timeline
 }

@@ -63,6 +63,7 @@ export const absenceKind: RecordKind<StoredAbsence> = {
   read: absences.select,
   put: absences.put,
   merge: 'by-field',
+  withdrawal: nobodys,
   missing: '没有这条代班，请刷新。',
   stale: '这条代班已被他人修改，请刷新后再改。'
 }

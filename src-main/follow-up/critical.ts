@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Critical } from '../database/record-kind.ts'
 import type { Assessment } from './contract.ts'
+import { inForce } from './store.ts'
 
 interface Row {
   readonly id: string
@@ -15,7 +16,7 @@ export const SELECT_EMERGENCIES = `SELECT f.id, f.saved_at AS savedAt, f.systoli
   f.diastolic_mmhg AS diastolicMmHg, json_extract(f.assessment_json, '$.emergency') AS emergency,
   json_extract(f.form_json, '$.seriesId') AS seriesId, f.doctor_id AS doctorId
   FROM follow_up f WHERE f.resident_id = ? AND f.kind = 'hypertension' AND f.saved_at >= ?
-    AND f.corrected_by_id IS NULL AND json_extract(f.assessment_json, '$.action') = 'emergency-refer'`
+    AND ${inForce} AND json_extract(f.assessment_json, '$.action') = 'emergency-refer'`
 
 /** A visit that met an emergency, by its pressure or by a danger sign, as it was judged when it was saved. */
 export const criticalVisits: Critical = {

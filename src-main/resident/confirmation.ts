@@ -49,5 +49,6 @@ export const confirmationKind: RecordKind<StoredConfirmation> = {
   read: confirmations.select,
   put: confirmations.put,
   merge: 'append-only',
+  withdrawal: { cannot: '确认过的内容不能撤回，请撤回或转交因此记下的那条记录。' },
   timeline
 }

@@ -35,6 +35,7 @@ export interface Returned {
 /** What is entered of somebody after their death all the same: the file itself, what was asked, how a value was dealt with. */
 export const SELECT_AFTER = `SELECT t.at, t.kind, t.facts_json AS factsJson FROM timeline t
   WHERE t.resident_id = ? AND t.at >= ? AND t.kind NOT IN ('registered', 'confirmation', 'critical-handling')
+    AND NOT EXISTS (SELECT 1 FROM record_return x WHERE x.record_id = t.record_id AND x.undone_at IS NULL)
   ORDER BY t.at DESC LIMIT 100`
 /** When what was recorded of somebody from an instant on, newest first. */
 export const selectAfter = (

@@ -46,7 +46,7 @@ async function become(id: string, state: string, day: string): Promise<void> {
   await page.evaluate(to => void (location.hash = to), `#/residents/${id}/edit`)
   await page.getByRole('button', { name: '迁出 / 死亡…' }).click()
   await page.getByRole('radio', { name: state }).click()
-  await page.getByRole('textbox', { name: '日期' }).fill(day)
+  await page.getByRole('textbox', { name: '日期', exact: true }).fill(day)
   await page.getByRole('button', { name: '确定' }).click()
 }
 const question = () => page.getByRole('dialog', { name: '请核对' })
@@ -58,7 +58,7 @@ async function picture(name: string): Promise<void> {
 
 it('a pressure typed for somebody who has died is asked about, and on record once it is confirmed', async () => {
   await become(people.husband, '死亡', '2026-03-02')
-  await page.getByRole('textbox', { name: '日期' }).waitFor({ state: 'detached' })
+  await page.getByRole('textbox', { name: '日期', exact: true }).waitFor({ state: 'detached' })
   await open(people.husband)
   const type = async (): Promise<void> => {
     await page.keyboard.press('F6')

@@ -1,6 +1,6 @@
 import { ElMessageBox } from 'element-plus'
 
-/** A question before something is done; Enter and Esc go the safe way back. */
+/** A question before something is done: Esc goes the safe way back, and no single key says yes. */
 export async function askYes(question: string): Promise<boolean> {
   try {
     await ElMessageBox.confirm(question, '请核对', {

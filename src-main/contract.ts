@@ -11,6 +11,7 @@ import { policyContract } from './policy/contract.ts'
 import { printingContract } from './printing/contract.ts'
 import { recordContract } from './record/contract.ts'
 import { residentContract, residentEvents } from './resident/contract.ts'
+import { joiningContract } from './resident/joining/contract.ts'
 import { scaleContract } from './scale/contract.ts'
 import { signingContract, signingEvents } from './signing/contract.ts'
 import { syncContract, syncEvents } from './sync/contract.ts'
@@ -28,7 +29,7 @@ export const contract = {
   policy: policyContract,
   printing: printingContract,
   record: recordContract,
-  resident: residentContract,
+  resident: { ...residentContract, ...joiningContract },
   scale: scaleContract,
   signing: signingContract,
   sync: syncContract

@@ -10,6 +10,7 @@ import { glucoseReadingKind, unclaimedGlucoseKind } from './measurement/glucose/
 import { pressureKind, unclaimedPressureKind } from './measurement/kinds.ts'
 import { policyKind } from './policy/kinds.ts'
 import { recordReturnKind } from './record/kinds.ts'
+import { residentJoinKind } from './resident/joining/kinds.ts'
 import { residentKinds } from './resident/kinds.ts'
 import { scaleKinds } from './scale/kinds.ts'
 import { signingKinds } from './signing/kinds.ts'
@@ -21,6 +22,7 @@ import { platformKind } from './sync/kinds.ts'
  */
 export const kinds: readonly RecordKind[] = [
   ...residentKinds,
+  residentJoinKind,
   pressureKind,
   unclaimedPressureKind,
   glucoseReadingKind,

@@ -43,6 +43,7 @@ import { createFollowUp } from './follow-up/handlers.ts'
 import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
 import { createRecord } from './record/handlers.ts'
 import { assignDoctor } from './resident/doctors.ts'
+import { createJoining } from './resident/joining/handlers.ts'
 import { createResident } from './resident/handlers.ts'
 import { createScale } from './scale/handlers.ts'
 import { evidenceKinds } from './signing/catalogue/evidence.ts'
@@ -199,6 +200,9 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     },
     { runJob, onBug: reportOf('derived') }
   )
+  const happened: NonNullable<Feature['hear']> = (stamp, happening) => {
+    for (const [, { hear }] of features) hear?.(stamp, happening)
+  }
   const resident = createResident(services, {
     policy: policy.current,
     runJob,
@@ -212,9 +216,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ),
     returnsOf: ids => record.standingOf(ids),
     endedByDeath: id => signing.endedByDeath(id),
-    happened: (stamp, happening) => {
-      for (const [, { hear }] of features) hear?.(stamp, happening)
-    }
+    happened
   })
   const directory = createDirectory(services, {
     limits: () => teamLimitsOn(policy.inForce(), services.today()),
@@ -277,6 +279,17 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     openFollowUps: followUp.countOpen,
     runJob
   })
+  const joining = createJoining(services, {
+    kinds,
+    summary: resident.summary,
+    since: resident.since,
+    obstacles: (keepId, otherId) => [
+      ...device.busyWith([keepId, otherId]),
+      ...ecg.busyWith([keepId, otherId]),
+      ...signing.obstaclesOfJoining(keepId, otherId)
+    ],
+    happened
+  })
   const record = createRecord(services, {
     kinds,
     resident: resident.get,
@@ -288,6 +301,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ['centre', centre],
     ['policy', policy],
     ['resident', resident],
+    ['resident', joining],
     ['measurement', measurement],
     ['measurement', glucose],
     ['measurement', meterMemory],
@@ -310,12 +324,23 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ],
     ['derived', { handlers: {}, start: derived.start, stop: derived.stop }]
   ]
+  type Handler = (input: unknown, caller: Session | Actor) => unknown
+  /** Whatever is written for a resident is not written into a file that was joined to another one. */
+  const guarded = (path: string, handler: Handler): Handler =>
+    calls.get(path)?.effect !== 'writes'
+      ? handler
+      : (input, caller) => {
+          const about =
+            typeof input === 'object' && input !== null && 'residentId' in input ? input.residentId : null
+          if (typeof about === 'string') joining.refuseJoined(about)
+          return handler(input, caller)
+        }
   const handlers = new Map(
     features.flatMap(([feature, { handlers: some }]) =>
-      Object.entries(some).map(
-        ([name, handler]) =>
-          [`${feature}.${name}`, handler as (input: unknown, caller: Session | Actor) => unknown] as const
-      )
+      Object.entries(some).map(([name, handler]) => {
+        const path = `${feature}.${name}`
+        return [path, guarded(path, handler as Handler)] as const
+      })
     )
   )
   const dispatch = createRouter({

@@ -33,6 +33,8 @@ export interface RecordKind<R extends object = object> {
   /** To whoever asks for one that is not there; to whoever changes another version than the present one. */
   readonly missing?: string
   readonly stale?: string
+  /** How records of one file go to another one of the same person; missing: they stay where they were written. */
+  readonly moving?: Moving<R>
   readonly told?: Told<R>
   readonly timeline?: Timeline
   readonly evidence?: readonly EvidencePart[]
@@ -72,6 +74,11 @@ export interface Withdrawal<R extends object = object> {
   cautions?(record: R): readonly string[]
   /** `by-feature`: more than one record has to be changed, or rules be asked; its room does it. */
   readonly rewriting: Rewriting<R> | 'by-feature'
+}
+export interface Moving<R extends object = object> {
+  /** Ids of a person's records, oldest first. */
+  of(db: Database, residentId: string): readonly string[]
+  moved(record: R, residentId: string): R
 }
 /** What a room does itself with such records, inside the transaction that takes them out of a file. */
 export interface FeatureRewriting {

@@ -147,3 +147,12 @@ export function listOf<R extends object>(
     }
   }
 }
+
+/** The ids of what a table has of one resident, in the order it was written. */
+export const idsOfResident =
+  (table: string) =>
+  (db: Database, residentId: string): readonly string[] =>
+    db
+      .prepare<[string], { id: string }>(`SELECT id FROM ${table} WHERE resident_id = ? ORDER BY rowid`)
+      .all(residentId)
+      .map(({ id }) => id)

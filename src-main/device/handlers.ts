@@ -196,6 +196,13 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   return {
     handlers,
     downloaded: downloads.results,
+    /** What measures or reads for one of these residents now, in Chinese. */
+    busyWith: (residentIds: readonly string[]): readonly string[] =>
+      [...captures.all(), ...downloads.all()].flatMap(({ residentId, state, deviceName }) =>
+        residentIds.includes(residentId) && ['waiting', 'measuring', 'running'].includes(state)
+          ? [`${deviceName}正在为其中一份档案测量，请先等它结束或取消。`]
+          : []
+      ),
     recorders: desk.recorders,
     start: desk.start,
     stop: async () => {

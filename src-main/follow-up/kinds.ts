@@ -1,3 +1,4 @@
+import { idsOfResident } from '../database/rows.ts'
 import type { Beside, RecordKind } from '../database/record-kind.ts'
 import { criticalVisits } from './critical.ts'
 import { resourcesOfVisit } from './fhir.ts'
@@ -22,6 +23,7 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
   put,
   merge: 'append-only',
   withdrawal: visitWithdrawal,
+  moving: { of: idsOfResident('follow_up'), moved: (record, residentId) => ({ ...record, residentId }) },
   missing: '没有找到这条随访记录。',
   stale: '这条记录已被更正，请打开最新的记录再更正。',
   told: {

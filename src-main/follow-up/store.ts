@@ -126,7 +126,8 @@ export const put = (db: Database, record: StoredFollowUp): void => {
     VALUES (@id, @version, @requestId, @residentId, @kind, @visitDate, @outcome, @way, @systolicMmHg,
       @diastolicMmHg, @classification, @nextVisitDate, @policyVersion, @formJson, @assessmentJson, @doctorId,
       @savedAt, @correctsId, @correctionReason, @correctedById, @withdrawnReason)
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version, corrected_by_id = excluded.corrected_by_id,
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, resident_id = excluded.resident_id,
+      corrected_by_id = excluded.corrected_by_id,
       withdrawn_reason = excluded.withdrawn_reason`
   ).run({
     id: record.id,

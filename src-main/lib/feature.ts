@@ -2,12 +2,20 @@ import type { Stamp } from '../database/journal.ts'
 import type { FeatureRewriting } from '../database/record-kind.ts'
 
 /** What has become of a resident's file. */
-export interface Happening {
-  readonly kind: 'died' | 'moved-away' | 'returned'
-  readonly residentId: string
-  /** `YYYY-MM-DD` in the centre's zone. */
-  readonly on: string
-}
+export type Happening =
+  | {
+      readonly kind: 'died' | 'moved-away' | 'returned'
+      readonly residentId: string
+      /** `YYYY-MM-DD` in the centre's zone. */
+      readonly on: string
+    }
+  /** The other file of the same person was joined to this one, or has become a file of its own again. */
+  | {
+      readonly kind: 'joined' | 'parted'
+      readonly residentId: string
+      readonly otherId: string
+      readonly on: string
+    }
 
 /** What a feature gives the workstation, which composes them in one list. */
 export interface Feature {

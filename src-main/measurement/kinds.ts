@@ -1,3 +1,4 @@
+import { idsOfResident } from '../database/rows.ts'
 import type { Beside, RecordKind } from '../database/record-kind.ts'
 import type { FollowUp } from '../follow-up/contract.ts'
 import { criticalSittings } from './critical.ts'
@@ -21,6 +22,12 @@ const visitValues: Beside<Omit<FollowUp, 'doctorName' | 'mark'>> = {
   }
 }
 
+const movedSitting = (sitting: store.StoredSitting, residentId: string): store.StoredSitting => ({
+  ...sitting,
+  residentId,
+  readings: sitting.readings.map(reading => ({ ...reading, version: reading.version + 1, residentId }))
+})
+
 /** A sitting as a whole, whatever changes in it. */
 export const pressureKind: RecordKind<store.StoredSitting> = {
   entity: 'blood-pressure',
@@ -29,6 +36,7 @@ export const pressureKind: RecordKind<store.StoredSitting> = {
   read: store.selectSitting,
   put: store.putSitting,
   merge: 'by-field',
+  moving: { of: idsOfResident('blood_pressure_series'), moved: movedSitting },
   withdrawal: pressureWithdrawal,
   told: {
     needs: ['Observation'],

@@ -178,6 +178,8 @@ export const resident = residentInput.extend({
       members: z.array(householdMember)
     })
     .nullable(),
+  /** The file that goes on for this person, with all records; null: this one. */
+  joinedInto: id.nullable(),
   createdAt: instant,
   updatedAt: instant
 })

@@ -4,9 +4,10 @@ import type {
   ContactPoint,
   Identifier,
   Patient,
-  PatientContact
+  PatientContact,
+  PatientLink
 } from '@medplum/fhirtypes'
-import { concept, identifierOf, referenceTo } from '../lib/fhir.ts'
+import { concept, identifierOf, mentionOf, referenceTo } from '../lib/fhir.ts'
 import type { Resident } from './contract.ts'
 
 const idCardSystem = 'urn:oid:2.16.156.10011.1.3'
@@ -50,7 +51,10 @@ const owners: Readonly<Record<Exclude<Phone['owner'], 'self'>, CodeableConcept[]
 }
 
 /** What the platform hears of a file. */
-type Told = Omit<Resident, 'age' | 'summary' | 'household'>
+type Told = Omit<Resident, 'age' | 'summary' | 'household' | 'joinedInto'> & {
+  readonly joinedInto?: string
+  readonly replaces?: readonly string[]
+}
 
 /** @param centreId the Organization that keeps the record. */
 export function patientOf(resident: Told, centreId: string): Patient {
@@ -81,8 +85,23 @@ export function patientOf(resident: Told, centreId: string): Patient {
     ...(resident.doctorId === null
       ? {}
       : { generalPractitioner: [referenceTo('Practitioner', resident.doctorId)] }),
+    ...linksOf(resident),
     managingOrganization: referenceTo('Organization', centreId)
   }
+}
+
+/**
+ * R4 Patient.link: whoever finds the file that was joined is led to the one that goes on. The kept one names the other
+ * without asking for it, so that neither has to be there first.
+ */
+function linksOf({ joinedInto, replaces = [] }: Told): Pick<Patient, 'link'> {
+  const link: PatientLink[] = [
+    ...(joinedInto === undefined
+      ? []
+      : [{ other: referenceTo<Patient>('Patient', joinedInto), type: 'replaced-by' as const }]),
+    ...replaces.map(id => ({ other: mentionOf<Patient>('Patient', id), type: 'replaces' as const }))
+  ]
+  return link.length === 0 ? {} : { link }
 }
 
 function documentOf({ idType, idNumber }: Told): Identifier[] {

@@ -15,6 +15,7 @@ import { setType } from './household-type.ts'
 import { inspectIdNumber } from './id-number.ts'
 import { confirmationKind } from './confirmation.ts'
 import { createImport, type ImportPorts } from './import-handlers.ts'
+import { selectJoinedInto } from './joining/store.ts'
 import { loadReadings, type ReadingsOf } from './pinyin.ts'
 import { type Question, questionsOf } from './questions.ts'
 import { createRegistration } from './registration.ts'
@@ -35,6 +36,8 @@ export interface ResidentFeature {
   /** In one statement, in the order asked for; who does not exist is missing. */
   readonly summaries: (ids: readonly string[]) => readonly ResidentSummary[]
   readonly exists: (id: string) => boolean
+  /** What stands on the timeline since an instant, in one line each, newest first. */
+  readonly since: (id: string, instant: string) => readonly string[]
   /** As stored and journalled; null when there is nobody. */
   readonly record: (id: string) => ResidentRecord | null
   /** Throws a question nobody has answered yet; what was answered is kept on record. */
@@ -45,11 +48,11 @@ export interface ResidentFeature {
   >
 }
 
-const becomes: Readonly<Record<Resident['status'], Happening['kind']>> = {
+const becomes = {
   active: 'returned',
   'moved-away': 'moved-away',
   deceased: 'died'
-}
+} as const satisfies Readonly<Record<Resident['status'], Happening['kind']>>
 
 const afterAll = '9999-12-31T23:59:59.999Z'
 
@@ -162,12 +165,33 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
     }).immediate()
   }
 
+  const timelineOf = (residentId: string, before: string, limit: number) => {
+    const { birthDate } = summary(residentId)
+    const policy = ports.policy()
+    const ageAt = (instant: string): number => ageOn(birthDate, services.dayOf(instant))
+    return selectTimeline(services.db(), residentId, before, limit, {
+      lines: ports.lines,
+      returnsOf: ports.returnsOf,
+      personAt: instant => ({ policy, age: ageAt(instant) })
+    })
+  }
+
   const handlers: Handlers<typeof residentContract> = {
     ...createImport(services, ports),
 
     search: ({ query, limit }) => {
       const db = services.db()
-      return selectPeopleByNumber(db, search(db, query, limit), today()).map(person => person.summary)
+      const found = search(db, query, limit)
+      // Who is found by the number or name of a file that was joined, is shown the one that goes on.
+      const joined = new Map(selectJoinedInto(db, found).map(one => [one.otherNumber, one]))
+      const numbers = [...new Set(found.map(number => joined.get(number)?.number ?? number))]
+      const formerly = new Map([...joined.values()].map(one => [one.number, one.otherRecordNumber]))
+      return selectPeopleByNumber(db, numbers, today()).map(({ number, summary: person }) => {
+        const former = formerly.get(number)
+        return former === undefined
+          ? person
+          : { ...person, flags: [...person.flags, `已合并原档案 ${former}`] }
+      })
     },
     get: ({ id }) => get(id),
     summary: ({ id }) => summary(id),
@@ -239,18 +263,7 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
       return get(residentId)
     },
 
-    timeline: ({ residentId, before, limit }) => {
-      const { birthDate } = summary(residentId)
-      const policy = ports.policy()
-      const ageAt = (instant: string): number => ageOn(birthDate, services.dayOf(instant))
-      return [
-        ...selectTimeline(services.db(), residentId, before ?? afterAll, limit, {
-          lines: ports.lines,
-          returnsOf: ports.returnsOf,
-          personAt: instant => ({ policy, age: ageAt(instant) })
-        })
-      ]
-    }
+    timeline: ({ residentId, before, limit }) => [...timelineOf(residentId, before ?? afterAll, limit)]
   }
 
   return {
@@ -258,6 +271,10 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
     get,
     summary,
     summaries,
+    since: (id, instant) =>
+      timelineOf(id, afterAll, 100)
+        .filter(({ at }) => at > instant)
+        .map(({ at, title }) => `${services.dayOf(at)} ${title}`),
     exists: id => selectNumber(services.db(), id) !== null,
     record: id => select(services.db(), id)?.record ?? null,
     ask,

@@ -86,6 +86,8 @@ export function createRegistration(services: Services, registry: Registry): Regi
         stamp,
         { kind: residentKind, id, seen: version },
         before => {
+          if (before.joinedInto !== undefined)
+            throw new Failure('conflict', '这份档案已合并，请打开合并后的档案再修改。')
           const after = next(before)
           const conditions = managedConditions(after.conditions, before.conditions, services.today())
           return { ...after, conditions, updatedAt: stamp.at }

@@ -39,8 +39,12 @@ export function createRegistry({ db, today }: Pick<Services, 'db' | 'today'>): R
     return found
   }
 
-  const present = ({ number, record: { statusReason: _reason, ...record } }: StoredResident): Resident => ({
+  const present = ({
+    number,
+    record: { statusReason: _reason, replaces: _replaces, joinedInto, ...record }
+  }: StoredResident): Resident => ({
     ...record,
+    joinedInto: joinedInto ?? null,
     conditions: record.conditions.map(({ managedSince: _managedSince, ...shown }) => shown),
     age: ageOf(record, today()),
     summary: summary(record.id),

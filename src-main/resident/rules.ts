@@ -18,6 +18,10 @@ export interface ResidentRecord extends ResidentInput {
   readonly statusOn: string | null
   /** What was said of the last change of status; missing where nothing was. */
   readonly statusReason?: string
+  /** The file that goes on for this person; missing: this one. */
+  readonly joinedInto?: string
+  /** Files that were joined to this one; missing: none. */
+  readonly replaces?: readonly string[]
   readonly createdAt: string
   readonly updatedAt: string
 }

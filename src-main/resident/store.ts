@@ -38,7 +38,9 @@ const profileOf = (record: Omit<ResidentRecord, 'version'>) => ({
   employer: record.employer,
   heightCm: record.heightCm,
   note: record.note,
-  ...(record.statusReason === undefined ? {} : { statusReason: record.statusReason })
+  ...(record.statusReason === undefined ? {} : { statusReason: record.statusReason }),
+  ...(record.joinedInto === undefined ? {} : { joinedInto: record.joinedInto }),
+  ...(record.replaces === undefined ? {} : { replaces: record.replaces })
 })
 type Profile = ReturnType<typeof profileOf>
 

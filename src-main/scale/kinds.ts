@@ -1,3 +1,4 @@
+import { idsOfResident } from '../database/rows.ts'
 import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import * as store from './store.ts'
 
@@ -33,6 +34,10 @@ export const assessmentKind: RecordKind<store.StoredAssessment> = {
       restore: assessment => ({ ...assessment, voidReason: null }),
       give: (assessment, { id, residentId }) => ({ ...assessment, id, version: 1, residentId })
     }
+  },
+  moving: {
+    of: idsOfResident('scale_assessment'),
+    moved: (record, residentId) => ({ ...record, residentId })
   },
   missing: '没有找到这次评估。',
   stale: '这次评估已被修改，请刷新后再试。'

@@ -22,13 +22,16 @@ export const signingDeclared: Declared = {
             AND c.start_on <= new.last_on AND new.start_on <= c.last_on
         );
       END`,
-    // What has taken effect keeps its person and its dates; it may only be ended, and that is a dated change.
+    // What has taken effect keeps its person, unless two files of one person are joined, and its dates; it may only be ended, and that is a dated change.
     contract_dates_are_frozen: `BEFORE UPDATE OF start_on, term_months, end_on, resident_id, kind, state ON sign_contract
       WHEN old.state IN ('effective', 'transferred', 'terminated')
       BEGIN
         SELECT raise(ABORT, 'the dates of a contract never change')
         WHERE new.start_on <> old.start_on OR new.term_months <> old.term_months OR new.end_on <> old.end_on
-          OR new.resident_id <> old.resident_id OR new.kind <> old.kind
+          OR new.kind <> old.kind
+          OR (new.resident_id <> old.resident_id AND NOT EXISTS (
+            SELECT 1 FROM resident_join j WHERE new.resident_id IN (j.keep_id, j.other_id)
+              AND old.resident_id IN (j.keep_id, j.other_id)))
           OR new.state NOT IN ('effective', 'transferred', 'terminated');
       END`,
     contract_is_never_deleted: `BEFORE DELETE ON sign_contract

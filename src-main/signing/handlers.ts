@@ -24,6 +24,7 @@ export interface SigningFeature {
   readonly rewriting: NonNullable<Feature['rewriting']>
   /** Contracts that a death has ended, in Chinese: they never hold again, another one is signed. */
   readonly endedByDeath: (residentId: string) => readonly string[]
+  readonly obstaclesOfJoining: (keepId: string, otherId: string) => readonly string[]
 }
 
 export function createSigning(services: Services, ports: SigningPorts): SigningFeature {
@@ -68,6 +69,7 @@ export function createSigning(services: Services, ports: SigningPorts): SigningF
       ...createSampling(services, ports),
       ...transfers.handlers
     },
+    obstaclesOfJoining: lifecycle.obstaclesOfJoining,
     rewriting: { 'signing-act': lifecycle.rewriting },
     endedByDeath: lifecycle.endedByDeath,
     hear: (stamp, { kind, residentId, on }) => {

@@ -108,6 +108,15 @@ export function createEcg(services: Services, ports: EcgPorts) {
   return {
     handlers,
     archive,
+    /** What records for one of these residents now, in Chinese. */
+    busyWith: (residentIds: readonly string[]): readonly string[] =>
+      live
+        .all()
+        .flatMap(({ residentId, state, deviceName }) =>
+          residentIds.includes(residentId) && state !== 'ended'
+            ? [`${deviceName}正在看其中一份档案的心电，请先停止。`]
+            : []
+        ),
     /** Works out, beside the desk's work, what the program can say of a record. */
     measure: (recordId: string): void => {
       measured(archive.requireRow(recordId)).catch(ports.onBug)

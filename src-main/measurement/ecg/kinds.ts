@@ -1,3 +1,4 @@
+import { idsOfResident } from '../../database/rows.ts'
 import type { RecordKind } from '../../database/record-kind.ts'
 import { resourcesOfEcg } from './fhir.ts'
 import { selectHead } from './heads.ts'
@@ -17,6 +18,7 @@ export const ecgKind: RecordKind<StoredEcg> = {
   read: selectStored,
   put: putEcg,
   merge: 'by-field',
+  moving: { of: idsOfResident('ecg_record'), moved: (record, residentId) => ({ ...record, residentId }) },
   withdrawal: ecgWithdrawal,
   missing: '没有找到这份心电记录。',
   stale: '这份心电已被他人修改，请刷新后再操作。',

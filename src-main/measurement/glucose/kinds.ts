@@ -1,3 +1,4 @@
+import { idsOfResident } from '../../database/rows.ts'
 import type { RecordKind } from '../../database/record-kind.ts'
 import { criticalGlucoses } from './critical.ts'
 import { observationOfGlucose } from './fhir.ts'
@@ -20,6 +21,10 @@ export const glucoseReadingKind: RecordKind<StoredGlucose> = {
   entity: 'glucose',
   word: '血糖',
   alsoAs: ['glucose-unclaimed'],
+  moving: {
+    of: idsOfResident('glucose_reading'),
+    moved: (record, residentId) => ({ ...record, residentId })
+  },
   withdrawal: glucoseWithdrawal,
   told: {
     needs: ['Observation'],

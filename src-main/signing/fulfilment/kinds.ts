@@ -1,3 +1,4 @@
+import { idsOfResident } from '../../database/rows.ts'
 import type { RecordKind } from '../../database/record-kind.ts'
 import { notes, type StoredNote } from './note-store.ts'
 import { isPromisedOn, selectItemName } from './store.ts'
@@ -37,6 +38,7 @@ export const serviceNoteKind: RecordKind<StoredNote> = {
       })
     }
   },
+  moving: { of: idsOfResident('service_note'), moved: (record, residentId) => ({ ...record, residentId }) },
   missing: '没有这条服务记录，请刷新。',
   stale: '记录已被他人修改，请刷新后再改。',
   evidence: [

@@ -14,6 +14,7 @@ import { requireCombination } from './combination.ts'
 import { type DraftPorts, drafting } from './drafting.ts'
 import { householdOf, type Person } from './household.ts'
 import { actKind, signContractKind } from './kinds.ts'
+import { obstaclesOfJoining } from './joining.ts'
 import { preparing, type PreparingPorts } from './preparing.ts'
 import { presenting, signersOf } from './presenting.ts'
 import { quoting } from './quoting.ts'
@@ -252,6 +253,9 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
       anew: (actor: Actor, id: string, residentId: string, requestId: string): string =>
         start(redraft(db(), requireAct(id), residentId, requestId), actor)
     },
+    /** What keeps two files of one person apart: a signing under way, two basic contracts for the same days. */
+    obstaclesOfJoining: (keepId: string, otherId: string): readonly string[] =>
+      obstaclesOfJoining(store.selectContractsOf(db(), keepId), store.selectContractsOf(db(), otherId)),
     act: (id: string): SigningAct => presentAct(requireAct(id)),
     contract: (id: string) => present(requireContract(id)),
     /** Newest first. */

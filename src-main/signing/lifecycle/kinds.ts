@@ -1,3 +1,4 @@
+import { idsOfResident } from '../../database/rows.ts'
 import { centreDay } from '../../database/centre-day.ts'
 import type { RecordKind } from '../../database/record-kind.ts'
 import { resourcesOfContract } from '../fhir.ts'
@@ -60,6 +61,7 @@ export const signContractKind: RecordKind<ContractRecord> = {
   put: putContract,
   merge: 'asks',
   withdrawal: { cannot: '协议不能撤回或转给他人：还没有生效的请撤回整次签约，已生效的请按解约或转签办理。' },
+  moving: { of: idsOfResident('sign_contract'), moved: (record, residentId) => ({ ...record, residentId }) },
   missing: '没有这份协议，请刷新。',
   stale: '协议已被他人修改，请刷新后再改。',
   told: {

@@ -151,11 +151,11 @@ function insertContract(db: Database, contract: StoredContract): void {
 /** What may change after a contract was written down: where it stands, who answers for it, what was paid. */
 const updateContract = (db: Database, contract: StoredContract): void => {
   const { id, version, state, doctorId, teamId, lastOn, paymentStatus, invoiceNumber, closeReason } = contract
-  const { closeNote, successorId } = contract
+  const { closeNote, successorId, residentId } = contract
   db.prepare(
     `UPDATE sign_contract SET version = @version, state = @state, doctor_id = @doctorId, team_id = @teamId,
       last_on = @lastOn, payment_status = @paymentStatus, invoice_number = @invoiceNumber,
-      close_reason = @closeReason, close_note = @closeNote, successor_id = @successorId WHERE id = @id`
+      close_reason = @closeReason, close_note = @closeNote, successor_id = @successorId, resident_id = @residentId WHERE id = @id`
   ).run({
     id,
     version,
@@ -167,7 +167,8 @@ const updateContract = (db: Database, contract: StoredContract): void => {
     invoiceNumber,
     closeReason,
     closeNote,
-    successorId
+    successorId,
+    residentId
   })
 }
 

@@ -1,3 +1,4 @@
+import { idsOfResident } from '../../database/rows.ts'
 import { nobodys, type RecordKind } from '../../database/record-kind.ts'
 import { calls, type StoredCall } from './call/store.ts'
 import { campaigns, type StoredCampaign } from './campaign/store.ts'
@@ -34,7 +35,8 @@ export const callKind: RecordKind<StoredCall> = {
   read: calls.select,
   put: calls.put,
   merge: 'append-only',
-  withdrawal: { cannot: '请在签约名单中重新登记联系结果。' }
+  withdrawal: { cannot: '请在签约名单中重新登记联系结果。' },
+  moving: { of: idsOfResident('signing_call'), moved: (record, residentId) => ({ ...record, residentId }) }
 }
 
 export const campaignKind: RecordKind<StoredCampaign> = {

@@ -33,6 +33,8 @@ export interface DeviceFeature {
   readonly handlers: Handlers<typeof deviceContract>
   /** What a meter's memory held; null once it was read again. */
   readonly downloaded: (downloadId: string) => DownloadedResults | null
+  /** What measures or reads for one of these residents now, in Chinese. */
+  readonly busyWith: (residentIds: readonly string[]) => readonly string[]
   readonly recorders: Recorders
   /** Opens every device of the desk. */
   readonly start: () => void
@@ -196,8 +198,7 @@ export function createDevice(services: Services, ports: DevicePorts): DeviceFeat
   return {
     handlers,
     downloaded: downloads.results,
-    /** What measures or reads for one of these residents now, in Chinese. */
-    busyWith: (residentIds: readonly string[]): readonly string[] =>
+    busyWith: residentIds =>
       [...captures.all(), ...downloads.all()].flatMap(({ residentId, state, deviceName }) =>
         residentIds.includes(residentId) && ['waiting', 'measuring', 'running'].includes(state)
           ? [`${deviceName}正在为其中一份档案测量，请先等它结束或取消。`]

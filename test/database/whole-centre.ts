@@ -71,6 +71,17 @@ async function people({ must, ...w }: TestWorkstation, person: Resident): Promis
   await join({ must, ...w }, wife.id, person.id, '1')
   await join({ must, ...w }, child.id, person.id, '2')
   await must('nurse', 'resident.leaveHousehold', { residentId: child.id, on: '2026-02-01' })
+  const twin = await aSigner({ must, ...w }, { name: '李秀英', sex: '2' })
+  const asked = { keepId: wife.id, otherId: twin.id }
+  const { keepVersion, otherVersion } = await must<{ keepVersion: number; otherVersion: number }>(
+    'nurse',
+    'resident.joinPreview',
+    asked
+  )
+  const answers = { document: 'keep' }
+  const joining = { ...asked, keepVersion, otherVersion, requestId: newUuid(), reason: '同一人', answers }
+  const { id } = await must<{ id: string }>('nurse', 'resident.join', joining)
+  await must('nurse', 'resident.unjoin', { id, reason: '两个人' })
   const type = { residentId: wife.id, type: 'disabled', reason: '长期照护中' }
   await must('doctor', 'resident.setHouseholdType', type)
   const moved = { id: child.id, version: 1, status: 'moved-away', on: '2026-02-01', reason: '随父母迁出' }

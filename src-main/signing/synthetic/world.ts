@@ -15,7 +15,7 @@ export interface Doctor {
   readonly name: string
 }
 type Relation = NonNullable<Resident['household']>['members'][number]['relation']
-type File = Omit<Resident, 'age' | 'summary' | 'household'>
+type File = Omit<Resident, 'age' | 'summary' | 'household' | 'joinedInto'>
 export type Member = File & { readonly relation: Relation | null }
 
 /** The centre that is filled, and what of the other features is needed for it. */

@@ -52,7 +52,7 @@ const owners: Readonly<Record<Exclude<Phone['owner'], 'self'>, CodeableConcept[]
 
 /** What the platform hears of a file. */
 type Told = Omit<Resident, 'age' | 'summary' | 'household' | 'joinedInto'> & {
-  readonly joinedInto?: string
+  readonly joinedInto?: string | null
   readonly replaces?: readonly string[]
 }
 
@@ -96,7 +96,7 @@ export function patientOf(resident: Told, centreId: string): Patient {
  */
 function linksOf({ joinedInto, replaces = [] }: Told): Pick<Patient, 'link'> {
   const link: PatientLink[] = [
-    ...(joinedInto === undefined
+    ...(joinedInto === undefined || joinedInto === null
       ? []
       : [{ other: referenceTo<Patient>('Patient', joinedInto), type: 'replaced-by' as const }]),
     ...replaces.map(id => ({ other: mentionOf<Patient>('Patient', id), type: 'replaces' as const }))

@@ -60,11 +60,24 @@ export function draftOf(resident: Resident): ResidentDraft {
     statusOn,
     summary,
     household,
+    joinedInto,
     createdAt,
     updatedAt,
     ...input
   } = structuredClone(resident)
-  void [id, version, recordNumber, age, status, statusOn, summary, household, createdAt, updatedAt]
+  void [
+    id,
+    version,
+    recordNumber,
+    age,
+    status,
+    statusOn,
+    summary,
+    household,
+    joinedInto,
+    createdAt,
+    updatedAt
+  ]
   return input
 }
 

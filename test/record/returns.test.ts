@@ -358,6 +358,7 @@ describe('who, and what else', () => {
       recordNumber: _record,
       status: _status,
       statusOn: _on,
+      joinedInto: _joined,
       createdAt: _at,
       updatedAt: _up,
       ...typed

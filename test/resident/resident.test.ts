@@ -38,6 +38,7 @@ const formOf = ({
   statusOn: _statusOn,
   summary: _summary,
   household: _household,
+  joinedInto: _joinedInto,
   createdAt: _createdAt,
   updatedAt: _updatedAt,
   ...form

@@ -204,6 +204,7 @@ export const inputOf = ({
   statusOn: _statusOn,
   summary: _summary,
   household: _household,
+  joinedInto: _joinedInto,
   createdAt: _createdAt,
   updatedAt: _updatedAt,
   ...input

@@ -122,6 +122,7 @@ export const anyResident: fc.Arbitrary<Resident> = fc
         status
       },
       household: null,
+      joinedInto: null,
       createdAt: '2026-01-01T00:00:00.000Z',
       updatedAt: '2026-01-01T00:00:00.000Z'
     })

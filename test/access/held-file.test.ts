@@ -139,6 +139,7 @@ describe('every call that reads', () => {
       { code: 'hypertension', diagnosedOn: '2019-05', managedFrom: '2019-06-01', endedOn: null, note: '' }
     ] as const
     const person = await aSigner(w, { conditions: [...conditions] })
+    const other = await aSigner(w, { name: '李秀英', sex: '2' })
     const residentId = person.id
     const contract = await aContract(w, signing, residentId)
     const visit = await w.must<{ id: string }>('doctor', 'followUp.save', {
@@ -164,6 +165,7 @@ describe('every call that reads', () => {
     const period = { from: '2026-01-01', to: '2026-03-01' }
     inputs = {
       'access.leftWork': { kind: 'resident', subjectId: residentId },
+      'critical.ofResident': { residentId },
       'device.cancelDownload': { downloadId: nobody },
       'device.cancelRecognition': { id: nobody },
       'device.monitorRead': { monitorId: nobody, after: 0 },
@@ -194,6 +196,8 @@ describe('every call that reads', () => {
       'policy.at': { versionId: nobody, day: '2026-03-01' },
       'policy.compare': { packIds: [pack?.id ?? '', pack?.id ?? ''] },
       'printing.savePdf': { suggestedName: '居民' },
+      'record.preview': { entity: 'glucose', id: reading.id },
+      'record.returns': { recordId: reading.id },
       'resident.cancelImport': { jobId: nobody },
       'resident.checkImport': {
         ...file,
@@ -204,6 +208,8 @@ describe('every call that reads', () => {
       'resident.get': { id: residentId },
       'resident.importJob': { jobId: nobody },
       'resident.importReport': { jobId: nobody },
+      'resident.joinPreview': { keepId: residentId, otherId: other.id },
+      'resident.joins': { residentId },
       'resident.inspectIdNumber': { idNumber: '110105194912310021' },
       'resident.inspectImport': file,
       'resident.search': { query: '张' },

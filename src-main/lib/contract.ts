@@ -105,6 +105,11 @@ export const id = z.uuid()
 export const day = z.iso.date()
 /** UTC ISO 8601 with milliseconds. */
 export const instant = z.iso.datetime({ precision: 3 })
+/** What a clock of the centre shows, without a zone: `YYYY-MM-DDTHH:mm`, or with seconds. */
+export const shownTime = (to: 'minutes' | 'seconds') =>
+  z.iso
+    .datetime({ local: true, precision: to === 'minutes' ? -1 : 0, error: '没有这样的日期或时间' })
+    .regex(/\d$/, '没有这样的日期或时间')
 /** The version of an editable row that the sender saw; a stale one answers `conflict`. */
 export const version = z.int().positive()
 /** Text a person typed: trimmed, bounded, without control characters other than line breaks. */

@@ -481,7 +481,8 @@ describe('血糖仪里存储的结果', () => {
     const readingId = reading?.id
     const say = (shown: string | null) => w.as('nurse')('measurement.setGlucoseTime', { readingId, shown })
     expect(await say('2026-03-02T10:00')).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
-    expect(await say('2026-03-32T10:00')).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+    for (const wrong of ['2026-03-32T10:00', '2026-02-29T10:00', '2026-03-01T24:00', '2026-03-01T07:00Z'])
+      expect(await say(wrong), wrong).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
     expect(await say('2026-03-01T07:00')).toMatchObject({
       ok: true,
       value: { measuredAt: '2026-02-28T23:00:00.000Z', isTimeKnown: true }

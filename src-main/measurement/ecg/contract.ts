@@ -7,6 +7,7 @@ import {
   id,
   instant,
   nothing,
+  shownTime,
   text,
   version
 } from '../../lib/contract.ts'
@@ -402,7 +403,7 @@ export const ecgReportContract = {
       content: z.base64().max(48_000_000),
       reading: z.enum(['strict', 'lenient']).default('strict'),
       /** On the clocks of the centre; only asked for where the file does not say. */
-      startedAt: z.iso.datetime({ local: true, precision: 0 }).optional(),
+      startedAt: shownTime('seconds').optional(),
       indication: text(200).default(''),
       confirmed: z.boolean().default(false)
     }),

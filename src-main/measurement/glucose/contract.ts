@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addsToday, call, clinicalRoles, event, id, instant, text } from '../../lib/contract.ts'
+import { addsToday, call, clinicalRoles, event, id, instant, shownTime, text } from '../../lib/contract.ts'
 import { mark } from '../../policy/contract.ts'
 
 const observers = [...clinicalRoles] as const
@@ -191,10 +191,7 @@ export const glucoseContract = {
     input: z.strictObject({
       readingId: id,
       /** As a clock of the centre showed it. */
-      shown: z
-        .string()
-        .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, '请按 2026-11-20 07:30 的样子填写')
-        .nullable()
+      shown: shownTime('minutes').nullable()
     }),
     output: glucoseReading,
     roles: observers,

@@ -104,8 +104,6 @@ export function createGlucose(services: Services, ports: GlucosePorts) {
       if (row.source === 'manual')
         throw new Failure('refused', '手工录入的血糖已有录入时间，不能更改测量时间。')
       const measuredAt = shown === null ? row.receivedAt : services.instantAt(shown)
-      if (Number.isNaN(Date.parse(measuredAt)))
-        throw new Failure('invalid-input', '没有这样的日期或时间。', { shown: '请检查日期和时间' })
       if (measuredAt > row.receivedAt)
         throw new Failure('invalid-input', '测量时间不能晚于收到时间。', { shown: '不能晚于收到时间' })
       return filing.decide(actor, row, { measuredAt, isTimeKnown: shown !== null })

@@ -216,6 +216,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ),
     returnsOf: ids => record.standingOf(ids),
     endedByDeath: id => signing.endedByDeath(id),
+    recordOf: (entity, id) => record.recordOf(entity, id),
+    statesDeath: id => followUp.statesDeath(id),
     happened
   })
   const directory = createDirectory(services, {

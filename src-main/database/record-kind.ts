@@ -58,6 +58,8 @@ export interface Withdrawal<R extends object = object> {
   day(record: R, db: Database): string
   /** What it is known by, in one line. */
   says(record: R, db: Database): string
+  /** The day of the death it states, as long as it stands; null: none. */
+  death?(record: R): string | null
   /** Why it cannot be, as it stands; null: it can. */
   prevents(record: R, db: Database): string | null
   /** Whoever else has to agree: what a doctor has signed, only a doctor takes out. */
@@ -189,6 +191,8 @@ export interface Timeline {
 export interface TimelineLine<Facts extends object = object> {
   readonly word: string
   says(facts: Facts): { readonly title: string; readonly detail: string }
+  /** `YYYY-MM-DD`: the day it counts for, where it may be entered later; null: it counts no more. */
+  on?(facts: Facts): string | null
   /** How its value stands, as the policy's contract says it; null: nothing to see, or it does not count. */
   mark?(facts: Facts, person: Judged): object | null
 }

@@ -242,7 +242,13 @@ export const followUpContract = {
     }),
     output: followUp,
     roles: carers,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ id, form }) => {
+      const record = { entity: 'follow-up', id }
+      return form.outcome === 'dead'
+        ? [{ residentId: null, does: 'records-death', on: form.deathDate, record }]
+        : ['withdraws', 'adds'].map(does => ({ residentId: null, does, on: form.visitDate, record }))
+    }
   }),
   get: call({ input: z.strictObject({ id }), output: followUp, roles: readers, effect: 'reads' }),
   /** Newest first, corrected ones included and marked. */

@@ -21,6 +21,7 @@ import { contextOf } from './situation.ts'
 import * as store from './store.ts'
 
 type Stored = store.FollowUpRecord
+type RegisterDeath = Awaited<ReturnType<FollowUpPorts['deathFromForm']>>
 
 /** 高血压随访: the national form, from opening it to the day of the next one. */
 export function createFollowUp(services: Services, ports: FollowUpPorts) {
@@ -51,6 +52,12 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   const closeEmergency = (actor: Actor, { id, residentId, form }: Stored): void => {
     const act = form.emergencyAct === 'referred' ? 'referred' : 'treated'
     ports.dealtWith(actor, residentId, [id, form.seriesId], { act, note: `随访表：${form.emergencyNote}` })
+  }
+
+  const registerDeath = (register: RegisterDeath, actor: Actor, { residentId, form }: Stored): void => {
+    const { outcome, deathDate, deathCause } = form
+    if (outcome === 'dead' && deathDate !== null)
+      register(actor, residentId, { on: deathDate, cause: deathCause })
   }
 
   const handlers: Handlers<typeof followUpContract> = {
@@ -109,7 +116,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     },
 
     save: async ({ requestId, residentId, form }, actor) => {
-      const registerDeath = await ports.deathFromForm()
+      const register = await ports.deathFromForm()
       return db()
         .transaction(() => {
           const known = savedBefore(requestId, residentId, null)
@@ -118,17 +125,16 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           requireManaged(facts)
           const record = save(actor, { requestId, residentId, form, facts }, null)
           closeEmergency(actor, record)
-          const { outcome, deathDate, deathCause } = record.form
-          if (outcome === 'dead' && deathDate !== null)
-            registerDeath(actor, residentId, { on: deathDate, cause: deathCause })
+          registerDeath(register, actor, record)
           store.removeDraft(db(), residentId, actor.accountId)
           return present(record, facts)
         })
         .immediate()
     },
 
-    correct: ({ requestId, id, version, form, reason }, actor) =>
-      db()
+    correct: async ({ requestId, id, version, form, reason }, actor) => {
+      const register = await ports.deathFromForm()
+      return db()
         .transaction(() => {
           const old = find(id)
           const { residentId } = old
@@ -143,9 +149,11 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           const facts = ports.resident(residentId)
           const record = save(actor, { requestId, residentId, form, facts }, { of: old, reason })
           closeEmergency(actor, record)
+          registerDeath(register, actor, record)
           return present(record, facts)
         })
-        .immediate(),
+        .immediate()
+    },
 
     get: ({ id }) => present(find(id)),
 
@@ -209,6 +217,11 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     countOpen: (doctorId: string, committeeCodes: readonly string[]): number => {
       ports.derived.catchUp(followUpSchedule.name)
       return countOpen(db(), doctorId, committeeCodes)
+    },
+    /** The day of the form that states this person's death; null: none does. */
+    statesDeath: (residentId: string): string | null => {
+      const last = store.selectEffective(db(), residentId)
+      return last?.form.outcome === 'dead' ? last.form.visitDate : null
     },
     /** Null when there is no such record. */
     record: (id: string): FollowUp | null => {

@@ -35,6 +35,9 @@ function correctedOf({ correctsId, correctedById, withdrawnReason }: Visit): str
   return correctsId === null ? null : '更正记录'
 }
 
+const dayOf = ({ visitDate, correctedById, withdrawnReason }: Visit): string | null =>
+  correctedById === null && withdrawnReason === null ? visitDate : null
+
 export const followUpTimeline: Timeline = {
   selects: [
     `SELECT f.resident_id, f.saved_at, CASE f.outcome WHEN 'visited' THEN 'follow-up' ELSE 'lost' END, f.id,
@@ -51,6 +54,7 @@ export const followUpTimeline: Timeline = {
   lines: {
     'follow-up': {
       word: '随访',
+      on: dayOf,
       says: (visit: Visit) => {
         const { systolicMmHg, diastolicMmHg, classification, way, nextVisitDate } = visit
         return {
@@ -72,6 +76,7 @@ export const followUpTimeline: Timeline = {
     },
     lost: {
       word: '失访',
+      on: (visit: Visit) => (visit.outcome === 'dead' ? null : dayOf(visit)),
       says: (visit: Visit) => ({
         title: visit.outcome === 'dead' ? '高血压随访 · 死亡' : '高血压随访 · 失访',
         detail: joined([visit.visitDate, correctedOf(visit)])

@@ -1,8 +1,20 @@
+import type { Database } from 'better-sqlite3'
 import type { Companion, Withdrawal } from '../database/record-kind.ts'
 import type { StoredFollowUp } from './store.ts'
 
 const SELECT_COUNTED = `SELECT 1 AS found FROM blood_pressure_reading WHERE series_id = ? AND resident_id = ?
   AND status = 'filed' LIMIT 1`
+
+const SELECT_DIED_ON = `SELECT status_on AS diedOn FROM resident WHERE id = ? AND status = 'deceased'`
+
+/** A form that states a death stands only where the register says the same. */
+function disagrees(db: Database, residentId: string, { form }: StoredFollowUp): string | null {
+  if (form.outcome !== 'dead' || form.deathDate === null) return null
+  const found = db.prepare<[string], { diedOn: string | null }>(SELECT_DIED_ON).get(residentId)
+  return found?.diedOn === form.deathDate
+    ? null
+    : `这张随访表登记了 ${form.deathDate} 死亡，居民档案没有登记这一天死亡。请先在其档案中登记，再办理。`
+}
 
 /**
  * The form goes as it was filled and judged. What was judged of it rests on the earlier visits, the diseases and the age
@@ -22,6 +34,8 @@ export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
         ? ''
         : ` ${String(form.systolicMmHg)}/${String(form.diastolicMmHg)} mmHg`
     ].join(''),
+  death: ({ form, correctedById, withdrawnReason }) =>
+    form.outcome === 'dead' && correctedById === null && withdrawnReason === null ? form.deathDate : null,
   prevents: ({ correctedById, withdrawnReason }) => {
     if (withdrawnReason !== null) return '这次随访已经撤回。'
     return correctedById === null ? null : '这条记录已被更正，请在最新的记录上操作。'
@@ -34,10 +48,12 @@ export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
     const why = '这次随访采用了这次血压。'
     return [{ entity: 'blood-pressure', id: seriesId, goes: 'may', why } satisfies Companion]
   },
-  refuses: (_visit, { conditions }) =>
-    conditions.includes('hypertension') ? null : '对方没有在管的高血压，请先在其档案中登记，再转交随访。',
-  cautions: ({ form }) => [
-    ...(form.outcome === 'dead' ? ['随访登记了死亡：请另行核对双方档案的状态。'] : []),
+  refuses: (visit, { id, conditions }, db) =>
+    conditions.includes('hypertension')
+      ? disagrees(db, id, visit)
+      : '对方没有在管的高血压，请先在其档案中登记，再转交随访。',
+  refusesBack: (visit, db) => disagrees(db, visit.residentId, visit),
+  cautions: () => [
     '分类、依据和下次日期是按原档案得出的，转交时不重算；请打开转交后的记录核对，需要时更正。'
   ],
   rewriting: {

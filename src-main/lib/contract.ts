@@ -29,11 +29,14 @@ export type Audience = 'signed-out' | readonly [Role, ...Role[]]
 
 /** What a call would do to somebody's file: where that is odd, the person at the desk is asked before it is done. */
 export interface About {
-  readonly residentId: string
+  /** Null: whoever has the record now. */
+  readonly residentId: string | null
   /** `adds` a record, or how the feature that asks calls it. */
   readonly does: string
-  /** `YYYY-MM-DD` in the centre's zone; null: today. */
+  /** `YYYY-MM-DD` in the centre's zone; null: that of the record (of the death it states), else today. */
   readonly on: string | null
+  /** One that is there already, and is changed, taken out or given. */
+  readonly record?: { readonly entity: string; readonly id: string }
 }
 
 export interface Call<

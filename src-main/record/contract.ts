@@ -73,14 +73,19 @@ export const recordContract = {
     input: z.strictObject(asked),
     output: recordReturn,
     roles: returners,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ entity, id }) => [{ residentId: null, does: 'withdraws', on: null, record: { entity, id } }]
   }),
   /** Recorded for the wrong person: withdrawn there, recorded anew for the right one. */
   give: call({
     input: z.strictObject({ ...asked, residentId: id }),
     output: recordReturn,
     roles: returners,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ entity, id, residentId }) => [
+      { residentId: null, does: 'withdraws', on: null, record: { entity, id } },
+      { residentId, does: 'adds', on: null, record: { entity, id } }
+    ]
   }),
   /** It was right where it stood. `refused` while what it has become was used or changed since. */
   takeBack: call({

@@ -161,6 +161,11 @@ export function createRecord(services: Services, ports: RecordPorts) {
   }
   return {
     handlers,
+    /** Whose it is, the day it counts for, and the day of the death it states. Throws a Failure for what is not withdrawn. */
+    recordOf: (entity: string, id: string) => {
+      const { residentId, day, withdrawal, record } = find(entity, id)
+      return { residentId, day, death: withdrawal.death?.(record) ?? null }
+    },
     /** What has become of these records, and where they came from. */
     standingOf: (recordIds: readonly string[]): readonly RecordReturn[] =>
       store.selectStanding(db(), recordIds).map(shown)

@@ -73,9 +73,6 @@ export function looking(
   const refusalOfPerson = ({ withdrawal, record, residentId, day }: Found, to: Resident): string | null => {
     if (to.id === residentId) return '这条记录就在这位居民名下，请选择另一位。'
     if (to.birthDate > day) return `对方 ${to.birthDate} 才出生，早于这一天的记录不能转给他。`
-    if (to.status === 'deceased' && to.statusOn !== null && to.statusOn < day) {
-      return `对方已登记于 ${to.statusOn} 死亡，之后的记录不能转给他。请先核对档案。`
-    }
     const recipient = { id: to.id, conditions: to.summary.conditions }
     return withdrawal.refuses?.(record, recipient, db()) ?? null
   }

@@ -60,6 +60,13 @@ export interface ResidentPorts extends ImportPorts {
   readonly policy: () => PolicyInForce
   /** Tells every feature that listens, inside the transaction that writes it. */
   readonly happened: NonNullable<Feature['hear']>
+  /** Whose it is, the day it counts for, the day of the death it states. Throws `not-found`. */
+  readonly recordOf: (
+    entity: string,
+    id: string
+  ) => { readonly residentId: string; readonly day: string; readonly death: string | null }
+  /** The day of the form that states somebody's death; null: none does. */
+  readonly statesDeath: (residentId: string) => string | null
   /** Contracts that a death has ended, in Chinese; they are signed anew. */
   readonly endedByDeath: (residentId: string) => readonly string[]
   /** What each kind of line on the timeline says. */
@@ -97,6 +104,11 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
           throw new Failure('invalid-input', '日期早于出生日期。', { on: '不能早于出生日期' })
         }
         if (status === before.status) throw new Failure('refused', '档案已是这个状态。')
+        const stated = before.status === 'deceased' ? ports.statesDeath(residentId) : null
+        if (stated !== null) {
+          const says = `${stated} 的随访表登记了死亡，请先撤回或更正那张随访表，再更改档案状态。`
+          throw new Failure('refused', says)
+        }
         last = before
         const { statusReason: _last, ...rest } = before
         const statusReason = reason === '' ? {} : { statusReason: reason }
@@ -127,27 +139,35 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
       ...(status === 'deceased' ? ports.endedByDeath(id) : [])
     ]
   }
-  const questionsAbout = ({ residentId, does, on }: About): readonly Question[] => {
+  type Asked = Question & { readonly residentId: string }
+  const questionsAbout = ({ does, on, ...about }: About): readonly Asked[] => {
     const db = services.db()
-    const record = select(db, residentId)?.record
-    if (record === undefined) return []
-    return questionsOf(
+    const inHand = about.record === undefined ? null : ports.recordOf(about.record.entity, about.record.id)
+    const residentId = about.residentId ?? inHand?.residentId
+    const record = residentId === undefined ? undefined : select(db, residentId)?.record
+    if (residentId === undefined || record === undefined) return []
+    const questions = questionsOf(
       {
         ...record,
+        stated: inHand?.death ?? null,
         recordsAfter: day =>
-          selectAfter(db, residentId, services.startOfDay(addDays(day, 1)), ports.lines).map(
-            ({ at, title }) => `${services.dayOf(at)} ${title}`
-          ),
-        closed: () => closedOf(record)
+          selectAfter(
+            db,
+            { residentId, exceptId: about.record?.id ?? '' },
+            { day, first: services.startOfDay(addDays(day, 1)) },
+            services.dayOf,
+            ports.lines
+          ).map(({ on, title }) => `${on} ${title}`),
+        // What is refused as long as a form states the death is not asked about.
+        closed: () => (ports.statesDeath(residentId) === null ? closedOf(record) : [])
       },
       does,
-      on ?? today()
+      on ?? inHand?.death ?? inHand?.day ?? today()
     )
+    return questions.map(question => ({ ...question, residentId }))
   }
   const ask: ResidentFeature['ask'] = (actor, path, about, answered) => {
-    const asked = about.flatMap(one =>
-      questionsAbout(one).map(question => ({ ...question, residentId: one.residentId }))
-    )
+    const asked = about.flatMap(questionsAbout)
     const open = asked.find(({ name }) => !answered.includes(name))
     if (open !== undefined) throw new Failure('refused', open.says, { answered: open.name })
     if (asked.length === 0) return
@@ -286,7 +306,7 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
         if (status === 'deceased') {
           throw new Failure(
             'refused',
-            `居民档案登记的死亡日期是 ${statusOn ?? '未知'}，与随访表不一致，请核对后改成一致。`,
+            `居民档案登记的死亡日期是 ${statusOn ?? '未知'}，与随访表不一致，请核对。档案有误的，先到“修改居民信息”改回在管，再按正确日期登记。`,
             {
               'form.deathDate': `档案登记为 ${statusOn ?? '未知'}`
             }

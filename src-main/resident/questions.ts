@@ -2,7 +2,8 @@ import type { About } from '../lib/contract.ts'
 import type { ResidentRecord } from './rules.ts'
 
 export interface Question {
-  readonly name: 'after-death' | 'after-moving' | 'records-after' | 'reopens' | 'registers-death'
+  readonly name:
+    'after-death' | 'after-moving' | 'records-after' | 'reopens' | 'registers-death' | 'death-stays'
   readonly says: string
 }
 
@@ -12,6 +13,8 @@ export interface AskedOf extends Pick<ResidentRecord, 'status' | 'statusOn'> {
   readonly recordsAfter: (day: string) => readonly string[]
   /** What the death or departure closed, and what becomes of each when it is taken back, in Chinese. */
   readonly closed: () => readonly string[]
+  /** The day of death that the record in hand states, which stands in this file; null: none. */
+  readonly stated: string | null
 }
 
 /** So many records are named. */
@@ -51,6 +54,11 @@ export function questionsOf(person: AskedOf, does: About['does'], on: string): r
         { name: 'registers-death', says: `保存后，居民档案同时登记 ${on} 死亡，签约随之终止。确定吗？` },
         ...recordsAfter(person, on, '死亡')
       ]
+    case 'withdraws': {
+      if (status !== 'deceased' || person.stated !== statusOn) return []
+      const says = `这张随访表不再说明死亡，居民档案仍登记 ${String(statusOn)} 死亡。死亡登记有误的，请随后到“修改居民信息”改回在管，那里会说明恢复什么。继续吗？`
+      return [{ name: 'death-stays', says }]
+    }
     default: {
       if (status === 'active' || statusOn === null || on <= statusOn) return []
       const isDead = status === 'deceased'

@@ -32,24 +32,37 @@ export interface Returned {
   readonly reason: string
 }
 
-/** What is entered of somebody after their death all the same: the file itself, what was asked, how a value was dealt with. */
+/**
+ * What is entered of somebody after their death all the same: the file itself, what was asked, how a value was dealt with,
+ * that a contract ended.
+ */
 export const SELECT_AFTER = `SELECT t.at, t.kind, t.facts_json AS factsJson FROM timeline t
-  WHERE t.resident_id = ? AND t.at >= ? AND t.kind NOT IN ('registered', 'confirmation', 'critical-handling')
+  WHERE t.resident_id = ? AND t.at >= ? AND t.record_id <> ?
+    AND t.kind NOT IN ('registered', 'confirmation', 'critical-handling', 'contract-ended')
     AND NOT EXISTS (SELECT 1 FROM record_return x WHERE x.record_id = t.record_id AND x.undone_at IS NULL)
   ORDER BY t.at DESC LIMIT 100`
-/** When what was recorded of somebody from an instant on, newest first. */
-export const selectAfter = (
+/**
+ * What was recorded of somebody that counts for a later day, newest first. Nothing is entered before its day, but a visit
+ * or a contract on paper may be entered long after it.
+ * @param exceptId the record in hand
+ * @param first the instant at which the next day begins
+ * @param dayOf an instant's day in the centre's zone
+ */
+export function selectAfter(
   db: Database,
-  residentId: string,
-  from: string,
+  { residentId, exceptId }: { readonly residentId: string; readonly exceptId: string },
+  { day, first }: { readonly day: string; readonly first: string },
+  dayOf: (instant: string) => string,
   lines: Lines
-): readonly { readonly at: string; readonly title: string }[] =>
-  prepared<[string, string], Pick<Row, 'at' | 'kind' | 'factsJson'>>(db, SELECT_AFTER)
-    .all(residentId, from)
-    .map(({ at, kind, factsJson }) => ({
-      at,
-      title: lines.get(kind)?.says(JSON.parse(factsJson) as object).title ?? kind
-    }))
+): readonly { readonly on: string; readonly title: string }[] {
+  const rows = prepared<[string, string, string], Pick<Row, 'at' | 'kind' | 'factsJson'>>(db, SELECT_AFTER)
+  return rows.all(residentId, first, exceptId).flatMap(({ at, kind, factsJson }) => {
+    const line = lines.get(kind)
+    const facts = JSON.parse(factsJson) as object
+    const on = line?.on === undefined ? dayOf(at) : line.on(facts)
+    return on === null || on <= day ? [] : [{ on, title: line?.says(facts).title ?? kind }]
+  })
+}
 
 /** Newest first. */
 export function selectTimeline(

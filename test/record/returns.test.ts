@@ -440,7 +440,7 @@ describe('who, and what else', () => {
     })
   })
 
-  it('nobody gets what was before their birth or after their death, or a form of a disease they do not have', async () => {
+  it('nobody gets what was before their birth, or a form of a disease they do not have; after a death or departure it is asked', async () => {
     const { wrong } = await two()
     const visit = await w.must<FollowUp>('doctor', 'followUp.save', {
       requestId: newUuid(),
@@ -451,21 +451,55 @@ describe('who, and what else', () => {
       (await preview('follow-up', visit.id, residentId)).refusalOfPerson
     const healthy = await aSigner(w, { name: '未患病' })
     expect(await refusalFor(healthy.id)).toContain('没有在管的高血压')
-    const dead = await aPatient(w, '2026-01-01', { name: '已故者' })
-    const { version } = await w.must<Resident>('nurse', 'resident.get', { id: dead })
-    await w.must('nurse', 'resident.changeStatus', {
-      id: dead,
-      version,
-      status: 'deceased',
-      on: '2026-02-01',
-      reason: ''
-    })
-    expect(await refusalFor(dead)).toContain('死亡')
+    for (const [status, asks] of [
+      ['deceased', 'after-death'],
+      ['moved-away', 'after-moving']
+    ] as const) {
+      const gone = await aPatient(w, '2026-01-01', { name: '已不在者' })
+      const { version } = await w.must<Resident>('nurse', 'resident.get', { id: gone })
+      await w.must('nurse', 'resident.changeStatus', { id: gone, version, status, on: '2026-02-01' })
+      expect(await refusalFor(gone)).toBeNull()
+      const asked = { requestId: newUuid(), entity: 'follow-up', id: visit.id, reason: '两人同名' }
+      const give = { ...asked, version: visit.version, residentId: gone }
+      expect(await w.as('doctor')('record.give', give)).toMatchObject({
+        error: { code: 'refused', fields: { answered: asks } }
+      })
+      const given = await w.must<RecordReturn>('doctor', 'record.give', { ...give, answered: [asks] })
+      await w.must('doctor', 'record.takeBack', { id: given.id, reason: '又看错了' })
+      visit.version += 2
+    }
     const baby = await aSigner(w, { name: '新生儿', birthDate: '2026-03-02' })
     const reading = { residentId: wrong.id, readings: [{ systolicMmHg: 130, diastolicMmHg: 80 }] }
     const series = await w.must<BloodPressureSeries>('nurse', 'measurement.enterBloodPressure', reading)
     expect((await preview('blood-pressure', series.id, baby.id)).refusalOfPerson).toBeNull()
     expect(await refusalFor(wrong.id)).toContain('就在这位居民名下')
+  })
+
+  it('a form that states a death goes only where the register says the same, and leaves the register to be looked at', async () => {
+    const { wrong, right } = await two()
+    const state = async (id: string, status: string, answered: readonly string[] = []) => {
+      const { version } = await w.must<Resident>('nurse', 'resident.get', { id })
+      await w.must('nurse', 'resident.changeStatus', { id, version, status, on: '2026-03-01', answered })
+    }
+    const { id, version } = await w.must<FollowUp>('doctor', 'followUp.save', {
+      ...{ requestId: newUuid(), residentId: wrong.id, answered: ['registers-death'] },
+      form: aForm({ outcome: 'dead', deathDate: '2026-03-01', deathCause: '脑出血' })
+    })
+    const give = { entity: 'follow-up', id, version, residentId: right.id, reason: '两人同名' }
+    const giving = (answered: readonly string[] = []) =>
+      w.as('doctor')('record.give', { ...give, requestId: newUuid(), answered })
+    expect(await giving()).toMatchObject({ error: { fields: { answered: 'death-stays' } } })
+    expect(await giving(['death-stays'])).toMatchObject({
+      error: { message: expect.stringContaining('请先在其档案中登记') as unknown }
+    })
+    await state(right.id, 'deceased')
+    const given = await giving(['death-stays'])
+    expect(given).toMatchObject({ ok: true })
+    await state(wrong.id, 'active', ['reopens'])
+    const back = { id: given.ok ? (given.value as RecordReturn).id : '', reason: '又看错了' }
+    expect(await w.as('doctor')('record.takeBack', back)).toMatchObject({
+      error: { message: expect.stringContaining('请先在其档案中登记') as unknown }
+    })
   })
 
   it('a contract that holds is not given but ended by its rules', async () => {

@@ -123,6 +123,25 @@ describe('a death', () => {
     expect(await become(id, 'active')).toMatchObject({ error: { fields: { answered: 'reopens' } } })
   })
 
+  it('before what was entered later, but counts for an earlier day, asks nothing; a corrected visit is no record', async () => {
+    w.setNow('2026-03-09T01:00:00.000Z')
+    const { id } = await someone('张建国')
+    await aContract(w, desk, id)
+    const late = { requestId: newUuid(), residentId: id, form: aForm({ visitDate: '2026-03-09' }) }
+    const { id: visitId, version } = await must<{ id: string; version: number }>('followUp.save', late)
+    expect(await become(id, 'deceased', '2026-03-05')).toMatchObject({
+      error: { message: expect.stringContaining('2026-03-09 高血压随访') as unknown }
+    })
+    await must('followUp.correct', {
+      ...{ requestId: newUuid(), id: visitId, version, reason: '日期写错' },
+      form: aForm({ visitDate: '2026-03-04' })
+    })
+    expect(question(await become(id, 'deceased', '2026-03-05'))).toBeNull()
+    // Nor does the end of the contract keep a day that was wrong from being put right.
+    await become(id, 'active', '2026-03-05', ['reopens'])
+    expect(question(await become(id, 'deceased', '2026-03-04'))).toBeNull()
+  })
+
   it('in a form is the register’s, asked once; another day than the register’s is refused', async () => {
     const { id } = await someone('张建国')
     const form = aForm({ outcome: 'dead', deathDate: '2026-03-01', deathCause: '脑出血' })
@@ -136,6 +155,35 @@ describe('a death', () => {
     expect(await w.as('doctor')('followUp.save', other)).toMatchObject({
       error: { code: 'refused', fields: { 'form.deathDate': '档案登记为 2026-03-01' } }
     })
+  })
+
+  it('that a visit is corrected to is asked and registered as that of a new form, the corrected visit no record after it', async () => {
+    const { id } = await someone('张建国')
+    const visit = await must<{ id: string; version: number }>('followUp.save', {
+      ...{ requestId: newUuid(), residentId: id, form: aForm({ visitDate: '2026-03-02' }) }
+    })
+    const dead = aForm({ outcome: 'dead', deathDate: '2026-03-01', deathCause: '脑出血' })
+    const correction = { requestId: newUuid(), id: visit.id, version: visit.version, reason: '家属告知' }
+    const asked = await w.as('doctor')('followUp.correct', { ...correction, form: dead })
+    expect(question(asked)).toBe('registers-death')
+    expect((await get(id)).status).toBe('active')
+    const corrected = await must<{ id: string; version: number }>('followUp.correct', {
+      ...{ ...correction, form: dead, answered: ['registers-death'] }
+    })
+    expect(await get(id)).toMatchObject({ status: 'deceased', statusOn: '2026-03-01' })
+
+    // As long as the form states it, the register goes on saying so.
+    expect(await become(id, 'active')).toMatchObject({
+      error: { code: 'refused', message: expect.stringContaining('2026-03-02 的随访表登记了死亡') as unknown }
+    })
+    const back = { requestId: newUuid(), id: corrected.id, version: corrected.version, reason: '听错了' }
+    const form = aForm({ visitDate: '2026-03-01' })
+    expect(question(await w.as('doctor')('followUp.correct', { ...back, form }))).toBe('death-stays')
+    await must('followUp.correct', { ...back, form, answered: ['death-stays'] })
+    expect((await get(id)).status).toBe('deceased')
+    expect(await become(id, 'active', '2026-03-02', ['reopens'])).toMatchObject({ ok: true })
+    const { dueOn } = await must<{ dueOn: string | null }>('followUp.open', { residentId: id })
+    expect(dueOn).not.toBeNull()
   })
 
   it('takes the head out of the household: the widow becomes head, alone too; taken back he is there again, as another', async () => {

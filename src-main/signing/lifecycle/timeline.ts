@@ -64,6 +64,7 @@ export const contractTimeline: Timeline = {
   lines: {
     contract: {
       word: '签约',
+      on: ({ startOn }: Signed) => startOn,
       says: ({ number, package: name, startOn, endOn, renewal }: Signed) => ({
         title: joined([signedAs[renewal ?? ''] ?? '家庭医生签约', `${startOn} 至 ${endOn}`]),
         detail: joined([name, `协议 ${number}`])

@@ -1,0 +1,511 @@
+import type {
+  Appointment,
+  Contract,
+  EpisodeOfCare,
+  Group,
+  Identifier,
+  Patient,
+  RelatedPerson,
+  Resource
+} from '@medplum/fhirtypes'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { addDays, dayIn, newUuid } from '../../src-main/lib/clock.ts'
+import type { Reply } from '../../src-main/lib/contract.ts'
+import type { FollowUp } from '../../src-main/follow-up/contract.ts'
+import type { Resident } from '../../src-main/resident/contract.ts'
+import { aForm } from '../follow-up/forms.ts'
+import { checkCharacter } from '../../src-main/resident/id-number.ts'
+import { aResident } from '../resident/residents.ts'
+import { aSigner, aSigning, aSigningDesk, join, signEverybody } from '../signing/desk.ts'
+import type { SigningAct } from '../../src-main/signing/lifecycle/contract.ts'
+import { startFhirPeer } from '../support/fhir-peer-server.ts'
+import { openTestWorkstation, password } from '../support/workstation.ts'
+import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
+
+// The life of one household, told as one story: after each act every list, date and contract, the screens, and what the
+// platform holds to be true. Each step goes on from the one before.
+
+let app: Workstation
+let page: Page
+let peer: Awaited<ReturnType<typeof startFhirPeer>>
+/** Grandfather, grandmother, their son; another man of the grandfather's name; the grandmother's second file; the child. */
+let ids: Readonly<Record<'husband' | 'wife' | 'son' | 'namesake' | 'second', string>>
+let child = ''
+let visit: FollowUp
+let lastOn = ''
+const today = dayIn('Asia/Shanghai', Date.now())
+const ago = (days: number): string => addDays(today, -days)
+
+beforeAll(async () => {
+  peer = await startFhirPeer({})
+  const data = aDataFolder()
+  const desk = await openTestWorkstation({ dataDirectory: data })
+  const signing = await aSigningDesk(desk, '2020-01-01')
+  const doctorId = desk.accountId('doctor')
+  const conditions = [
+    { code: 'hypertension' as const, diagnosedOn: '2020', managedFrom: ago(200), endedOn: null, note: '' }
+  ]
+  const person = async (change: Parameters<typeof aSigner>[1]): Promise<string> =>
+    (await aSigner(desk, { doctorId, ...change })).id
+  ids = {
+    husband: await person({ name: '张建国', birthDate: '1950-03-08', conditions }),
+    wife: await person({ name: '李秀英', sex: '2', birthDate: '1952-06-01', conditions }),
+    son: await person({ name: '张志强', birthDate: '1985-05-20' }),
+    namesake: await person({ name: '张建国', birthDate: '1949-11-20', conditions }),
+    second: await person({
+      name: '李秀英',
+      sex: '2',
+      birthDate: '1952-06-01',
+      conditions,
+      idType: '01',
+      idNumber: null
+    })
+  }
+  await join(desk, ids.wife, ids.husband, '1')
+  await join(desk, ids.son, ids.husband, '2')
+  const members = [ids.husband, ids.wife, ids.son].map(residentId => ({
+    residentId,
+    basicPackageId: signing.basic.id
+  }))
+  const act = await signEverybody(
+    desk,
+    await desk.must<SigningAct>(
+      'nurse',
+      'signing.startSigning',
+      aSigning(desk, signing, { members, signedOn: ago(100) })
+    )
+  )
+  lastOn = act.contracts[0]?.lastOn ?? ''
+  // Written into the husband's file; it was his namesake who came.
+  visit = await desk.must<FollowUp>('doctor', 'followUp.save', {
+    requestId: newUuid(),
+    residentId: ids.husband,
+    form: aForm({ visitDate: ago(40), confirmed: true })
+  })
+  await desk.must('administrator', 'sync.configure', { baseUrl: peer.baseUrl })
+  await desk.close()
+  app = await openWorkstation({ data, viewport: { width: 1366, height: 768 } })
+  page = app.page
+  await page.getByRole('option').filter({ hasText: '王医生' }).click()
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('main', { name: '今日' }).waitFor()
+})
+afterAll(async () => {
+  await app.close()
+  await peer.close()
+})
+
+/** What a call answers, a question too. */
+const asked = (path: string, input: object): Promise<Reply<unknown>> =>
+  page.evaluate(([path, input]) => window.workstation.call(path, input), [path, input] as const)
+const get = (id: string): Promise<Resident> => callFrom(page, 'resident', 'get', { id })
+
+/** Where somebody stands in this program. */
+async function here(residentId: string) {
+  const { status, statusOn, household, name } = await get(residentId)
+  const { rows: due } = await callFrom(page, 'followUp', 'due', { days: 92, limit: 200 })
+  const contracts = await callFrom(page, 'signing', 'contractsOf', { residentId })
+  const standing = await callFrom(page, 'signing', 'standing', { residentId })
+  const promised = await Promise.all(
+    (['overdue', 'due', 'later', 'complete'] as const).map(state =>
+      callFrom(page, 'signing', 'fulfilmentPanel', { state, withinDays: 366, limit: 200 })
+    )
+  )
+  const found = await callFrom(page, 'resident', 'search', { query: name, limit: 50 })
+  const visits = await callFrom(page, 'followUp', 'list', { residentId })
+  const fulfilled = await callFrom(page, 'signing', 'fulfilment', { residentId })
+  return {
+    status: statusOn === null ? status : `${status} ${statusOn}`,
+    household: household?.members.map(one => `${one.relation} ${one.name}`) ?? [],
+    dueOn: due.find(({ resident }) => resident.id === residentId)?.dueOn ?? null,
+    contracts: contracts.map(one => `${one.phase} ${one.lastOn}`),
+    signed: standing.contract?.phase ?? null,
+    promises: promised.flatMap(({ rows }) => rows).filter(({ resident }) => resident.id === residentId)
+      .length,
+    done: fulfilled
+      .flatMap(({ isHeld, lines }) => (isHeld ? lines : []))
+      .reduce((sum, { done }) => sum + done, 0),
+    found: found.some(({ id }) => id === residentId),
+    visits: visits.filter(({ withdrawnReason }) => withdrawnReason === null).length
+  }
+}
+
+const names = (identifier: readonly Identifier[] | undefined, id: string): boolean =>
+  identifier?.some(({ value }) => value === `urn:uuid:${id}`) === true
+/** What the platform holds to be true of somebody, once it has heard everything. */
+async function told(residentId: string) {
+  await expect
+    .poll(
+      async () => {
+        const { trouble, counts, running } = await callFrom(page, 'sync', 'run', {})
+        return { trouble, running, open: counts.local + counts.sent + counts.refused + counts.conflict }
+      },
+      { timeout: 20_000 }
+    )
+    .toEqual({ trouble: null, running: false, open: 0 })
+  const patient = (await peer.resources<Patient>('Patient')).find(one => names(one.identifier, residentId))
+  if (patient === undefined) throw new Error('the platform knows nobody')
+  const me = `Patient/${patient.id ?? ''}`
+  const subjects = await Promise.all(
+    (['Encounter', 'QuestionnaireResponse', 'Observation'] as const).map(async type =>
+      (await peer.resources<Resource & { subject?: { reference?: string }; status?: string }>(type)).filter(
+        ({ subject, status }) => subject?.reference === me && status !== 'entered-in-error'
+      )
+    )
+  )
+  const groups = await peer.resources<Group>('Group')
+  const relations = await peer.resources<RelatedPerson>('RelatedPerson')
+  return {
+    active: patient.active,
+    died: patient.deceasedDateTime ?? null,
+    document: patient.identifier?.find(({ type }) => type?.coding?.[0]?.code === 'NI')?.value ?? null,
+    link: patient.link?.map(({ type }) => type) ?? [],
+    managed: (await peer.resources<EpisodeOfCare>('EpisodeOfCare'))
+      .filter(one => one.patient.reference === me)
+      .map(({ status, period }) => `${status} ${period?.end ?? ''}`.trim()),
+    next: (await peer.resources<Appointment>('Appointment'))
+      .filter(({ participant, status }) => status === 'proposed' && participant[0]?.actor?.reference === me)
+      .map(({ requestedPeriod }) => requestedPeriod?.[0]?.start),
+    contracts: (await peer.resources<Contract>('Contract'))
+      .filter(({ subject }) => subject?.some(({ reference }) => reference === me))
+      .map(({ status, applies }) => `${String(status)} ${applies?.end?.slice(0, 10) ?? ''}`),
+    livesWith: groups
+      .filter(({ member }) => member?.some(({ entity }) => entity.reference === me))
+      .map(({ quantity }) => quantity),
+    isToHead: relations
+      .filter(one => names(one.identifier, residentId))
+      .map(
+        ({ active, relationship }) => `${relationship?.[0]?.text ?? ''} ${active === true ? 'now' : 'once'}`
+      ),
+    records: subjects
+      .flat()
+      .map(({ resourceType }) => resourceType)
+      .sort()
+  }
+}
+
+async function open(id: string): Promise<void> {
+  await page.evaluate(to => void (location.hash = to), `#/residents/${id}`)
+  await page.waitForURL(url => url.hash === `#/residents/${id}`)
+  await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
+}
+/** From the keyboard alone: whoever is found first by these words. */
+async function find(words: string, says: string): Promise<void> {
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type(words)
+  await page.getByRole('option').filter({ hasText: says }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '记录', exact: true }).waitFor()
+}
+const household = () => page.locator('.household')
+const timeline = () => page.locator('.timeline')
+const question = () => page.getByRole('dialog', { name: '请核对' })
+/** The register's button, for whoever is open. */
+async function become(state: string, day: string): Promise<void> {
+  await page.keyboard.press('Control+E')
+  await page.getByRole('button', { name: '迁出 / 死亡…' }).click()
+  await page.getByRole('radio', { name: state }).click()
+  await page.getByRole('textbox', { name: '日期', exact: true }).fill(day)
+  await page.getByRole('button', { name: '确定' }).click()
+}
+
+const people = async (residentId: string): Promise<readonly string[]> => {
+  await open(residentId)
+  await household().locator('.member').first().waitFor()
+  return household().locator('.member b, .member a').allTextContents()
+}
+/** Rows of 今日 with this name. */
+async function rowsOfToday(name: string): Promise<number> {
+  await page.evaluate(() => void (location.hash = '#/'))
+  await page
+    .getByRole('main', { name: '今日' })
+    .getByRole('row')
+    .filter({ hasText: '李秀英' })
+    .first()
+    .waitFor()
+  return page.getByRole('row').filter({ hasText: name }).count()
+}
+const everything = ['agreement', 'privacy', 'health-data'] as const
+const managedSince = ago(200)
+const family = ['0 张建国', '1 李秀英', '2 张志强']
+
+it('a child is born without a number: in the household, found by its name, told without one', async () => {
+  const { id } = await callFrom(
+    page,
+    'resident',
+    'register',
+    aResident({ name: '张小宝', birthDate: ago(30) })
+  )
+  child = id
+  const joining = { residentId: id, withResidentId: ids.husband, relation: '4', on: ago(30) } as const
+  await callFrom(page, 'resident', 'joinHousehold', joining)
+  await find('zhangxiaobao', '张小宝')
+  expect(await people(child)).toEqual(['张建国', '李秀英', '张志强', '张小宝'])
+  expect(await here(child)).toEqual({
+    status: 'active',
+    household: [...family, '4 张小宝'],
+    dueOn: null,
+    contracts: [],
+    signed: null,
+    promises: 0,
+    done: 0,
+    found: true,
+    visits: 0
+  })
+  expect(await told(child)).toMatchObject({
+    active: true,
+    document: null,
+    livesWith: [4],
+    isToHead: ['孙子、孙女或外孙子、外孙女 now']
+  })
+})
+
+it('its number comes later: found and told by it, and nobody else is registered with it', async () => {
+  const seventeen = `310104${ago(30).replaceAll('-', '')}001`
+  const idNumber = seventeen + checkCharacter(seventeen)
+  const { version } = await get(child)
+  const file = aResident({ name: '张小宝', birthDate: ago(30), idNumber })
+  await callFrom(page, 'resident', 'update', { ...file, id: child, version })
+  await find(idNumber, '张小宝')
+  await page.waitForURL(url => url.hash === `#/residents/${child}`)
+  const again = await asked('resident.register', { ...file, name: '张大宝' })
+  expect(again).toMatchObject({ error: { code: 'conflict' } })
+  expect(await told(child)).toMatchObject({ document: idNumber, livesWith: [4] })
+})
+
+it('a visit in the husband’s file that was his namesake’s is given to him with keys alone', async () => {
+  expect(await here(ids.husband)).toMatchObject({ visits: 1, done: 1, dueOn: visit.nextVisitDate })
+  await open(ids.husband)
+  const line = timeline().locator('tr').filter({ hasText: '高血压随访' }).first()
+  await line.waitFor()
+  await line.focus()
+  await page.keyboard.press('Delete')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('高血压随访 138/88 mmHg').waitFor()
+  const focused = (label: string) =>
+    expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(label)
+  await focused('怎样处理')
+  await page.keyboard.press('1')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('张建国 1949')
+  await dialog.getByRole('option').filter({ hasText: '1949-11-20' }).waitFor()
+  await page.keyboard.press('Enter')
+  await focused('原因')
+  await page.keyboard.type('同名点错')
+  for (const _step of ['button', 'done']) await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await line.getByText('已转给张建国：同名点错').waitFor()
+
+  expect(await here(ids.husband)).toMatchObject({ visits: 0, done: 0, dueOn: managedSince })
+  expect(await told(ids.husband)).toMatchObject({ records: [], next: [managedSince] })
+  expect(await here(ids.namesake)).toMatchObject({ visits: 1, dueOn: visit.nextVisitDate })
+  expect(await told(ids.namesake)).toMatchObject({
+    records: ['Encounter', 'Observation', 'QuestionnaireResponse'],
+    next: [visit.nextVisitDate]
+  })
+  expect(await rowsOfToday('张建国')).toBe(1)
+})
+
+it('the head dies: off every list, his contract ended, the household his widow’s, who becomes head', async () => {
+  await find('张建国 1950', '张建国')
+  await become('死亡', ago(10))
+  await page.getByRole('textbox', { name: '日期', exact: true }).waitFor({ state: 'detached' })
+  expect(await here(ids.husband)).toEqual({
+    status: `deceased ${ago(10)}`,
+    household: [],
+    dueOn: null,
+    contracts: [`terminated ${ago(10)}`],
+    signed: null,
+    promises: 0,
+    done: 0,
+    found: true,
+    visits: 0
+  })
+  expect(await rowsOfToday('张建国')).toBe(0)
+  expect(await told(ids.husband)).toMatchObject({
+    active: false,
+    died: ago(10),
+    managed: [`finished ${ago(10)}`],
+    next: [],
+    contracts: [`cancelled ${ago(10)}`],
+    livesWith: []
+  })
+  expect(await people(ids.wife)).toEqual(['李秀英', '张志强', '张小宝'])
+  expect(await told(ids.wife)).toMatchObject({ livesWith: [3], isToHead: ['配偶 once'] })
+  await household().getByRole('button', { name: '设为户主' }).click()
+  await household().locator('.member').filter({ hasText: '户主' }).filter({ hasText: '李秀英' }).waitFor()
+  expect(await here(ids.wife)).toMatchObject({
+    household: ['0 李秀英', '2 张志强', '4 张小宝'],
+    contracts: [`effective ${lastOn}`],
+    signed: 'effective'
+  })
+  expect(await told(ids.wife)).toMatchObject({ livesWith: [3], contracts: [`executed ${lastOn}`] })
+  expect(await told(ids.son)).toMatchObject({ isToHead: ['子 now'] })
+})
+
+it('his death is taken back: everything is back but his contract, which is signed anew', async () => {
+  await open(ids.husband)
+  await become('在管（迁回）', today)
+  await question().getByText('高血压恢复在管').waitFor()
+  await question().getByText('请重新签约').waitFor()
+  await question().getByRole('button', { name: '核对无误，继续' }).click()
+  await question().waitFor({ state: 'detached' })
+  const home = ['0 李秀英', '2 张志强', '4 张小宝', '8 张建国']
+  await expect.poll(async () => (await here(ids.husband)).status).toBe('active')
+  expect(await here(ids.husband)).toMatchObject({
+    dueOn: managedSince,
+    contracts: [`terminated ${ago(10)}`],
+    signed: null
+  })
+  expect([...(await here(ids.husband)).household].sort()).toEqual(home)
+  expect(await told(ids.husband)).toMatchObject({
+    active: true,
+    died: null,
+    managed: ['active'],
+    next: [managedSince],
+    contracts: [`cancelled ${ago(10)}`],
+    livesWith: [4],
+    isToHead: ['其他 now']
+  })
+  expect(await rowsOfToday('张建国')).toBe(1)
+  const { teamId, doctorId, packageId } = (
+    await callFrom(page, 'signing', 'contractsOf', { residentId: ids.husband })
+  )[0] ?? { teamId: '', doctorId: '', packageId: '' }
+  const act = await callFrom(page, 'signing', 'startSigning', {
+    requestId: newUuid(),
+    ...{ teamId, doctorId, mode: '2', place: '本中心', signedOn: today, needsReview: false },
+    members: [{ residentId: ids.husband, basicPackageId: packageId }]
+  })
+  const signed = await callFrom(page, 'signing', 'confirmSignatures', {
+    id: act.id,
+    version: act.version,
+    signatures: act.awaits.map(({ residentId }) => ({
+      residentId,
+      consents: residentId === null ? [] : [...everything]
+    }))
+  })
+  const anew = signed.contracts[0]?.lastOn ?? ''
+  expect(await here(ids.husband)).toMatchObject({
+    contracts: [`effective ${anew}`, `terminated ${ago(10)}`],
+    signed: 'effective',
+    promises: 1
+  })
+  expect((await told(ids.husband)).contracts.toSorted()).toEqual([`cancelled ${ago(10)}`, `executed ${anew}`])
+})
+
+it('the new head moves away and returns: off the lists and on them again, household and contract kept', async () => {
+  const becomes = async (status: string, on: string, answered: readonly string[] = []) =>
+    asked('resident.changeStatus', {
+      id: ids.wife,
+      version: (await get(ids.wife)).version,
+      ...{ status, on, answered }
+    })
+  expect(await becomes('moved-away', ago(5))).toMatchObject({ ok: true })
+  const away = await here(ids.wife)
+  expect(away).toMatchObject({
+    status: `moved-away ${ago(5)}`,
+    dueOn: null,
+    contracts: [`effective ${lastOn}`]
+  })
+  expect(away.household).toContain('0 李秀英')
+  expect(await told(ids.wife)).toMatchObject({
+    active: false,
+    died: null,
+    managed: [`finished ${ago(5)}`],
+    next: [],
+    contracts: [`executed ${lastOn}`],
+    livesWith: [4]
+  })
+  const typed = { residentId: ids.wife, readings: [{ systolicMmHg: 138, diastolicMmHg: 88 }] }
+  expect(await asked('measurement.enterBloodPressure', typed)).toMatchObject({
+    error: { code: 'refused', fields: { answered: 'after-moving' } }
+  })
+  expect(await becomes('active', today)).toMatchObject({ error: { fields: { answered: 'reopens' } } })
+  expect(await becomes('active', today, ['reopens'])).toMatchObject({ ok: true })
+  expect(await here(ids.wife)).toMatchObject({
+    status: 'active',
+    dueOn: managedSince,
+    contracts: [`effective ${lastOn}`],
+    signed: 'effective',
+    promises: 1
+  })
+  expect(await told(ids.wife)).toMatchObject({
+    active: true,
+    managed: ['active'],
+    next: [managedSince],
+    contracts: [`executed ${lastOn}`]
+  })
+})
+
+it('her second file is joined: its visit counts for her contract, and it leads to her', async () => {
+  const saved = await callFrom(page, 'followUp', 'save', {
+    requestId: newUuid(),
+    residentId: ids.second,
+    form: aForm({ visitDate: ago(3), confirmed: true })
+  })
+  visit = saved
+  const { keepVersion, otherVersion, first, questions } = await callFrom(page, 'resident', 'joinPreview', {
+    keepId: ids.wife,
+    otherId: ids.second
+  })
+  expect({ first, questions }).toEqual({ first: [], questions: [] })
+  await callFrom(page, 'resident', 'join', {
+    requestId: newUuid(),
+    ...{ keepId: ids.wife, keepVersion, otherId: ids.second, otherVersion, reason: '同一人建了两份' },
+    answers: {}
+  })
+  expect(await here(ids.wife)).toMatchObject({
+    visits: 1,
+    done: 1,
+    dueOn: saved.nextVisitDate,
+    contracts: [`effective ${lastOn}`]
+  })
+  expect(await here(ids.second)).toMatchObject({ found: false, visits: 0, dueOn: null, contracts: [] })
+  expect(await told(ids.wife)).toMatchObject({
+    link: ['replaces'],
+    next: [saved.nextVisitDate],
+    records: ['Encounter', 'Observation', 'QuestionnaireResponse']
+  })
+  expect(await told(ids.second)).toMatchObject({
+    active: false,
+    link: ['replaced-by'],
+    next: [],
+    records: []
+  })
+  await page.evaluate(to => void (location.hash = to), `#/residents/${ids.second}`)
+  await page.getByRole('link', { name: '打开合并后的档案' }).click()
+  await page.waitForURL(url => url.hash === `#/residents/${ids.wife}`)
+  await timeline().getByText('高血压随访').first().waitFor()
+})
+
+it('a visit that came with the second file is given to the husband, and stays his when the files are parted', async () => {
+  const [joined] = await callFrom(page, 'resident', 'joins', { residentId: ids.wife })
+  const record = { entity: 'follow-up', id: visit.id }
+  const { version } = (await callFrom(page, 'record', 'preview', record)).record
+  const giving = { ...record, version, reason: '夫妻记反', requestId: newUuid() }
+  await callFrom(page, 'record', 'give', { ...giving, residentId: ids.husband })
+  await callFrom(page, 'resident', 'unjoin', { id: joined?.id ?? '', reason: '其实是两个人' })
+  const { nextVisitDate } = visit
+  // It was before his new contract, which it does not fulfil.
+  expect(await here(ids.husband)).toMatchObject({ visits: 1, done: 0, dueOn: nextVisitDate })
+  for (const id of [ids.wife, ids.second]) {
+    expect(await here(id)).toMatchObject({ status: 'active', visits: 0, dueOn: managedSince, found: true })
+    expect(await told(id)).toMatchObject({ active: true, link: [], next: [managedSince], records: [] })
+  }
+  expect(await told(ids.husband)).toMatchObject({
+    next: [nextVisitDate],
+    records: ['Encounter', 'Observation', 'QuestionnaireResponse']
+  })
+  await open(ids.husband)
+  await timeline().getByText('由李秀英的档案转来：夫妻记反').waitFor()
+})
+
+it('the platform never held anything that is not FHIR R4, and nothing was deleted there', async () => {
+  expect((await peer.validateAll()).problems).toEqual([])
+  expect(peer.requests.filter(({ method }) => method === 'DELETE')).toEqual([])
+  expect(
+    peer.requests.flatMap(({ entries }) => entries).filter(({ request }) => request?.method === 'DELETE')
+  ).toEqual([])
+})

@@ -392,7 +392,10 @@ describe('下次随访', () => {
   })
 
   it('ends with death, and begins again when that was an error', async () => {
-    const dead = await save(w, residentId, { outcome: 'dead', deathDate: '2026-02-20', deathCause: '脑出血' })
+    const dead = await w.must<FollowUp>('doctor', 'followUp.save', {
+      ...{ requestId: newUuid(), residentId, answered: ['registers-death'] },
+      form: aForm({ outcome: 'dead', deathDate: '2026-02-20', deathCause: '脑出血' })
+    })
     expect(dead).toMatchObject({ nextVisitDate: null, classification: null, form: { systolicMmHg: null } })
     expect((await open()).dueOn).toBeNull()
     // Saving the file again must not bring the person back to the list.
@@ -404,9 +407,13 @@ describe('下次随访', () => {
       requestId: newUuid(),
       id: dead.id,
       version: 1,
-      form: aForm(),
-      reason: '同名误报'
+      form: aForm({ visitDate: '2026-02-20' }),
+      reason: '同名误报',
+      answered: ['death-stays']
     })
-    expect(await open()).toMatchObject({ dueOn: '2026-05-31', dueReason: 'routine' })
+    const now = await w.must<Resident>('nurse', 'resident.get', { id: residentId })
+    const back = { status: 'active', on: '2026-03-02', answered: ['reopens'] }
+    await w.must('nurse', 'resident.changeStatus', { id: residentId, version: now.version, ...back })
+    expect(await open()).toMatchObject({ dueOn: '2026-05-21', dueReason: 'routine' })
   })
 })

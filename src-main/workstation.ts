@@ -327,14 +327,12 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ['derived', { handlers: {}, start: derived.start, stop: derived.stop }]
   ]
   type Handler = (input: unknown, caller: Session | Actor) => unknown
-  /** Whatever is written for a resident is not written into a file that was joined to another one. */
+  /** Whatever is written for a resident, alone or among others, is not written into a file that was joined to another one. */
   const guarded = (path: string, handler: Handler): Handler =>
     calls.get(path)?.effect !== 'writes'
       ? handler
       : (input, caller) => {
-          const about =
-            typeof input === 'object' && input !== null && 'residentId' in input ? input.residentId : null
-          if (typeof about === 'string') joining.refuseJoined(about)
+          for (const residentId of residentsIn(input)) joining.refuseJoined(residentId)
           return handler(input, caller)
         }
   const handlers = new Map(
@@ -368,6 +366,14 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       vault.close()
     }
   }
+}
+
+/** Whom an input names, as whatever: `residentId`, `withResidentId`, in a list of members. */
+function residentsIn(input: unknown): readonly string[] {
+  if (typeof input !== 'object' || input === null) return []
+  return Object.entries(input).flatMap(([key, value]: [string, unknown]) =>
+    typeof value !== 'string' ? residentsIn(value) : /residentId$/i.test(key) ? [value] : []
+  )
 }
 
 export { databasePath }

@@ -145,7 +145,8 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
     const inHand = about.record === undefined ? null : ports.recordOf(about.record.entity, about.record.id)
     const residentId = about.residentId ?? inHand?.residentId
     const record = residentId === undefined ? undefined : select(db, residentId)?.record
-    if (residentId === undefined || record === undefined) return []
+    // A file that was joined takes nothing at all: it is refused, and needs no question.
+    if (residentId === undefined || record === undefined || record.joinedInto !== undefined) return []
     const questions = questionsOf(
       {
         ...record,

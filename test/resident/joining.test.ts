@@ -177,11 +177,33 @@ describe('two files of one person', () => {
         error: { code: 'conflict' }
       }
     )
+    const members = [{ residentId: id, basicPackageId: desk.basic.id }]
+    expect(await w.as('nurse')('signing.startSigning', aSigning(w, desk, { members }))).toMatchObject({
+      error: { code: 'conflict' }
+    })
+    const joining = { residentId: (await aSigner(w)).id, withResidentId: id, relation: '1', on: '2026-03-02' }
+    expect(await w.as('nurse')('resident.joinHousehold', joining)).toMatchObject({
+      error: { code: 'conflict' }
+    })
     const back = { id, version: 2, status: 'active', on: '2026-03-02', reason: '' }
     expect(await w.as('nurse')('resident.changeStatus', back)).toMatchObject({ error: { code: 'conflict' } })
     expect(await preview(await twice().then(({ keep }) => ({ keep, other: pair.other })))).toMatchObject({
       first: expect.arrayContaining([expect.stringContaining('已合并到另一份档案')])
     })
+  })
+
+  it('whose deaths are registered on two days are not joined before one of them is put right', async () => {
+    const pair = await twice()
+    const die = async (id: string, on: string, status = 'deceased', answered: readonly string[] = []) => {
+      const { version } = await w.must<Resident>('nurse', 'resident.get', { id })
+      await w.must('nurse', 'resident.changeStatus', { id, version, status, on, answered })
+    }
+    await die(pair.keep.id, '2026-03-01')
+    await die(pair.other.id, '2026-02-28')
+    expect((await preview(pair)).first).toEqual([expect.stringContaining('死亡日期不同')])
+    await die(pair.other.id, '2026-03-02', 'active', ['reopens'])
+    await die(pair.other.id, '2026-03-01')
+    expect((await preview(pair)).first).toEqual([])
   })
 
   it('are asked what differs, and refused until each is answered', async () => {
@@ -332,6 +354,17 @@ describe('a join taken back', () => {
       ),
       { numRuns: 12 }
     )
+  })
+
+  it('says that a death registered since stays with the kept file', async () => {
+    const pair = await twice()
+    const { id } = await joined(pair)
+    const { version } = await w.must<Resident>('nurse', 'resident.get', { id: pair.keep.id })
+    const death = { id: pair.keep.id, version, status: 'deceased', on: '2026-03-02' }
+    await w.must('nurse', 'resident.changeStatus', death)
+    const { stays } = await w.must<{ stays: string[] }>('nurse', 'resident.unjoin', { id, reason: '两个人' })
+    expect(stays).toEqual(['合并后登记的 2026-03-02 死亡留在保留的档案，请核对是哪一位。'])
+    expect(await w.must('nurse', 'resident.get', { id: pair.other.id })).toMatchObject({ status: 'active' })
   })
 
   it('says what was recorded or changed since, which stays with the kept file; a correction goes back with its visit', async () => {

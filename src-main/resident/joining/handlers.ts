@@ -68,6 +68,11 @@ export function createJoining(services: Services, ports: JoiningPorts) {
       ...(keep.status === other.status || (keep.status === 'active' && other.status === 'moved-away')
         ? []
         : ['两份档案的状态（在管、迁出、死亡）不一致，请先核对并改成一致。']),
+      ...(keep.status === 'deceased' && other.status === 'deceased' && keep.statusOn !== other.statusOn
+        ? [
+            `两份档案登记的死亡日期不同（${String(keep.statusOn)}、${String(other.statusOn)}），请先核对并改成一致。`
+          ]
+        : []),
       ...(mine !== null && theirs !== null && mine.id !== theirs.id
         ? ['两份档案在两个不同的家庭里，请先让其中一份退出家庭。']
         : []),
@@ -245,7 +250,11 @@ export function createJoining(services: Services, ports: JoiningPorts) {
             ...(isFree ? {} : { idNumber: null, differenceReason: null }),
             version
           }))
-          const stays = [...since, ...parted.stays.flatMap(field => wordsOf(field))]
+          const { status, statusOn } = parted.record
+          const isGone = status !== 'active' && status !== before.keep.status
+          const event = `${statusOn ?? ''} ${status === 'deceased' ? '死亡' : '迁出'}`
+          const gone = isGone ? [`合并后登记的 ${event}留在保留的档案，请核对是哪一位。`] : []
+          const stays = [...gone, ...since, ...parted.stays.flatMap(field => wordsOf(field))]
           if (join.household !== null) {
             const { before: house, version } = join.household
             if (selectHousehold(db(), house.id)?.version === version) {

@@ -15,7 +15,7 @@ let page: Page
 let people: { readonly zhang: string; readonly li: string; readonly sun: string }
 
 beforeAll(async () => {
-  cuff = await startSimulator('maibobo-rbp', '--speed', '40')
+  cuff = await startSimulator('maibobo-rbp', '--speed', '10')
   stray = await startSimulator('omron-hbp-9030')
   const data = aDataFolder()
   const desk = await openTestWorkstation({ dataDirectory: data })

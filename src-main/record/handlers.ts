@@ -132,7 +132,7 @@ export function createRecord(services: Services, ports: RecordPorts) {
     for (const copy of copies) rewrite.withdraw(actor, copy, asMistake(`转交已撤销，${reason}`))
     for (const row of rows) {
       const why = row.toResidentId === null ? asMistake(row.reason) : notTheirs(row.reason)
-      rewrite.restore(actor, find(row.entity, row.recordId), why, row.residentId)
+      rewrite.restore(actor, find(row.entity, row.recordId), why)
       const change = { kind: recordReturnKind, id: row.id, seen: row.version }
       const undone = { undoneAt: instantNow(services.clock), undoneReason: reason }
       write(db(), stamp(actor), change, before => ({ ...before, ...undone }))

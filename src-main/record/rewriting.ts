@@ -44,8 +44,9 @@ export function rewriting(
       )
       return id
     },
-    restore: (actor: Actor, one: Found, why: string, residentId: string): void => {
-      const { kind, withdrawal, id, record } = one
+    /** In the file where it stands now: that may have been joined to another one since. */
+    restore: (actor: Actor, one: Found, why: string): void => {
+      const { kind, withdrawal, id, record, residentId } = one
       const { rewriting: way } = withdrawal
       const refusal = withdrawal.refusesBack?.(record, db()) ?? null
       if (refusal !== null) throw new Failure('refused', refusal)

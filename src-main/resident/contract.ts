@@ -308,7 +308,9 @@ export const residentContract = {
     input: z.strictObject({ residentId: id, withResidentId: id, relation, on: day }),
     output: resident,
     roles: registrars,
-    effect: 'writes'
+    effect: 'writes',
+    about: ({ residentId, withResidentId, on }) =>
+      [...new Set([residentId, withResidentId])].map(one => ({ residentId: one, does: 'adds', on }))
   }),
   leaveHousehold: call({
     input: z.strictObject({ residentId: id, on: day }),

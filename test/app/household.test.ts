@@ -219,12 +219,7 @@ const people = async (residentId: string): Promise<readonly string[]> => {
 /** Rows of 今日 with this name. */
 async function rowsOfToday(name: string): Promise<number> {
   await page.evaluate(() => void (location.hash = '#/'))
-  await page
-    .getByRole('main', { name: '今日' })
-    .getByRole('row')
-    .filter({ hasText: '李秀英' })
-    .first()
-    .waitFor()
+  await page.getByRole('main', { name: '今日' }).getByRole('row').nth(1).waitFor()
   return page.getByRole('row').filter({ hasText: name }).count()
 }
 const everything = ['agreement', 'privacy', 'health-data'] as const
@@ -324,6 +319,9 @@ it('the head dies: off every list, his contract ended, the household his widow�
     visits: 0
   })
   expect(await rowsOfToday('张建国')).toBe(0)
+  await open(ids.husband)
+  await page.getByText('现在没有有效的签约。').waitFor()
+  await household().getByText('还没有登记家庭成员').waitFor()
   expect(await told(ids.husband)).toMatchObject({
     active: false,
     died: ago(10),
@@ -500,6 +498,60 @@ it('a visit that came with the second file is given to the husband, and stays hi
   })
   await open(ids.husband)
   await timeline().getByText('由李秀英的档案转来：夫妻记反').waitFor()
+})
+
+it('joined again, she dies by a visit that is corrected: asked, and gone from every list as one person', async () => {
+  expect(await rowsOfToday('李秀英')).toBe(2)
+  const files = { keepId: ids.wife, otherId: ids.second }
+  const { keepVersion, otherVersion } = await callFrom(page, 'resident', 'joinPreview', files)
+  await callFrom(page, 'resident', 'join', {
+    ...{ requestId: newUuid(), ...files, keepVersion, otherVersion, reason: '核对是同一人', answers: {} }
+  })
+  const { id, version } = await callFrom(page, 'followUp', 'save', {
+    requestId: newUuid(),
+    residentId: ids.wife,
+    form: aForm({ visitDate: ago(1), confirmed: true })
+  })
+  const correction = {
+    ...{ requestId: newUuid(), id, version, reason: '家属告知' },
+    form: aForm({
+      visitDate: today,
+      outcome: 'dead',
+      deathDate: ago(1),
+      deathCause: '脑出血',
+      confirmed: true
+    })
+  }
+  expect(await asked('followUp.correct', correction)).toMatchObject({
+    error: { code: 'refused', fields: { answered: 'registers-death' } }
+  })
+  const answered = ['registers-death']
+  expect(await asked('followUp.correct', { ...correction, answered })).toMatchObject({ ok: true })
+  expect(await here(ids.wife)).toMatchObject({
+    status: `deceased ${ago(1)}`,
+    household: [],
+    dueOn: null,
+    contracts: [`terminated ${ago(1)}`],
+    signed: null,
+    promises: 0
+  })
+  expect(await told(ids.wife)).toMatchObject({
+    active: false,
+    died: ago(1),
+    link: ['replaces'],
+    managed: [`finished ${ago(1)}`],
+    next: [],
+    contracts: [`cancelled ${ago(1)}`],
+    livesWith: []
+  })
+  expect(await told(ids.second)).toMatchObject({
+    active: false,
+    link: ['replaced-by'],
+    next: [],
+    records: []
+  })
+  expect(await people(ids.son)).toEqual(['张志强', '张小宝', '张建国'])
+  expect(await told(ids.son)).toMatchObject({ livesWith: [3], isToHead: ['子 once'] })
 })
 
 it('the platform never held anything that is not FHIR R4, and nothing was deleted there', async () => {

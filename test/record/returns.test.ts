@@ -502,6 +502,29 @@ describe('who, and what else', () => {
     })
   })
 
+  it('the draft of a file that was joined since is taken back into the one that goes on', async () => {
+    const draft = cases['the draft of a contract']
+    if (draft === undefined) throw new Error('no such case')
+    const { wrong, right } = await two()
+    const id = await draft.make(wrong.id)
+    const asked = { requestId: newUuid(), entity: draft.entity, id, reason: '点错了人', residentId: right.id }
+    const { version } = (await preview(draft.entity, id)).record
+    const given = await w.must<RecordReturn>('nurse', 'record.give', { ...asked, version })
+    const keep = await aSigner(w, { name: wrong.name, conditions: wrong.conditions })
+    const files = { keepId: keep.id, otherId: wrong.id }
+    const before = await w.must<{ keepVersion: number; otherVersion: number }>(
+      'nurse',
+      'resident.joinPreview',
+      files
+    )
+    await w.must('nurse', 'resident.join', {
+      ...{ requestId: newUuid(), ...files, reason: '同一人建了两份', answers: { document: 'keep' } },
+      ...{ keepVersion: before.keepVersion, otherVersion: before.otherVersion }
+    })
+    await w.must('nurse', 'record.takeBack', { id: given.id, reason: '又看错了' })
+    expect(await Promise.all([keep, wrong, right].map(one => draft.standing(one.id)))).toEqual([1, 0, 0])
+  })
+
   it('a contract that holds is not given but ended by its rules', async () => {
     const { wrong } = await two()
     const { actId } = await aContract(w, desk, wrong.id)

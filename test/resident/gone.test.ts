@@ -10,9 +10,11 @@ import { openTestWorkstation, type TestWorkstation } from '../support/workstatio
 
 let w: TestWorkstation
 let desk: Awaited<ReturnType<typeof aSigningDesk>>
+let neighbourId = ''
 beforeAll(async () => {
   w = await openTestWorkstation({ now: '2026-03-02T01:00:00.000Z' })
   desk = await aSigningDesk(w)
+  neighbourId = (await aSigner(w, { name: '李秀英' })).id
 })
 beforeEach(() => {
   w.setNow('2026-03-02T01:00:00.000Z')
@@ -53,6 +55,10 @@ const acts: Readonly<Record<string, (residentId: string) => readonly [string, ob
   'a visit': residentId => [
     'followUp.save',
     { requestId: newUuid(), residentId, form: aForm({ visitDate: '2026-03-09' }) }
+  ],
+  'a household': residentId => [
+    'resident.joinHousehold',
+    { residentId, withResidentId: neighbourId, relation: '8', on: '2026-03-09' }
   ],
   'a contract': residentId => [
     'signing.startSigning',

@@ -15,7 +15,6 @@ export const accountKind: RecordKind<Account> = {
   stale: '账号已被他人修改，请刷新后再改。',
   told: {
     pointedAs: 'Practitioner',
-    needs: ['Practitioner', 'PractitionerRole'],
     load: ({ db, centreId }, id) => {
       const account = accounts.select(db, id)
       return account && [practitionerOf(account), practitionerRoleOf(account, centreId)]

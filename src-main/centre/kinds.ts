@@ -14,7 +14,6 @@ export const centreKind: RecordKind<StoredCentre> = {
   stale: '中心信息已被他人修改，请刷新后再改。',
   told: {
     pointedAs: 'Organization',
-    needs: ['Organization'],
     load: ({ db }, id) => {
       const centre = selectCentre(db)
       return centre?.id === id ? [organizationOf(centre)] : null

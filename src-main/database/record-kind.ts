@@ -136,8 +136,6 @@ export interface Told<R extends object = object> {
   isTold?(after: R): boolean
   /** The resource by which others point to such a record. */
   readonly pointedAs?: SharedResource['resourceType']
-  /** Resources a platform has to promise before anything is sent. */
-  readonly needs: readonly SharedResource['resourceType'][]
   /** In an order in which a platform that checks references can store them; null: nothing to tell. */
   load(telling: Telling, id: string): readonly SharedResource[] | null
   /**

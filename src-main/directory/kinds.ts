@@ -47,7 +47,6 @@ export const teamKind: RecordKind<StoredTeam> = {
   // Not every platform keeps teams; those that do hear of them.
   told: {
     pointedAs: 'CareTeam',
-    needs: [],
     load: ({ db, centreId }, id) => {
       const team = selectTeamToTell(db, id)
       return team && [careTeamOf(team, centreId)]

@@ -27,14 +27,6 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
   missing: '没有找到这条随访记录。',
   stale: '这条记录已被更正，请打开最新的记录再更正。',
   told: {
-    needs: [
-      'Questionnaire',
-      'Encounter',
-      'QuestionnaireResponse',
-      'MedicationStatement',
-      'Appointment',
-      'Observation'
-    ],
     load: (telling, id) => {
       const visit = storedFollowUps.select(telling.db, id)
       return (

@@ -39,7 +39,6 @@ export const pressureKind: RecordKind<store.StoredSitting> = {
   moving: { of: idsOfResident('blood_pressure_series'), moved: movedSitting },
   withdrawal: pressureWithdrawal,
   told: {
-    needs: ['Observation'],
     load: ({ db, centreId }, id) => {
       const sitting = store.selectSitting(db, id)
       return sitting && observationsOfSeries(withMean(sitting), centreId)

@@ -25,7 +25,6 @@ export const residentKind: RecordKind<ResidentRecord> = {
   stale: '档案已被他人修改，请刷新后再改。',
   told: {
     pointedAs: 'Patient',
-    needs: ['Patient', 'Condition', 'EpisodeOfCare', 'AllergyIntolerance'],
     load: ({ db, centreId }, id) => {
       const found = select(db, id)
       return found && [patientOf(found.record, centreId), ...healthOf(found.record, centreId)]
@@ -44,7 +43,6 @@ export const householdKind: RecordKind<Household> = {
   merge: 'by-field',
   withdrawal: { cannot: '请在居民档案中更改家庭成员。' },
   told: {
-    needs: ['Group', 'RelatedPerson'],
     load: ({ db, centreId }, id) => {
       const household = selectHousehold(db, id)
       return household && [groupOf(household, centreId), ...relationsOf(household)]

@@ -12,8 +12,6 @@ export type Load = (entity: string, id: string) => readonly SharedResource[] | n
 export interface ToldKinds {
   readonly byEntity: ReadonlyMap<string, RecordKind>
   readonly entityOfType: ReadonlyMap<string, string>
-  /** The resources a platform has to promise. */
-  readonly needs: readonly string[]
   readonly load: Load
 }
 
@@ -28,11 +26,10 @@ export function toldKinds(
   return {
     byEntity,
     entityOfType: new Map(
-      told.flatMap(({ entity, told: { pointedAs } = { needs: [], load: () => null } }) =>
+      told.flatMap(({ entity, told: { pointedAs } = {} }) =>
         pointedAs === undefined ? [] : [[pointedAs, entity] as const]
       )
     ),
-    needs: [...new Set(told.flatMap(kind => kind.told?.needs ?? []))],
     load: (entity, id) => {
       const kind = byEntity.get(entity)
       const telling: Telling = { db: db(), centreId: centreId(), today: today(), shownAt, startOfDay }

@@ -64,7 +64,6 @@ const footCheckKind: RecordKind<FootCheck> = {
   },
   missing: '没有找到这次足部检查。',
   told: {
-    needs: ['Observation'],
     load: ({ db }, id) => {
       const check = stored.select(db, id)
       return check === null

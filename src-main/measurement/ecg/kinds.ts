@@ -25,7 +25,6 @@ export const ecgKind: RecordKind<StoredEcg> = {
   // What still runs is told when it has ended.
   told: {
     isTold: ({ state }) => state !== 'recording',
-    needs: ['Observation', 'DocumentReference'],
     load: ({ db, centreId, shownAt }, id) => {
       const head = selectHead(db, id)
       if (head === null || head.state === 'recording') return null

@@ -27,7 +27,6 @@ export const glucoseReadingKind: RecordKind<StoredGlucose> = {
   },
   withdrawal: glucoseWithdrawal,
   told: {
-    needs: ['Observation'],
     load: ({ db, centreId }, id) => {
       const reading = results.select(db, id)
       if (reading === null || reading.residentId === null) return null

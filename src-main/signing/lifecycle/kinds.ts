@@ -69,7 +69,6 @@ export const signContractKind: RecordKind<ContractRecord> = {
     isTold: tookEffect,
     pointedAs: 'Contract',
     // Not every platform keeps contracts; those that do hear of them.
-    needs: [],
     load: ({ db, centreId, today }, id) => {
       const told = contractToTell(db, id, today)
       return told && resourcesOfContract(told, centreId)

@@ -3,6 +3,7 @@ import { copyFileSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Database } from 'better-sqlite3'
+import type { Outside } from '../../src-main/lib/outside.ts'
 import { createWorkstation, type Workstation } from '../../src-main/workstation.ts'
 
 /** The scripts start in the checkout. */
@@ -53,7 +54,11 @@ export async function prepareData(residents: number): Promise<string> {
 }
 
 /** What writes works on a copy, so that every run starts from the same data. */
-export async function onCopy<T>(directory: string, work: (centre: Centre) => Promise<T>): Promise<T> {
+export async function onCopy<T>(
+  directory: string,
+  work: (centre: Centre) => Promise<T>,
+  outside: Partial<Outside> = {}
+): Promise<T> {
   const copy = `${directory}-copy`
   rmSync(copy, { recursive: true, force: true })
   mkdirSync(copy, { recursive: true })
@@ -61,7 +66,7 @@ export async function onCopy<T>(directory: string, work: (centre: Centre) => Pro
     for (const name of ['keyring.json', 'jiayi.db']) {
       copyFileSync(join(directory, name), join(copy, name), constants.COPYFILE_FICLONE)
     }
-    const centre = await openCentre(copy)
+    const centre = await openCentre(copy, outside)
     try {
       return await work(centre)
     } finally {
@@ -72,13 +77,14 @@ export async function onCopy<T>(directory: string, work: (centre: Centre) => Pro
   }
 }
 
-export async function openCentre(dataDirectory: string): Promise<Centre> {
+export async function openCentre(dataDirectory: string, outside: Partial<Outside> = {}): Promise<Centre> {
   let db: Database | null = null
   const listeners: ((name: string, payload: unknown) => void)[] = []
   const workstation = createWorkstation({
     dataDirectory,
     migrationsDirectory: built('migrations'),
     workerUrl: pathToFileURL(built('worker.js')),
+    outside,
     onOpen: opened => {
       db = opened
     }

@@ -15,6 +15,7 @@ import { benchQrs } from './qrs.ts'
 import { benchSearch } from './search.ts'
 import { benchSize } from './size.ts'
 import { benchStart } from './start.ts'
+import { benchSync } from './sync.ts'
 
 // npm run bench [-- search page due fulfilment save import start size] [--residents 200000]: how long a desk waits, through
 // the router; with `size`, the bytes it takes.
@@ -24,6 +25,7 @@ import { benchStart } from './start.ts'
 // npm run bench -- ecg-strip [PICTURE]: frame times of the live ECG in Chromium.
 // npm run bench -- ecg-hour: an hour of twelve leads through the serial port to the disk, compared sample for sample.
 // npm run bench -- ecg-live: from the wire to the disk, and what a live ECG costs, in real time.
+// npm run bench -- sync [RESIDENTS]: the push to a platform against a bare loop with the same bytes, and a search meanwhile.
 // npm run bench -- drivers: what each driver takes in, MB/s and against its cable.
 // npm run bench -- capture: from the last byte on the wire to the committed row and its event, over a PTY.
 
@@ -49,6 +51,7 @@ else if (section === 'ecg-hour') await benchEcgHour()
 else if (section === 'ecg-live') await benchEcgLive()
 else if (section === 'drivers') printTable('解码 0.2 MB', await benchDrivers())
 else if (section === 'capture') printTable('末字节到入库和事件', await benchCapture(sectionArgs))
+else if (section === 'sync') await benchSync(sectionArgs)
 else await benchDesk()
 
 async function benchDesk(): Promise<void> {

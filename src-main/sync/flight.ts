@@ -9,8 +9,11 @@ export interface Flight {
   readonly clashed: () => void
 }
 
-/** So many Bundles for each measurement: one alone may have been a large one. */
-const perMeasure = 6
+/**
+ * So many Bundles of each that flies for a measurement: one alone may have been a large one, and those that land together
+ * would count for more than they are.
+ */
+const perMeasure = 3
 /** A further one must bring that much, or it is not worth its load on the platform. */
 const worthwhile = 1.1
 /** What was found out is asked again after so many measurements: other desks come and go. */
@@ -58,7 +61,7 @@ export function createFlight(most: number, monotonic: () => number): Flight {
       landings += 1
       entries += count
       // No time at all has passed: nothing is known against one more.
-      if (landings >= perMeasure) measured(now > since ? entries / (now - since) : Infinity)
+      if (landings >= perMeasure * width) measured(now > since ? entries / (now - since) : Infinity)
     },
     resume: () => {
       begin(width)

@@ -51,18 +51,22 @@ export async function sendAll(sending: Sending, signal: AbortSignal): Promise<vo
   }
 
   flight.resume()
+  let loaded: Cargo | null = null
   while (!signal.aborted && failures.length === 0) {
     const inFlight = [...flying.keys()]
-    const isFull = inFlight.length >= Math.min(flight.width(), base.state.platform.lanes.length)
-    const cargo = isFull ? null : await loading.next(inFlight, base.state.cap)
-    if (cargo === null) {
-      if (inFlight.length === 0) break
-      // What was in flight may have landed while the next was looked for.
-      if (inFlight.every(one => flying.has(one))) await Promise.race(flying.values())
+    // Made ready while the platform works, so that it does not wait for the desk.
+    const { cap, platform } = base.state
+    loaded ??= await loading.next(inFlight, Math.min(cap, platform.maxEntries))
+    const isFull = flying.size >= Math.min(flight.width(), platform.lanes.length)
+    if (loaded !== null && !isFull) {
+      const [lane = ''] = free.splice(0, 1)
+      flying.set(loaded, launch(loaded, lane))
+      loaded = null
       continue
     }
-    const [lane = ''] = free.splice(0, 1)
-    flying.set(cargo, launch(cargo, lane))
+    if (loaded === null && inFlight.length === 0) break
+    // What was in flight may have landed while the next was looked for.
+    if (flying.size > 0 && inFlight.every(one => flying.has(one))) await Promise.race(flying.values())
   }
   await Promise.all(flying.values())
   if (failures.length > 0) throw failures[0]

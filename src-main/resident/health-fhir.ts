@@ -9,7 +9,7 @@ import { concept, derivedId, identifierOf, ownCoding, referenceTo, writtenCoding
 import type { ResidentRecord, StoredCondition } from './rules.ts'
 
 /** What the platform hears of somebody's health. Versions of earlier programs may lack the day. */
-type Person = Pick<ResidentRecord, 'id' | 'status' | 'statusOn' | 'doctorId' | 'allergies'> & {
+type Person = Pick<ResidentRecord, 'id' | 'status' | 'statusOn' | 'doctorId' | 'allergies' | 'joinedInto'> & {
   readonly conditions: readonly (Omit<StoredCondition, 'managedSince'> & { readonly managedSince?: string })[]
 }
 type Entry = Person['conditions'][number]
@@ -119,15 +119,18 @@ const allergyOf = ({ id }: Person, words: string): AllergyIntolerance => ({
 
 /**
  * Diseases, being under management for them, and allergies; what others point to comes first. An empty list of
- * allergies tells nothing: whether somebody was asked is not on record.
+ * allergies tells nothing: whether somebody was asked is not on record. Of a file that was joined, the kept one says all.
  */
-export const healthOf = (person: Person, centreId: string): readonly Health[] => [
-  ...byDisease(person).flatMap(disease => [
-    conditionOf(person, disease),
-    ...episodesOf(person, disease, centreId)
-  ]),
-  ...person.allergies.map(words => allergyOf(person, words))
-]
+export const healthOf = (person: Person, centreId: string): readonly Health[] =>
+  person.joinedInto !== undefined
+    ? []
+    : [
+        ...byDisease(person).flatMap(disease => [
+          conditionOf(person, disease),
+          ...episodesOf(person, disease, centreId)
+        ]),
+        ...person.allergies.map(words => allergyOf(person, words))
+      ]
 
 /** What was told once and the file does not say any more was an error; it stays, and says so. */
 export function healthTakenBack(

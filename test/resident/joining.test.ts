@@ -1,4 +1,4 @@
-import type { Patient, Resource } from '@medplum/fhirtypes'
+import type { AllergyIntolerance, Condition, EpisodeOfCare, Patient, Resource } from '@medplum/fhirtypes'
 import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -129,6 +129,41 @@ describe('two files of one person', () => {
     const back = await patient(pair.other.id)
     expect(back).toMatchObject({ active: true })
     expect(back?.link).toBeUndefined()
+    expect((await peer.validateAll()).problems).toEqual([])
+  })
+
+  it('say each disease and allergy once, under the kept one, and each under its own again when they are parted', async () => {
+    const pair = await twice({ allergies: ['青霉素'] })
+    const standing = async (): Promise<Readonly<Record<string, readonly string[]>>> => {
+      expect(await w.must<SyncStatus>('doctor', 'sync.run')).toMatchObject({
+        trouble: null,
+        counts: { local: 0, refused: 0 }
+      })
+      const patients = await peer.resources<Patient>('Patient')
+      const health = [
+        ...(await peer.resources<Condition>('Condition')).map(one => [one, one.subject] as const),
+        ...(await peer.resources<EpisodeOfCare>('EpisodeOfCare')).map(one => [one, one.patient] as const),
+        ...(await peer.resources<AllergyIntolerance>('AllergyIntolerance')).map(
+          one => [one, one.patient] as const
+        )
+      ].filter(([one]) => !JSON.stringify(one).includes('entered-in-error'))
+      const of = ({ id }: Resident): readonly string[] => {
+        const own = patients.find(({ identifier }) =>
+          identifier?.some(({ value }) => value === `urn:uuid:${id}`)
+        )
+        return health.flatMap(([{ resourceType }, { reference }]) =>
+          reference === `Patient/${own?.id ?? ''}` ? [resourceType] : []
+        )
+      }
+      return { keep: of(pair.keep), other: of(pair.other) }
+    }
+    const disease = ['Condition', 'EpisodeOfCare']
+    const apart = { keep: disease, other: [...disease, 'AllergyIntolerance'] }
+    expect(await standing()).toEqual(apart)
+    const { id } = await joined(pair, { allergies: 'both' })
+    expect(await standing()).toEqual({ keep: apart.other, other: [] })
+    await w.must('nurse', 'resident.unjoin', { id, reason: '其实是两个人' })
+    expect(await standing()).toEqual(apart)
     expect((await peer.validateAll()).problems).toEqual([])
   })
 

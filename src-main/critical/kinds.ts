@@ -1,3 +1,4 @@
+import { idsOfResident } from '../database/rows.ts'
 import type { RecordKind, Timeline } from '../database/record-kind.ts'
 import { criticalActs, type CriticalAct } from './contract.ts'
 import { handlings, type StoredHandling } from './store.ts'
@@ -25,7 +26,7 @@ const timeline: Timeline = {
   }
 }
 
-/** What a doctor has done about a critical value: it closes that value, for that resident, and is never changed. */
+/** What a doctor has done about a critical value: it closes that value, for that resident, wherever their file goes, and says the same for ever. */
 export const criticalHandlingKind: RecordKind<StoredHandling> = {
   entity: 'critical-handling',
   word: '危急值处理',
@@ -33,6 +34,10 @@ export const criticalHandlingKind: RecordKind<StoredHandling> = {
   read: handlings.select,
   put: handlings.put,
   merge: 'append-only',
+  moving: {
+    of: idsOfResident('critical_handling'),
+    moved: (handling, residentId) => ({ ...handling, residentId })
+  },
   withdrawal: { cannot: '危急值的处理不能撤回：读数记错人的，请撤回或转交那条读数。' },
   timeline
 }

@@ -98,22 +98,17 @@ export interface StoredHandling {
   readonly doctorId: string
   readonly handledAt: string
 }
-export const handlings = rowsOf<StoredHandling>(
-  'critical_handling',
-  ['id'],
-  {
-    id: 'id',
-    residentId: 'resident_id',
-    recordId: 'record_id',
-    entity: 'entity',
-    value: 'value',
-    act: 'act',
-    note: 'note',
-    doctorId: 'doctor_id',
-    handledAt: 'handled_at'
-  },
-  'kept'
-)
+export const handlings = rowsOf<StoredHandling>('critical_handling', ['id'], {
+  id: 'id',
+  residentId: 'resident_id',
+  recordId: 'record_id',
+  entity: 'entity',
+  value: 'value',
+  act: 'act',
+  note: 'note',
+  doctorId: 'doctor_id',
+  handledAt: 'handled_at'
+})
 
 export const SELECT_HANDLED = 'SELECT record_id AS recordId FROM critical_handling WHERE resident_id = ?'
 export const selectHandled = (db: Database, residentId: string): ReadonlySet<string> =>

@@ -167,6 +167,28 @@ describe('two files of one person', () => {
     expect((await peer.validateAll()).problems).toEqual([])
   })
 
+  it('call nobody again for a critical value that a doctor has dealt with, neither joined nor parted', async () => {
+    const pair = await twice()
+    const press = async (): Promise<string> => (await measure(pair.other.id, 190)).id
+    const handle = (residentId: string, recordId: string) =>
+      w.must('doctor', 'critical.handle', { requestId: newUuid(), residentId, recordId, act: 'referred' })
+    const open = async ({ id: residentId }: Resident): Promise<readonly string[]> =>
+      (await w.must<{ recordId: string }[]>('nurse', 'critical.ofResident', { residentId })).map(
+        ({ recordId }) => recordId
+      )
+    const [before, meanwhile, after] = [await press(), await press(), await press()]
+    await handle(pair.other.id, before)
+    const { id } = await joined(pair)
+    expect(await open(pair.keep)).toEqual([meanwhile, after])
+    expect((await timeline(pair.keep.id)).map(({ kind }) => kind)).toContain('critical-handling')
+    w.setNow('2026-03-02T02:00:00.000Z')
+    await handle(pair.keep.id, meanwhile)
+    const { stays } = await w.must<{ stays: string[] }>('nurse', 'resident.unjoin', { id, reason: '两个人' })
+    w.setNow(monday)
+    // What was done about it goes where the value goes.
+    expect([await open(pair.keep), await open(pair.other), stays]).toEqual([[], [after], []])
+  })
+
   it('become one: every record, the contract and the next visit stand in the kept file, which is found by the old number', async () => {
     const pair = await twice({ idType: '99', idNumber: aNumber() })
     const { keep, other } = pair

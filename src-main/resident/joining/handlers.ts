@@ -238,8 +238,8 @@ export function createJoining(services: Services, ports: JoiningPorts) {
           if (requireRecord(keepId).joinedInto !== undefined) {
             throw new Failure('refused', '保留的档案后来又并入了另一份档案，请先撤销那一次合并。')
           }
-          const since = ports.since(keepId, join.at)
           moveBack(db(), by, ports.kinds, join)
+          const since = ports.since(keepId, join.at)
           const parted = partedRecord(requireRecord(keepId), before.keep, after)
           // Both numbers are free before each gets its own.
           writeRecord(by, readingsOf, otherId, 'present', now => ({ ...now, idNumber: null }))

@@ -38,21 +38,22 @@ export function moveAll(
   )
 }
 
-/** What had come goes back, with what was written since to correct it; what was given away meanwhile stays away. */
+/** What had come goes back, with what was written since to correct it or was done about it; what was given away stays away. */
 export function moveBack(
   db: Database,
   stamp: Stamp,
   kinds: readonly RecordKind[],
   { moved, keepId, otherId }: StoredJoin
 ): void {
+  const going = new Set(moved.map(({ id }) => id))
   for (const kind of kinds) {
-    const { moving, entity } = kind
+    const { moving } = kind
     if (moving === undefined) continue
-    const going = new Set(moved.flatMap(one => (one.entity === entity ? [one.id] : [])))
     for (const id of moving.of(db, keepId)) {
       const record = kind.read(db, id)
-      const corrects = record !== null && 'correctsId' in record ? record.correctsId : null
-      if (typeof corrects === 'string' && going.has(corrects)) going.add(id)
+      const about: { readonly correctsId?: unknown; readonly recordId?: unknown } = record ?? {}
+      if ([about.correctsId, about.recordId].some(other => typeof other === 'string' && going.has(other)))
+        going.add(id)
       if (going.has(id)) moveOne(db, stamp, kind, id, otherId)
     }
   }

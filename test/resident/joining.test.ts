@@ -424,6 +424,21 @@ describe('a join taken back', () => {
     expect(await w.must('nurse', 'resident.get', { id: pair.other.id })).toMatchObject({ status: 'active' })
   })
 
+  it('says that a death taken back since still stands in the other one', async () => {
+    const pair = await twice()
+    const become = async ({ id }: Resident, status: string): Promise<void> => {
+      const { version } = await w.must<Resident>('nurse', 'resident.get', { id })
+      const change = { id, version, status, on: '2026-03-02', answered: ['reopens'] }
+      await w.must('nurse', 'resident.changeStatus', change)
+    }
+    await become(pair.keep, 'deceased')
+    await become(pair.other, 'deceased')
+    const { id } = await joined(pair)
+    await become(pair.keep, 'active')
+    const { stays } = await w.must<{ stays: string[] }>('nurse', 'resident.unjoin', { id, reason: '两个人' })
+    expect(stays).toEqual([expect.stringContaining('仍登记 2026-03-02 死亡')])
+  })
+
   it('says what was recorded or changed since, which stays with the kept file; a correction goes back with its visit', async () => {
     const pair = await twice()
     const old = await w.must<{ id: string; version: number }>('doctor', 'followUp.save', {

@@ -254,7 +254,15 @@ export function createJoining(services: Services, ports: JoiningPorts) {
           const isGone = status !== 'active' && status !== before.keep.status
           const event = `${statusOn ?? ''} ${status === 'deceased' ? '死亡' : '迁出'}`
           const gone = isGone ? [`合并后登记的 ${event}留在保留的档案，请核对是哪一位。`] : []
-          const stays = [...gone, ...since, ...parted.stays.flatMap(field => wordsOf(field))]
+          const isBack =
+            status === 'active' && before.keep.status !== 'active' && before.other.status !== 'active'
+          const was = `${before.other.statusOn ?? ''} ${before.other.status === 'deceased' ? '死亡' : '迁出'}`
+          const back = isBack
+            ? [
+                `合并后保留的档案已改回在管，分开的另一份仍登记 ${was}：登记有误的，请到其“修改居民信息”改回在管。`
+              ]
+            : []
+          const stays = [...gone, ...back, ...since, ...parted.stays.flatMap(field => wordsOf(field))]
           if (join.household !== null) {
             const { before: house, version } = join.household
             if (selectHousehold(db(), house.id)?.version === version) {

@@ -103,9 +103,16 @@ export const selectUnfinished = (
 export const SELECT_HOLDERS = `SELECT id FROM resident WHERE record_number = @number
   UNION SELECT id FROM resident
   WHERE id_type IN ('01', '02', '03', '04', '05', '06', '07', '99') AND id_number = @number`
-/** Residents who are known by a number that stands in a device's record, also where the device fills it up with zeros. */
+export const SELECT_HOLDS_ON =
+  'SELECT keep_id AS id FROM resident_join WHERE other_id = ? AND undone_at IS NULL'
+/**
+ * Residents who are known by a number that stands in a device's record, also where the device fills it up with zeros, or
+ * by that of a file that was joined to theirs.
+ */
 export function selectHolders(db: Database, person: string): string[] {
   const select = db.prepare<[{ number: string }], { id: string }>(SELECT_HOLDERS)
   const written = new Set([person.toUpperCase(), person.toUpperCase().replace(/^0+/, '')])
-  return [...written].flatMap(number => select.all({ number }).map(({ id }) => id))
+  const kept = db.prepare<[string], { id: string }>(SELECT_HOLDS_ON)
+  const withKept = (id: string): readonly string[] => [id, ...kept.all(id).flatMap(one => withKept(one.id))]
+  return [...written].flatMap(number => select.all({ number }).flatMap(({ id }) => withKept(id)))
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { inspectIdNumber } from './id-number.ts'
+import { goesOnIn } from './joining/store.ts'
 import { normaliseName } from './rules.ts'
 import { selectByAnyDocument, selectByNameAndBirth, selectByNameAndPhone } from './store.ts'
 
@@ -11,7 +12,10 @@ export interface Known {
   readonly phones: readonly string[]
 }
 
-/** Who may be the same, with the reason: same number, or same name with same birth date, or same name with same phone. */
+/**
+ * Who may be the same, with the reason: same number, or same name with same birth date, or same name with same phone. Of
+ * a file that was joined, the one that goes on.
+ */
 export function likelyTwins(
   db: Database,
   { name: typedName, birthDate, idNumber, phones }: Known,
@@ -20,7 +24,7 @@ export function likelyTwins(
   const name = normaliseName(typedName)
   const reasons = new Map<string, string>()
   const note = (ids: readonly string[], reason: string): void => {
-    for (const id of ids) if (!reasons.has(id)) reasons.set(id, reason)
+    for (const id of ids.map(one => goesOnIn(db, one))) if (!reasons.has(id)) reasons.set(id, reason)
   }
   if (idNumber !== null && idNumber !== '') {
     const compact = idNumber.replace(/\s/g, '').toUpperCase()

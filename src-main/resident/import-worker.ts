@@ -5,6 +5,7 @@ import type { JobContext } from '../lib/job.ts'
 import { prepare, type Prepared, registerAll } from './bulk.ts'
 import type { ImportMeeting, ResidentInput } from './contract.ts'
 import { likelyTwins } from './duplicates.ts'
+import { goesOnIn } from './joining/store.ts'
 import { readCsv } from './import-csv.ts'
 import type { ImportHead, ImportProgress, ImportReport, ImportSource, WriteImport } from './import-job.ts'
 import { createRowReader, type RowError, suggestMapping } from './import-rows.ts'
@@ -119,7 +120,7 @@ function meetingOf(db: Database, line: number, input: ResidentInput, today: stri
   const twins =
     holder === null
       ? likelyTwins(db, { ...input, phones: input.phones.map(({ number }) => number) }, today)
-      : new Map([[holder, '证件号码相同']])
+      : new Map([[goesOnIn(db, holder), '证件号码相同']])
   const [reason] = twins.values()
   if (reason === undefined) return null
   const whom = [...twins.keys()].flatMap(id => selectWho(db, id) ?? [])

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Recognition } from '../../src-main/device/contract.ts'
 import { driverById } from '../../src-main/device/drivers/index.ts'
 import type { DeskDeviceRow } from '../../src-main/device/store.ts'
-import { COUNT_OUTCOMES, SELECT_HOLDERS } from '../../src-main/device/store.ts'
+import { COUNT_OUTCOMES, SELECT_HOLDERS, SELECT_HOLDS_ON } from '../../src-main/device/store.ts'
 import { movedTo, namedPort } from '../../src-main/device/whereabouts.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
@@ -191,7 +191,8 @@ describe('the health of a device', () => {
     [
       SELECT_HOLDERS,
       /SEARCH resident USING INDEX .*record_number=.*SEARCH resident USING INDEX resident_document/
-    ]
+    ],
+    [SELECT_HOLDS_ON, /^SEARCH resident_join USING INDEX resident_join_other/]
   ])('is counted by an index: %s', (sql, wanted) => {
     const plan = desk
       .db()

@@ -2,6 +2,7 @@ import type { AllergyIntolerance, Condition, EpisodeOfCare, Patient, Resource } 
 import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { selectHolders } from '../../src-main/device/store.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import type { OutputOf } from '../../src-main/lib/contract.ts'
 import type { joiningContract, ResidentJoin } from '../../src-main/resident/joining/contract.ts'
@@ -130,6 +131,39 @@ describe('two files of one person', () => {
     expect(back).toMatchObject({ active: true })
     expect(back?.link).toBeUndefined()
     expect((await peer.validateAll()).problems).toEqual([])
+  })
+
+  it('are met as one by whoever registers, edits or searches, also after a second joining', async () => {
+    const first = await twice({ idType: '99', idNumber: aNumber() })
+    await joined(first, { document: 'keep' })
+    const { name, birthDate, idNumber } = first.other
+    const met = async (exceptId?: string): Promise<readonly string[]> =>
+      (
+        await w.must<{ resident: ResidentSummary }[]>('nurse', 'resident.duplicates', {
+          ...{ name, birthDate, idNumber },
+          ...(exceptId === undefined ? {} : { exceptId }),
+          phones: []
+        })
+      ).map(({ resident }) => resident.id)
+    expect([await met(), await met(first.keep.id)]).toEqual([[first.keep.id], []])
+
+    const last = await aSigner(w, {
+      name,
+      birthDate,
+      idType: '01',
+      idNumber: null,
+      conditions: [hypertension]
+    })
+    await joined({ keep: last, other: first.keep })
+    expect(await met()).toEqual([last.id])
+    const hits = await w.must<ResidentSummary[]>('nurse', 'resident.search', {
+      query: first.other.recordNumber
+    })
+    expect(hits.map(({ id, flags }) => [id, flags.at(-1)])).toEqual([
+      [last.id, `已合并原档案 ${first.other.recordNumber}`]
+    ])
+    // What an instrument knows somebody by.
+    expect(selectHolders(db, first.other.recordNumber)).toContain(last.id)
   })
 
   it('say each disease and allergy once, under the kept one, and each under its own again when they are parted', async () => {

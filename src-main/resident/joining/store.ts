@@ -38,9 +38,14 @@ export const joins = rowsOf<StoredJoin>('resident_join', ['id'], {
   undoneReason: 'undone_reason'
 })
 
-export const SELECT_JOINED_INTO = `SELECT k.number, k.id, o.number AS otherNumber, o.record_number AS otherRecordNumber
-  FROM json_each(@numbers) n CROSS JOIN resident o ON o.number = n.value
-  CROSS JOIN resident_join j ON j.other_id = o.id AND j.undone_at IS NULL CROSS JOIN resident k ON k.id = j.keep_id`
+/** The kept file may have been joined to a further one: the last of the row goes on. */
+export const SELECT_JOINED_INTO = `WITH RECURSIVE step(number, record_number, id, depth) AS (
+    SELECT o.number, o.record_number, j.keep_id, 1 FROM json_each(@numbers) n CROSS JOIN resident o ON o.number = n.value
+      CROSS JOIN resident_join j ON j.other_id = o.id AND j.undone_at IS NULL
+    UNION ALL SELECT s.number, s.record_number, j.keep_id, s.depth + 1 FROM step s
+      CROSS JOIN resident_join j ON j.other_id = s.id AND j.undone_at IS NULL)
+  SELECT k.number, k.id, s.number AS otherNumber, s.record_number AS otherRecordNumber
+  FROM step s CROSS JOIN resident k ON k.id = s.id ORDER BY s.depth`
 interface JoinedInto {
   readonly number: number
   readonly id: string
@@ -58,6 +63,11 @@ export const selectKeeper = (
   otherId: string
 ): { readonly id: string; readonly recordNumber: string } | undefined =>
   db.prepare<[string], { id: string; recordNumber: string }>(SELECT_KEEPER).get(otherId)
+/** The file that goes on for this one: itself, unless it was joined. */
+export const goesOnIn = (db: Database, id: string): string => {
+  const keeper = selectKeeper(db, id)
+  return keeper === undefined ? id : goesOnIn(db, keeper.id)
+}
 export const SELECT_JOINS_OF = `SELECT id FROM resident_join WHERE keep_id = @id
   UNION SELECT id FROM resident_join WHERE other_id = @id ORDER BY id DESC`
 /** Newest first. */

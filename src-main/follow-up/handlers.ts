@@ -1,5 +1,7 @@
+import type { Stamp } from '../database/journal.ts'
 import { addDays, ageOn, daysBetween, instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
+import type { Happening } from '../lib/feature.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
@@ -217,6 +219,10 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     countOpen: (doctorId: string, committeeCodes: readonly string[]): number => {
       ports.derived.catchUp(followUpSchedule.name)
       return countOpen(db(), doctorId, committeeCodes)
+    },
+    /** A form somebody has begun is not left behind in a file that takes nothing any more. */
+    hear: (_stamp: Stamp, happening: Happening): void => {
+      if (happening.kind === 'joined') store.moveDrafts(db(), happening.otherId, happening.residentId)
     },
     /** The day of the form that states this person's death; null: none does. */
     statesDeath: (residentId: string): string | null => {

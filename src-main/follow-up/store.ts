@@ -181,6 +181,11 @@ export const upsertDraft = (
   ).run(residentId, accountId, JSON.stringify(form), savedAt)
 }
 
+/** Forms begun go to another file of the same person; whoever has begun one in both keeps both. */
+export const moveDrafts = (db: Database, from: string, to: string): void => {
+  db.prepare('UPDATE OR IGNORE follow_up_draft SET resident_id = ? WHERE resident_id = ?').run(to, from)
+}
+
 export const removeDraft = (db: Database, residentId: string, accountId: string): void => {
   db.prepare('DELETE FROM follow_up_draft WHERE resident_id = ? AND account_id = ?').run(
     residentId,

@@ -201,6 +201,18 @@ describe('two files of one person', () => {
     expect((await peer.validateAll()).problems).toEqual([])
   })
 
+  it('keep the form that somebody has begun in the joined one', async () => {
+    const pair = await twice()
+    const form = aForm({ salt: 'light' })
+    await w.must('doctor', 'followUp.saveDraft', { residentId: pair.other.id, form })
+    await joined(pair)
+    const opened = await w.must<{ form: object; draftSavedAt: string | null }>('doctor', 'followUp.open', {
+      residentId: pair.keep.id
+    })
+    expect(opened.form).toMatchObject({ salt: 'light' })
+    expect(opened.draftSavedAt).not.toBeNull()
+  })
+
   it('call nobody again for a critical value that a doctor has dealt with, neither joined nor parted', async () => {
     const pair = await twice()
     const press = async (): Promise<string> => (await measure(pair.other.id, 190)).id

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { aboutPeople, type Derived, type Worked } from '../database/derived.ts'
+import { firstSequenceOf } from '../database/journal-entries.ts'
 import type { CriticalRecord, RecordKind } from '../database/record-kind.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import { criticalHandlingKind } from './kinds.ts'
@@ -39,16 +40,24 @@ export function criticalValuesOf(kinds: readonly RecordKind[]): Derived<Critical
     const start = selectStart(db)
     const before = (instant: string): string =>
       instant === '' ? '' : new Date(Date.parse(instant) - limits.days * dayMs).toISOString()
+    // By the journal's count and no clock: one that was wrong at the start, or is now, would silence what comes now.
+    const isSettled = ({
+      recordId,
+      isOld
+    }: {
+      readonly recordId: string
+      readonly isOld: boolean
+    }): boolean => isOld && firstSequenceOf(db, recordId) <= start.sequence
     const handled = selectHandled(db, residentId)
     const all = sources.flatMap(({ entity, critical }) =>
-      critical.of(db, residentId, limits, before(start)).map(one => ({ ...one, entity }))
+      critical.of(db, residentId, limits).map(one => ({ ...one, entity }))
     )
     const replaced = new Set(all.flatMap(({ inPlaceOf }) => inPlaceOf))
     return all.filter(
       ({ recordId, at, receivedAt, isForm }) =>
         !handled.has(recordId) &&
         !replaced.has(recordId) &&
-        !(isForm && receivedAt <= start) &&
+        !isSettled({ recordId, isOld: isForm || receivedAt < before(start.at) }) &&
         // A result that a meter has kept for longer calls nobody to act at once.
         at >= before(receivedAt)
     )

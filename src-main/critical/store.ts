@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { lastSequence } from '../database/journal-entries.ts'
 import { rowsOf } from '../database/rows.ts'
 import type { CriticalAct } from './contract.ts'
 
@@ -78,12 +79,16 @@ export const SELECT_ANSWERING = `SELECT r.status <> 'deceased' AS isAlive,
 export const selectAnswering = (db: Database, id: string, today: string): Answering | undefined =>
   db.prepare<[object], Answering>(SELECT_ANSWERING).get({ id, today })
 
-/** UTC instant before which forms have dealt with what stands in them. */
-export const selectStart = (db: Database): string =>
-  db.prepare<[], { at: string }>('SELECT at FROM critical_start').get()?.at ?? ''
+/** The journal's last entry before this list began, and its UTC instant: what stood in a form then was dealt with there. */
+export interface Start {
+  readonly sequence: number
+  readonly at: string
+}
+export const selectStart = (db: Database): Start =>
+  db.prepare<[], Start>('SELECT sequence, at FROM critical_start').get() ?? { sequence: 0, at: '' }
 /** What an earlier program, or the maker of a synthetic centre, has left is not asked about. */
 export const beginAt = (db: Database, at: string): void => {
-  db.prepare('UPDATE critical_start SET at = ?').run(at)
+  db.prepare('UPDATE critical_start SET at = ?, sequence = ?').run(at, lastSequence(db))
 }
 
 /** As stored and journalled. */

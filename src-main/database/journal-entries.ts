@@ -183,6 +183,15 @@ export function selectEntries(db: Database, filter: EntryFilter): readonly Journ
   return [...newer, ...older.map(ofFirstForm)]
 }
 
+/** The entry with which a record began; 0: there is none. */
+export const firstSequenceOf = (db: Database, entityId: string): number =>
+  db
+    .prepare<[string, Buffer | string], { first: number | null }>(
+      `SELECT coalesce((SELECT min(sequence) FROM journal_1 WHERE entity_id = ?),
+        (SELECT min(sequence) FROM journal WHERE entity_id = ?)) AS first`
+    )
+    .get(entityId, storedId(entityId))?.first ?? 0
+
 /** A record as it was stored before it became what it is, newest first. */
 export function earlierVersions<R extends object>(
   db: Database,

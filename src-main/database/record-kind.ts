@@ -158,9 +158,8 @@ export interface Critical {
   /**
    * Those of a resident, in any order, whoever has dealt with them.
    * @param limits as the policy's contract says them
-   * @param since UTC instant; what came here before is not asked about; '': everything is
    */
-  of(db: Database, residentId: string, limits: object, since: string): readonly CriticalRecord[]
+  of(db: Database, residentId: string, limits: object): readonly CriticalRecord[]
 }
 export interface CriticalRecord {
   readonly recordId: string

@@ -15,15 +15,15 @@ interface Row {
 export const SELECT_EMERGENCIES = `SELECT f.id, f.saved_at AS savedAt, f.systolic_mmhg AS systolicMmHg,
   f.diastolic_mmhg AS diastolicMmHg, json_extract(f.assessment_json, '$.emergency') AS emergency,
   json_extract(f.form_json, '$.seriesId') AS seriesId, f.doctor_id AS doctorId
-  FROM follow_up f WHERE f.resident_id = ? AND f.kind = 'hypertension' AND f.saved_at >= ?
+  FROM follow_up f WHERE f.resident_id = ? AND f.kind = 'hypertension'
     AND ${inForce} AND json_extract(f.assessment_json, '$.action') = 'emergency-refer'`
 
 /** A visit that met an emergency, by its pressure or by a danger sign, as it was judged when it was saved. */
 export const criticalVisits: Critical = {
-  of: (db: Database, residentId, _limits, since) =>
+  of: (db: Database, residentId) =>
     db
-      .prepare<[string, string], Row>(SELECT_EMERGENCIES)
-      .all(residentId, since)
+      .prepare<[string], Row>(SELECT_EMERGENCIES)
+      .all(residentId)
       .map(({ id, savedAt, systolicMmHg, diastolicMmHg, emergency, seriesId, doctorId }) => {
         const reasons = (JSON.parse(emergency) as Assessment['emergency']).map(({ text }) => text)
         return {

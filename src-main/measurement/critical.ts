@@ -12,15 +12,15 @@ interface Limits {
 /** A mean at the limit has a reading at it, too. */
 export const SELECT_SUSPECT = `SELECT s.id, s.started_at AS at FROM blood_pressure_series s
   WHERE s.resident_id = @residentId AND EXISTS (SELECT 1 FROM blood_pressure_reading b
-    WHERE b.series_id = s.id AND b.status = 'filed' AND b.received_at >= @since
+    WHERE b.series_id = s.id AND b.status = 'filed'
       AND (b.systolic_mmhg >= @systolicFrom OR b.diastolic_mmhg >= @diastolicFrom))`
 
 /** A sitting whose mean is an emergency, as it stands in the form and is judged there. */
 export const criticalSittings: Critical = {
-  of: (db: Database, residentId, { hypertension }: Limits, since) =>
+  of: (db: Database, residentId, { hypertension }: Limits) =>
     db
       .prepare<[object], { id: string; at: string }>(SELECT_SUSPECT)
-      .all({ residentId, since, ...hypertension.emergency.value })
+      .all({ residentId, ...hypertension.emergency.value })
       .flatMap(({ id, at }) => {
         const readings = selectReadingsOfSeries(db, id)
         const mean = meanOfReadings(readings)

@@ -25,8 +25,8 @@ export const positionOf = (index: Buffer): LogPosition => ({
   frames: word(index, 16),
   salt: index.toString('hex', 32, 40)
 })
-/** How many frames of the log have been brought home already. */
-const homeOf = (index: Buffer): number => word(index, 96)
+/** How many frames of the log have been brought home, or may have been: so far it was synced before that began. */
+const homeOf = (index: Buffer): number => Math.max(word(index, 96), word(index, 128))
 
 /** The files of a program that was killed, as the operating system has them. */
 export interface Remains {
@@ -36,7 +36,7 @@ export interface Remains {
   readonly salt: string
   /** Frames at the end of each commit, in order. */
   readonly commits: readonly number[]
-  /** Frames that are in the database file already: a log shorter than this is no state a disk can be in. */
+  /** Frames that may be in the database file already: a log shorter than this is no state a disk can be in. */
   readonly home: number
 }
 

@@ -33,7 +33,7 @@ import {
   signEverybody
 } from '../signing/desk.ts'
 import { password, type TestWorkstation } from '../support/workstation.ts'
-import { aCuffDescription, aCuffLog } from './described-cuff.ts'
+import { aCuffDescription, aCuffLog } from '../device/described-cuff.ts'
 
 const monday = '2026-03-02T01:00:00.000Z'
 const day = '2026-03-02'

@@ -2,41 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Recognition } from '../../src-main/device/contract.ts'
 import type { LineDescription } from '../../src-main/device/drivers/line-protocol/contract.ts'
 import { openTestWorkstation, reopenTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { aCuffDescription, aCuffLog } from './described-cuff.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 
 // An instrument that no driver knows, described, tried, saved and measured with, over the router and a real port.
 
 const port = { baudRate: 9600, dataBits: 8, stopBits: 1, parity: 'none', flowControl: 'none' } as const
 type Input = Omit<LineDescription, 'fields'> & { readonly fields: readonly object[] }
-const qinghe: Input = {
-  format: 'jiayi-line-protocol',
-  formatVersion: 1,
-  name: '清河 QH-100',
-  kind: 'blood-pressure',
-  source: '本中心录得的记录',
-  port,
-  framing: { kind: 'line', end: 'CRLF' },
-  layout: { kind: 'separated', separator: '2C' },
-  encoding: 'ascii',
-  unit: 'mm[Hg]',
-  noResultText: '',
-  checksum: { kind: 'xor8', written: 'hex', place: 'before-end', lead: '*', skipFirst: 0, coversEnd: false },
-  poll: null,
-  shortestMeasurementSeconds: 0,
-  fields: [
-    { what: 'constant', text: '$QH' },
-    { what: 'time', pattern: 'YYYY-MM-DD HH:mm:ss', width: 19 },
-    { what: 'error', text: '0', codes: [{ text: '3', means: '袖带漏气。' }] },
-    { what: 'systolic', width: 3 },
-    { what: 'diastolic', width: 3 },
-    { what: 'pulse', width: 3 }
-  ]
-}
-const sealed = (body: string): string => {
-  const xor = Buffer.from(body).reduce((sum, byte) => sum ^ byte, 0)
-  return `${body}*${xor.toString(16).toUpperCase().padStart(2, '0')}`
-}
-const goodLog = sealed('$QH,2026-07-11 09:05:30,0,128,082,071')
+const qinghe: Input = aCuffDescription
 
 interface Saved {
   readonly id: string
@@ -67,7 +40,7 @@ const save = (input: Record<string, unknown> = {}): Promise<Saved> =>
     id: null,
     version: null,
     description: qinghe,
-    log: goodLog,
+    log: aCuffLog,
     ...input
   })
 const refusal = async (path: string, input: unknown) => {
@@ -238,13 +211,15 @@ describe('a described instrument', () => {
 
   it('is not saved incomplete, over somebody else’s version, or taken away while a device speaks it', async () => {
     const incomplete = { ...qinghe, fields: qinghe.fields.slice(0, 4) }
-    expect(await refusal('device.tryLineProtocol', { description: incomplete, log: goodLog })).toMatchObject({
-      code: 'invalid-input',
-      fields: { 'description.fields': '请添加“舒张压”字段' }
-    })
+    expect(await refusal('device.tryLineProtocol', { description: incomplete, log: aCuffLog })).toMatchObject(
+      {
+        code: 'invalid-input',
+        fields: { 'description.fields': '请添加“舒张压”字段' }
+      }
+    )
     const { id, driverId } = await save()
     expect(
-      await refusal('device.saveLineProtocol', { id, version: 7, description: qinghe, log: goodLog })
+      await refusal('device.saveLineProtocol', { id, version: 7, description: qinghe, log: aCuffLog })
     ).toMatchObject({ code: 'conflict' })
     const device = await putOnDesk(driverId)
     expect(await refusal('device.retireLineProtocol', { id, version: 1 })).toMatchObject({ code: 'refused' })
@@ -307,7 +282,7 @@ describe('the serial monitor', () => {
         seen += Buffer.from(chunks.map(({ hex }) => hex).join(''), 'hex').toString('latin1')
         return seen
       })
-      .toBe(`${goodLog}\r\n`)
+      .toBe(`${aCuffLog}\r\n`)
     await desk.must('administrator', 'device.monitorStop', { monitorId })
     expect(await refusal('device.monitorRead', { monitorId, after: 0 })).toMatchObject({ code: 'not-found' })
   })

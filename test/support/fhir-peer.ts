@@ -150,7 +150,6 @@ export function createFhirPeer(baseUrl: string, atFirst: PeerOptions = {}): Fhir
     if (path === 'metadata' && options.tellsCapabilities !== false) {
       return { status: 200, body: capabilities(repository.dialect, options) }
     }
-    if (path === '_validated') return { status: 200, body: await validateAll() }
     if (
       entries.some(({ resource }) => resource !== undefined && resource.resourceType === options.refusing)
     ) {

@@ -39,11 +39,9 @@ CREATE TABLE critical_start (
   at TEXT NOT NULL
 ) STRICT;
 INSERT INTO critical_start (only_one, sequence, at) VALUES (1, 0, '');
-UPDATE critical_start SET (sequence, at) = (
-  SELECT sequence, at FROM (
-    SELECT sequence, at FROM journal UNION ALL SELECT sequence, at FROM journal_1
-  ) ORDER BY sequence DESC LIMIT 1
-) WHERE EXISTS (SELECT 1 FROM resident);
+UPDATE critical_start SET sequence = last.sequence, at = last.at FROM (
+  SELECT sequence, at FROM journal UNION ALL SELECT sequence, at FROM journal_1 ORDER BY sequence DESC LIMIT 1
+) AS last WHERE EXISTS (SELECT 1 FROM resident);
 
 -- 代班: who covers whom while a doctor is away.
 CREATE TABLE absence (

@@ -1,10 +1,12 @@
 import type { ResidentSummary } from '@contract/resident'
 import { defineStore } from 'pinia'
-import { onScopeDispose, ref, shallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { api } from './client.ts'
 
 /** How many colour families the context bar goes through. */
 const families = 4
+/** A page that cannot say whose record it shows must still be left by its keys. */
+const atMostMs = 2_000
 
 /** Who sits at the desk. The router opens and closes; a page that finds its resident by itself calls `open`. */
 export const useOpenResident = defineStore('open-resident', () => {
@@ -48,6 +50,15 @@ export const useOpenResident = defineStore('open-resident', () => {
     awaited.value = true
   }
 
+  /** Resolves when the page has said whose record it shows, or cannot. */
+  async function known(): Promise<void> {
+    if (!awaited.value) return
+    await new Promise<void>(resolve => {
+      watch(awaited, () => resolve(), { once: true })
+      setTimeout(resolve, atMostMs)
+    })
+  }
+
   function close(): void {
     awaited.value = false
     id.value = null
@@ -55,7 +66,7 @@ export const useOpenResident = defineStore('open-resident', () => {
     failed.value = false
   }
 
-  return { id, summary, family, failed, awaited, open, awaitRecord, refresh, close }
+  return { id, summary, family, failed, awaited, open, awaitRecord, known, refresh, close }
 })
 
 /** For a page that finds out by itself whose record it shows: one that was left meanwhile opens nobody. */

@@ -1,4 +1,4 @@
-import { onScopeDispose } from 'vue'
+import { nextTick, onScopeDispose } from 'vue'
 
 /** Answers `false` when the key is not for it now: the next scope down gets it. */
 type Act = () => unknown
@@ -72,10 +72,12 @@ const isTyping = (target: EventTarget | null): boolean =>
   (target.isContentEditable ||
     target.matches('textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=button])'))
 
-/** Dialogs and open drop-downs close themselves on Esc. */
+/** Dialogs and open drop-downs close themselves on Esc; one that is fading out is closed already. */
 const hasOpenLayer = (): boolean =>
-  [...document.querySelectorAll<HTMLElement>('.el-overlay, .el-popper')].some(layer =>
-    layer.checkVisibility({ visibilityProperty: true })
+  [...document.querySelectorAll<HTMLElement>('.el-overlay, .el-popper')].some(
+    layer =>
+      ![...layer.classList].some(name => name.endsWith('-leave-active')) &&
+      layer.checkVisibility({ visibilityProperty: true })
   )
 
 /** Looked up before anybody handles the key: by the time we hear it, the layer it closed is gone. */
@@ -84,10 +86,37 @@ function onKeyCapture(event: KeyboardEvent): void {
   if (event.key === 'Escape') escBelongsToLayer = hasOpenLayer()
 }
 
+/** On the way to another page: what is pressed now is meant for that one, and waits until it knows whose it is. */
+let onTheWay = false
+const waiting: string[] = []
+export function holdKeys(): void {
+  onTheWay = true
+}
+/** Once the way has ended. */
+export async function releaseKeys(): Promise<void> {
+  await nextTick()
+  onTheWay = false
+  replay()
+}
+/** One at a time: a key may lead on to the next page, for which those after it were meant. */
+function replay(): void {
+  const key = onTheWay ? undefined : waiting.shift()
+  if (key === undefined) return
+  press(key)
+  setTimeout(replay)
+}
+/** What is typed is not: it belongs to the field that has the cursor. */
+const isCommand = (key: string): boolean => /^(Ctrl\+|Alt\+|F\d|Esc$)/.test(key)
+
 function onKeyDown(event: KeyboardEvent): void {
   // Chinese input methods use Enter, Esc and digits for themselves while they compose.
   if (event.defaultPrevented || event.isComposing || event.repeat) return
   const key = nameOf(event)
+  if ((onTheWay || waiting.length > 0) && isCommand(key)) {
+    waiting.push(key)
+    event.preventDefault()
+    return
+  }
   if (key.length === 1 && isTyping(event.target)) return
   if (key === 'Esc' && escBelongsToLayer) return
   if (press(key)) event.preventDefault()

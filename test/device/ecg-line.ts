@@ -43,7 +43,7 @@ export const tornOrShifted = (frame: Uint8Array): fc.Arbitrary<Uint8Array> =>
         .tuple(fc.integer({ min: 1, max: frame.length - 2 }), fc.integer({ min: 0x11, max: 0x9f }))
         .map(([at, byte]) => withInserted(frame, at, [byte]))
     )
-    .filter(damage => !Buffer.from(damage).includes(frame))
+    .filter(damage => !Buffer.from(damage).includes(Buffer.from(frame)))
 export const flipped = (frame: Uint8Array): fc.Arbitrary<Uint8Array> =>
   fc
     .nat(frame.length * 8 - 1)

@@ -84,10 +84,13 @@ describe('what the program measures of an ECG', () => {
         columns
       })
       const expected = Array.from({ length: columns }, (_, column) => {
-        const part = counts[lead]?.slice(column * momentsPerColumn, (column + 1) * momentsPerColumn) ?? []
+        const [from, to] = [column, column + 1].map(one => Math.ceil(one * momentsPerColumn))
+        const part = counts[lead]?.slice(from, to) ?? []
         return [Math.min(...part), Math.max(...part)]
       })
-      expect(momentsPerColumn).toBe((seconds * 500) / columns)
+      // What a busy computer loses of a line is missing here too.
+      expect(momentsPerColumn).toBe((counts[lead]?.length ?? 0) / columns)
+      expect(momentsPerColumn).toBeGreaterThan((seconds * 490) / columns)
       expect(extremes).toEqual(expected.flat())
     }
   })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { driverById } from '../../src-main/device/drivers/index.ts'
@@ -141,5 +142,28 @@ describe('the memory of a meter', () => {
     await page.keyboard.press('F9')
     await table.getByText('已归到其他居民').waitFor()
     expect(await glucoseOf(people.li)).toEqual([])
+  })
+
+  it('whose clock is three days slow asks by a key when each was measured, and says what was chosen', async () => {
+    await meter.order({ slow: 3 * 86_400 })
+    await meter.order({ store: { value: 126, meal: 'before', at: '2026-07-11T07:05:30' } })
+    await open('张建国', people.zhang)
+    await page.keyboard.press('F7')
+    await page.getByLabel('血糖录入').waitFor()
+    await page.keyboard.press('F9')
+    const row = page.getByRole('table', { name: '血糖仪存储的结果' }).getByRole('row').nth(1)
+    await row.getByText('时间待定').waitFor()
+    await page.keyboard.press('1')
+    const folder = process.env['JIAYI_SHOTS']
+    if (folder !== undefined) await page.screenshot({ path: join(folder, 'meter-time.png') })
+    await page.keyboard.press('F8')
+    await page.getByText('请先选择').first().waitFor()
+    expect(await glucoseOf(people.zhang)).toEqual([])
+    await page.keyboard.press('t')
+    await row.getByRole('button', { pressed: true }).waitFor()
+    if (folder !== undefined) await page.screenshot({ path: join(folder, 'meter-time-chosen.png') })
+    await page.keyboard.press('F8')
+    await page.getByText('已将 1 条归到 张建国 名下').waitFor()
+    expect(await glucoseOf(people.zhang)).toHaveLength(1)
   })
 })

@@ -9,8 +9,8 @@ const dictionaries: ReadonlyMap<number, Buffer> = new Map([[1, Buffer.from(dicti
 const present = 1
 
 const windowBits = 15
-// A smaller chunk: what is packed is a kilobyte, and making room for more takes longer than packing.
-const options = { windowBits, chunkSize: 4096 }
+// Room for the dictionary and a kilobyte or two: making more takes longer than packing. What it says is read with any window.
+const options = { windowBits: 14, memLevel: 5, chunkSize: 1024 }
 
 export function pack(text: string): Buffer {
   const dictionary = dictionaries.get(present)

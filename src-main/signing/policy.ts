@@ -2,6 +2,17 @@ import { payers as payerLabels } from '../policy/pack/words/contract.ts'
 import { type RegionalPolicy, sharesToAsk, splitFee, valueOf } from '../policy/rules.ts'
 import type { SigningPolicy } from './ports.ts'
 
+/** Where the region speaks of months, the days are the nation's limit; days the centre itself laid down outrank both. */
+function longPrescription(policy: RegionalPolicy, day: string) {
+  const days = valueOf(policy, 'prescription.longDaysMax', day)
+  const months = valueOf(policy, 'prescription.longMonthsMax', day)
+  const isOurs = days !== null && (days.origin === 'override' || days.cappedFrom !== null)
+  if (months === null || (isOurs && months.origin !== 'override'))
+    return { longDaysMax: days?.value ?? null, longMonthsMax: null }
+  const isLifted = valueOf(policy, 'prescription.longDaysAboveNational', day)?.value === true
+  return { longDaysMax: isLifted ? null : (days?.value ?? null), longMonthsMax: months.value }
+}
+
 /** What the centre's regional policy says about signing on a day; null stays null and is asked for. */
 export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPolicy {
   const active = policy.activations.findLast(({ validFrom }) => validFrom <= day) ?? policy.activations[0]
@@ -34,7 +45,8 @@ export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPol
       homeVisitPerYearMin: valueOf(policy, 'entitlements.homeVisitPerYearMin', day)?.value ?? null,
       homeVisitUnlimited: valueOf(policy, 'entitlements.homeVisitUnlimited', day)?.value ?? null,
       freeScreeningAgeMin: valueOf(policy, 'entitlements.freeScreeningAgeMin', day)?.value ?? null,
-      longDaysMax: valueOf(policy, 'prescription.longDaysMax', day)?.value ?? null
+      elderlyAgeMin: valueOf(policy, 'entitlements.elderlyAgeMin', day)?.value ?? null,
+      ...longPrescription(policy, day)
     },
     combination: {
       districtHospitalsMax: valueOf(policy, 'contract.combinationDistrictHospitalsMax', day)?.value ?? null,

@@ -60,3 +60,10 @@ export function packName(packId: string): string {
   const name = Object.entries(regions).find(([code]) => code === region)?.[1] ?? packId
   return version === '1' ? name : `${name}（第 ${version} 版）`
 }
+
+/** The newest version of each region's pack, in the order of the regions. */
+export const newestOf = (packs: Packs): Packs =>
+  Object.keys(regions).flatMap(region => {
+    const versions = packs.filter(pack => pack.region === region)
+    return versions.toSorted((one, other) => other.version - one.version).slice(0, 1)
+  })

@@ -67,6 +67,18 @@ it('a nurse reads and compares the regions, and can change nothing', async () =>
   await page.getByText('签约前还需填写 3 项').waitFor()
   expect(await page.getByRole('button', { name: /填写$|更换地区政策|另定/ }).count()).toBe(0)
 
+  // Corrected since this centre chose it: said, and held against the one in force.
+  const { version } = await callFrom(page, 'policy', 'active', {})
+  const input = { version, packId: 'shanghai-1', validFrom: '2020-01-01', reason: '较早启用的版本' }
+  await openPolicyAs('wang')
+  await callFrom(page, 'policy', 'activate', input)
+  await openPolicyAs('li')
+  await page.getByText('上海市（第 2 版）已随程序提供').waitFor()
+  await page.getByRole('tab', { name: '地区对比' }).click()
+  await page.getByText('星级评定：连续考核满').waitFor()
+  await callFrom(page, 'access', 'signIn', { login: 'wang', password })
+  await callFrom(page, 'policy', 'activate', { ...input, version: version + 1, packId: 'shanghai-2' })
+  await openPolicyAs('li')
   await page.getByRole('tab', { name: '地区对比' }).click()
   await page.getByRole('checkbox', { name: '厦门市' }).focus()
   await page.keyboard.press('Space')

@@ -47,7 +47,10 @@ describe('the fee of a contract', () => {
     expect(known.map(({ name }) => name)).toEqual([
       'hangzhou-1 fee.payers',
       'xiamen-1 fee.payers',
-      'xiamen-1 fee.distribution'
+      'xiamen-1 fee.distribution',
+      'hangzhou-2 fee.payers',
+      'xiamen-2 fee.payers',
+      'xiamen-2 fee.distribution'
     ])
   })
 

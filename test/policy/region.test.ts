@@ -18,14 +18,14 @@ const active = (day?: string): Promise<PolicyAt> =>
 const history = (): Promise<PolicyDeed[]> => desk.must('auditor', 'policy.history')
 const activate = (change: object): Promise<PolicyAt> =>
   desk.must('administrator', 'policy.activate', {
-    version: 1,
+    version: 2,
     packId: 'hangzhou-1',
     validFrom: '2026-11-21',
     reason: '本中心属杭州市',
     ...change
   })
 const aRule = (change: object) => ({
-  version: 2,
+  version: 3,
   path: 'fee.annualFen',
   value: 12_000,
   validFrom: '2026-11-21',
@@ -44,22 +44,25 @@ const valueIn = ({ values }: PolicyAt, path: string) => values.find(one => one.p
 describe('the policy of a centre', () => {
   it('is the national one from the beginning', async () => {
     expect(await active()).toMatchObject({
-      version: 1,
+      version: 2,
       day: '2026-11-21',
-      packId: 'national-1',
+      packId: 'national-2',
       regionName: '全国通用',
       activeFrom: null,
       planned: [],
       overrides: []
     })
-    expect(await history()).toMatchObject([{ act: 'found', at: null, actorName: null }])
+    expect(await history()).toMatchObject([
+      { act: 'activate', reason: '首次设置时选择', activation: { packId: 'national-2', validFrom: null } },
+      { act: 'found', at: null, actorName: null }
+    ])
   })
 
   it('is the pack chosen when the centre is set up', async () => {
     const xiamen = await openTestWorkstation({ centre: aCentre({ region: 'xiamen' }) })
     try {
       const policy = await xiamen.must<PolicyAt>('nurse', 'policy.active')
-      expect(policy).toMatchObject({ packId: 'xiamen-1', version: 2, activeFrom: null })
+      expect(policy).toMatchObject({ packId: 'xiamen-2', version: 2, activeFrom: null })
       expect(await xiamen.must('nurse', 'policy.current')).toMatchObject({ region: { name: '厦门市' } })
       const deeds = await xiamen.must<PolicyDeed[]>('auditor', 'policy.history')
       expect(deeds[0]).toMatchObject({ act: 'activate', actorName: '管理员', reason: '首次设置时选择' })
@@ -71,8 +74,8 @@ describe('the policy of a centre', () => {
   it('changes on the day an administrator says, and not before', async () => {
     const planned = await activate({ validFrom: '2027-01-01' })
     expect(planned).toMatchObject({
-      packId: 'national-1',
-      version: 2,
+      packId: 'national-2',
+      version: 3,
       planned: [{ packId: 'hangzhou-1', validFrom: '2027-01-01' }]
     })
     expect(await active('2027-01-01')).toMatchObject({ packId: 'hangzhou-1', activeFrom: '2027-01-01' })
@@ -82,7 +85,7 @@ describe('the policy of a centre', () => {
 
   it('has one pack a day: a new choice gives up what was planned after it', async () => {
     await activate({ validFrom: '2027-01-01' })
-    const changed = await activate({ version: 2, packId: 'xiamen-1', validFrom: '2026-12-01' })
+    const changed = await activate({ version: 3, packId: 'xiamen-1', validFrom: '2026-12-01' })
     expect(changed.planned).toEqual([{ packId: 'xiamen-1', validFrom: '2026-12-01' }])
     expect(await active('2027-06-01')).toMatchObject({ packId: 'xiamen-1' })
   })
@@ -153,7 +156,7 @@ describe('a rule of the centre', () => {
     expect(await refusal('policy.override', aRule({ reason: ' ' }))).toMatchObject({
       fields: { reason: '请写明理由或依据的文件' }
     })
-    expect((await history()).length).toBe(2)
+    expect((await history()).length).toBe(3)
   })
 
   it('that makes the shares and the fee disagree is refused', async () => {
@@ -168,14 +171,14 @@ describe('a rule of the centre', () => {
     const made = await override({ path: 'referral.quotaPercent', value: 40, validFrom: '2026-11-01' })
     const id = made.overrides[0]?.id
     const policy = await desk.must<PolicyAt>('administrator', 'policy.withdrawOverride', {
-      version: 3,
+      version: 4,
       id,
       reason: '文件废止'
     })
     expect(valueIn(policy, 'referral.quotaPercent')?.value).toBe(30)
     expect(valueIn(await active('2026-11-20'), 'referral.quotaPercent')?.value).toBe(40)
     expect(policy.overrides).toMatchObject([{ validTo: '2026-11-20' }])
-    expect(await refusal('policy.withdrawOverride', { version: 4, id, reason: '文件废止' })).toMatchObject({
+    expect(await refusal('policy.withdrawOverride', { version: 5, id, reason: '文件废止' })).toMatchObject({
       code: 'refused'
     })
   })
@@ -184,7 +187,7 @@ describe('a rule of the centre', () => {
     await activate({})
     const made = await override({ path: 'referral.quotaPercent', value: 40, validFrom: '2026-11-21' })
     const policy = await desk.must<PolicyAt>('administrator', 'policy.withdrawOverride', {
-      version: 3,
+      version: 4,
       id: made.overrides[0]?.id,
       reason: '填错'
     })
@@ -193,7 +196,7 @@ describe('a rule of the centre', () => {
 
   it('is not found when it never was', async () => {
     const id = '00000000-0000-7000-8000-0000000000ff'
-    expect(await refusal('policy.withdrawOverride', { version: 1, id, reason: '填错' })).toMatchObject({
+    expect(await refusal('policy.withdrawOverride', { version: 2, id, reason: '填错' })).toMatchObject({
       code: 'not-found'
     })
   })
@@ -204,11 +207,11 @@ describe('an old version of the policy', () => {
     await activate({})
     const old = await override({ path: 'referral.quotaPercent', value: 40 })
     await desk.must('administrator', 'policy.withdrawOverride', {
-      version: 3,
+      version: 4,
       id: old.overrides[0]?.id,
       reason: '填错'
     })
-    await activate({ version: 4, packId: 'xiamen-1' })
+    await activate({ version: 5, packId: 'xiamen-1' })
     const then = await desk.must<PolicyAt>('doctor', 'policy.at', {
       versionId: old.versionId,
       day: '2026-11-21'
@@ -232,7 +235,7 @@ describe('an old version of the policy', () => {
     await activate({})
     const made = await override({ path: 'referral.quotaPercent', value: 40 })
     await desk.must('administrator', 'policy.withdrawOverride', {
-      version: 3,
+      version: 4,
       id: made.overrides[0]?.id,
       reason: '填错'
     })
@@ -252,6 +255,7 @@ describe('an old version of the policy', () => {
         activation: { packId: 'hangzhou-1', validFrom: '2026-11-21' },
         override: null
       },
+      { act: 'activate', activation: { packId: 'national-2' } },
       { act: 'found' }
     ])
   })
@@ -269,8 +273,8 @@ describe('a change of the policy', () => {
   it('stands in the journal as the next version of one record', async () => {
     await activate({})
     await override({ path: 'referral.quotaPercent', value: 40 })
-    const entries = journalOf(desk.db(), { entity: 'policy' })
-    expect(entries.map(({ version }) => version)).toEqual([2, 3])
+    const entries = journalOf(desk.db(), { entity: 'policy' }).slice(1)
+    expect(entries.map(({ version }) => version)).toEqual([3, 4])
     expect(entries[1]?.after).toMatchObject({
       act: 'override',
       overrides: [{ path: 'referral.quotaPercent', value: 40 }]
@@ -282,17 +286,17 @@ describe('a change of the policy', () => {
     await activate({})
     expect(
       await refusal('policy.activate', {
-        version: 1,
+        version: 2,
         packId: 'xiamen-1',
         validFrom: '2026-11-21',
         reason: '属厦门市'
       })
     ).toMatchObject({ code: 'conflict' })
-    expect(await refusal('policy.override', aRule({ version: 1 }))).toMatchObject({ code: 'conflict' })
+    expect(await refusal('policy.override', aRule({ version: 2 }))).toMatchObject({ code: 'conflict' })
   })
 
   it('to a pack that is none is refused', async () => {
-    const input = { version: 1, packId: 'atlantis-1', validFrom: '2026-11-21', reason: '属海底' }
+    const input = { version: 2, packId: 'atlantis-1', validFrom: '2026-11-21', reason: '属海底' }
     expect(await refusal('policy.activate', input)).toMatchObject({ code: 'not-found' })
   })
 })

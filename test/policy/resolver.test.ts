@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Pack } from '../../src-main/policy/pack/contract.ts'
-import { newestOf } from '../../src-main/policy/packs/shipped.ts'
+import { newestOf, packById } from '../../src-main/policy/packs/shipped.ts'
 import { type RegionalPolicy, valueOf } from '../../src-main/policy/rules.ts'
 
 type Override = RegionalPolicy['overrides'][number]
@@ -105,7 +105,7 @@ describe('the longest supply of a long prescription', () => {
   const longest = (of: RegionalPolicy) => valueOf(of, 'prescription.longDaysMax', '2026-11-21')
 
   it.each([
-    ['shanghai', 60],
+    ['shanghai', 84],
     ['xiamen', 56],
     ['hangzhou', 84],
     ['national', 84]
@@ -113,15 +113,17 @@ describe('the longest supply of a long prescription', () => {
     expect(longest(policy(region))).toMatchObject({ value: days, cappedFrom: null })
   })
 
-  it('in Jiangshan is the 84 days of the nation, not the 90 of its own opinion, and says so', () => {
-    expect(longest(policy('jiangshan'))).toMatchObject({ value: 84, origin: 'national', cappedFrom: 90 })
-    expect(longest(policy('jiangshan'))?.note).toContain('90 天')
+  it('is in months where the source says months', () => {
+    const months = (region: 'shanghai' | 'jiangshan') =>
+      valueOf(policy(region), 'prescription.longMonthsMax', '2026-11-21')?.value
+    expect([months('shanghai'), months('jiangshan')]).toEqual([2, 3])
   })
 
   it('laid down by the centre is cut to the national one as well, and kept when it is shorter', () => {
     const laidDown = (value: number) =>
       policy('shanghai', anOverride({ region: 'shanghai', path: 'prescription.longDaysMax', value }))
     expect(longest(laidDown(85))).toMatchObject({ value: 84, cappedFrom: 85 })
+    expect(longest(laidDown(85))?.note).toContain('85 天')
     expect(longest(laidDown(84))).toMatchObject({ value: 84, origin: 'override', cappedFrom: null })
     expect(longest(laidDown(30))).toMatchObject({ value: 30, origin: 'override' })
   })
@@ -132,6 +134,16 @@ describe('the longest supply of a long prescription', () => {
       path: 'prescription.longDaysAboveNational',
       value: true
     })
-    expect(longest(policy('jiangshan', lifted))).toMatchObject({ value: 90, origin: 'region' })
+    const ninety = anOverride({ region: 'jiangshan', path: 'prescription.longDaysMax', value: 90 })
+    expect(longest(policy('jiangshan', lifted, ninety))).toMatchObject({ value: 90, origin: 'override' })
+  })
+
+  it('of a contract signed under the first pack of Jiangshan is the 84 days of the nation, not its 90', () => {
+    const first = [{ pack: packById('jiangshan-1'), national, validFrom: '0001-01-01' }]
+    expect(longest({ ...policy('jiangshan'), activations: first })).toMatchObject({
+      value: 84,
+      origin: 'national',
+      cappedFrom: 90
+    })
   })
 })

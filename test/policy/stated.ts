@@ -417,3 +417,102 @@ export const statements: Readonly<Record<string, Readonly<Record<string, Stateme
     'insurance.estimateOnly': [true, '医保以结算为准']
   }
 }
+
+const national = [
+  'child-0-6',
+  'age65',
+  'maternal',
+  'hypertension',
+  'diabetes-type-2',
+  'tuberculosis',
+  'severe-mental',
+  'disabled',
+  'low-income',
+  'filed-low-income'
+]
+const silent: Statement = [null, 'appendix 4: not said']
+
+/** What the second reading of the sources corrected: it outranks what stands above, null takes a value away. */
+export const corrections: Readonly<Record<string, Readonly<Record<string, Statement>>>> = {
+  national: { 'keyPopulations.codes': [national, 'appendix 4: national key groups'] },
+  shanghai: {
+    'keyPopulations.codes': [
+      [
+        'age60',
+        'chronic',
+        'maternal',
+        'child',
+        'disabled',
+        ...national.filter(one => !['maternal', 'disabled'].includes(one))
+      ],
+      'A-31, appendix 4'
+    ],
+    'prescription.longDaysMin': silent,
+    'prescription.longDaysMax': silent,
+    'prescription.longMonthsMin': [1, 'appendix 4: 1–2 months'],
+    'prescription.longMonthsMax': [2, 'appendix 4: 1–2 months'],
+    'referral.releaseLeadRule': ['提前 50% 的时间向家庭医生开放', 'appendix 4'],
+    'assessment.cycle': [
+      [{ ...noCycle, level: 'doctor', by: 'training-centre', result: 'star-1-5' }],
+      'appendix 4: no «at least one a year»'
+    ],
+    'assessment.starAfterYears': [3, 'appendix 4: after three years running'],
+    'assessment.payExtraPerPersonYearFen': silent,
+    'assessment.staffFundPerPersonYearFen': [1_000_000, 'appendix 4: 人员经费']
+  },
+  hangzhou: {
+    'entitlements.bedAllReimbursed': silent,
+    'entitlements.bedInReimbursement': [true, 'appendix 4: 纳入医保报销范围'],
+    'assessment.methods': [
+      ['documents', 'on-site', 'routine-records', 'telephone-call-back'],
+      'appendix 4: 查阅资料、现场考察、平时检查记录、电话回访'
+    ]
+  },
+  xiamen: {
+    'keyPopulations.codes': silent,
+    'keyPopulations.priority': ['慢病先行、长者优先', 'appendix 4'],
+    'prescription.longEligibility': [['signed', 'chronic'], 'appendix 4: 慢性病签约对象'],
+    'entitlements.homeVisitWho': [['immobile-elderly'], 'appendix 4: 行动不便老人'],
+    'assessment.factors': [
+      [
+        'orderly-care',
+        'key-populations',
+        'ordinary-signing',
+        'chronic-family-quality',
+        'cost-control',
+        'awareness',
+        'satisfaction'
+      ],
+      'appendix 4'
+    ]
+  },
+  dafeng: { 'packages.priceUnit': ['个人年付费', 'appendix 4'] },
+  jiangshan: {
+    'contract.objects': ['参保的常住居民', 'appendix 4'],
+    'keyPopulations.codes': [
+      [
+        'age65',
+        'child-0-6',
+        'maternal',
+        'chronic',
+        'disabled-incl-mental',
+        'low-income',
+        'destitute',
+        'special-family-planning',
+        'hypertension',
+        'diabetes-type-2',
+        'tuberculosis',
+        'severe-mental',
+        'disabled',
+        'filed-low-income'
+      ],
+      'A-101, appendix 4'
+    ],
+    'prescription.longDaysMax': silent,
+    'prescription.longMonthsMax': [3, 'appendix 4: 3 months'],
+    'prescription.longEligibility': [['signed', 'chronic', 'stable', 'adherent'], 'appendix 4'],
+    'prescription.nonListDrugsForSigned': [true, 'A-105']
+  },
+  xuzhou: {},
+  'beijing-yuetan': {}
+}

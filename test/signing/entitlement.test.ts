@@ -9,7 +9,8 @@ import {
   entitled,
   type EntitlementKind,
   type Person,
-  reasonOf
+  reasonOf,
+  supplyEnds
 } from '../../src-main/signing/fulfilment/entitlement/rules.ts'
 import { signingPolicyOn } from '../../src-main/signing/policy.ts'
 import { aForm } from '../follow-up/forms.ts'
@@ -18,7 +19,7 @@ import { aContract, aSigner, aSigningDesk, type SigningDesk } from './desk.ts'
 
 const under = (packId: string): RegionalPolicy => ({
   versionId: 'v',
-  activations: [{ pack: packById(packId), national: packById('national-1'), validFrom: '2000-01-01' }],
+  activations: [{ pack: packById(packId), national: packById('national-2'), validFrom: '2000-01-01' }],
   overrides: []
 })
 const today = '2026-03-01'
@@ -91,6 +92,56 @@ describe('what a region grants whoever is signed', () => {
     expect(of('2026-01-05')).toMatchObject({ state: 'done' })
     expect(of('2026-01-04')).toMatchObject({ state: 'due', dueBy: '2026-03-01' })
     expect(entitled('long-prescription', packOf('xiamen-1'), person, [], today)?.state).toBe('open')
+  })
+})
+
+describe('the longest supply of a long prescription', () => {
+  const firstDayWithout = (id: string, day: string) => supplyEnds(day, packOf(id))
+
+  it.each([
+    ['shanghai-2', '2026-07-01', '2026-09-01'],
+    ['shanghai-2', '2026-12-31', '2027-02-28'],
+    ['shanghai-2', '2027-12-31', '2028-02-29'],
+    ['shanghai-2', '2026-06-30', '2026-08-30'],
+    ['xiamen-2', '2026-01-05', '2026-03-02'],
+    ['national-2', '2026-01-05', '2026-03-30']
+  ])('%s, given on %s: %s is the first day without medicine', (id, day, on) => {
+    expect(firstDayWithout(id, day)).toEqual({ on, cutTo: null })
+  })
+
+  it('of three months in 江山 is always longer than the 84 days of the nation: cut, and said', () => {
+    expect(firstDayWithout('jiangshan-2', '2026-02-01')).toEqual({ on: '2026-04-26', cutTo: 84 })
+    const person = aPerson({ hasChronicCondition: true })
+    const received = [{ kind: 'long-prescription', day: '2025-12-07' }]
+    expect(entitled('long-prescription', packOf('jiangshan-2'), person, received, today)).toMatchObject({
+      state: 'due',
+      dueBy: '2026-03-01',
+      reason: '慢性病，病情稳定者（不超过国家规定的 84 天）'
+    })
+  })
+
+  it('is what the centre laid down in days, whatever months its region says', () => {
+    const shorter = {
+      id: 'o',
+      region: 'shanghai' as const,
+      path: 'prescription.longDaysMax' as const,
+      value: 30,
+      validFrom: '2026-01-01',
+      validTo: null,
+      reason: '本中心'
+    }
+    const policy = { ...under('shanghai-2'), overrides: [shorter] }
+    expect(supplyEnds('2026-07-01', signingPolicyOn(policy, today).entitlements).on).toBe('2026-07-31')
+  })
+})
+
+describe('a home visit in 厦门', () => {
+  it.each([
+    ['who is immobile the day before the sixty-fifth birthday', '1961-03-02', null],
+    ['who is immobile on the sixty-fifth birthday', '1961-03-01', '长期卧床、行动不便']
+  ])('for somebody %s: 行动不便的老人', (_who, birthDate, expected) => {
+    const person = aPerson({ birthDate, isImmobile: true })
+    expect(reasonOf('home-visit', packOf('xiamen-2'), person, today)).toBe(expected)
   })
 })
 
@@ -167,7 +218,7 @@ describe('the list of a doctor, and of everybody', () => {
     }
     await sign('八十二', '1944-01-01', '101')
     await sign('九十', '1936-01-01', '101')
-    await sign('卧床五十', '1976-01-01', '101', true)
+    await sign('卧床七十', '1956-01-01', '101', true)
     await sign('卧床八十五', '1941-01-01', '101', true)
     await sign('五十', '1976-01-01', '101')
     await sign('八十一', '1945-01-01', '002')
@@ -189,7 +240,7 @@ describe('the list of a doctor, and of everybody', () => {
       } while (after !== null)
       return names
     }
-    const eldestFirst = ['九十', '卧床八十五', '八十二', '八十一', '卧床五十']
+    const eldestFirst = ['九十', '卧床八十五', '八十二', '八十一', '卧床七十']
     for (const limit of [1, 2, 50]) expect(await all({}, limit)).toEqual(eldestFirst)
     expect(await all({ committeeCode: '101' }, 2)).toEqual(eldestFirst.filter(name => name !== '八十一'))
     expect(await all({ teamId: desk.team.id }, 2)).toEqual(eldestFirst)

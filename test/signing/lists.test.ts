@@ -78,7 +78,7 @@ describe('who is not signed yet', () => {
   })
 
   it('becomes a key person on the birthday, without anybody touching the file', async () => {
-    const { id } = await aSigner(w, { name: '将满六十', birthDate: '1966-03-15' })
+    const { id } = await aSigner(w, { name: '将满六十五', birthDate: '1961-03-15' })
     expect(await classOf(id)).toBe('III')
     w.setNow('2026-03-14T01:00:00.000Z')
     expect(await classOf(id)).toBe('III')

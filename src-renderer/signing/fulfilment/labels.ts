@@ -26,6 +26,7 @@ export const askedValues: Readonly<Record<string, string>> = {
   'entitlements.homeVisitWho': '上门服务：其他对象',
   'entitlements.homeVisitPerYearMin': '上门服务：每年至少几次',
   'entitlements.homeVisitUnlimited': '上门服务：是否不限次数',
+  'entitlements.elderlyAgeMin': '老年人服务：年满几岁',
   'entitlements.freeScreeningAgeMin': '免费健康筛查：年满几岁',
   'prescription.longDaysMax': '长处方：最长天数'
 }

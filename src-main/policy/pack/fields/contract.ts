@@ -164,6 +164,7 @@ export const fields = {
   'packages.packageClasses': whole('服务包类数', '类'),
   'packages.packageItems': whole('服务包项数', '项'),
   'packages.pricing': text('定价办法'),
+  'packages.priceUnit': text('价格单位'),
   'packages.chargeCodes': code('收费编码', words.chargeCodes),
 
   'contract.termMonthsMin': whole('签约期不少于', '个月'),
@@ -184,6 +185,7 @@ export const fields = {
   'contract.populationClasses': codes('人群分类', words.populationClasses),
   'contract.householdTypes': codes('家庭分型', words.householdTypes),
   'contract.freeChoiceArea': code('自由选择医生的范围', words.areas),
+  'contract.objects': text('签约对象'),
   'contract.residenceMonthsMin': whole('常住满', '个月'),
 
   'team.model': code('团队模式', words.teamModels),
@@ -199,7 +201,7 @@ export const fields = {
   'team.membersMin': whole('团队人数不少于', '人'),
   'team.membersMax': whole('团队人数不超过', '人'),
   'team.panelPersonsMax': whole('签约人数不超过', '人'),
-  'team.panelHouseholdsSoft': whole('每名村医个性化签约约', '户'),
+  'team.panelHouseholdsSoft': whole('村医人均约', '户'),
   'team.diseaseLeads': codes('设首席医生的病种', words.diseases),
   'team.hasAllocationRight': yesNo('团队有用人与分配权'),
   'team.specialistTeams': codes('专科团队', words.specialistTeams),
@@ -215,6 +217,7 @@ export const fields = {
   'team.specialistJoinedTeams': observed(whole('有专家参加的团队', '个')),
 
   'keyPopulations.codes': forSigning(codes('重点人群', words.keyPopulations)),
+  'keyPopulations.priority': text('优先顺序'),
   'keyPopulations.specialGroups': codes('另有付费规定的人群', words.specialGroups),
   'keyPopulations.diseases': codes('规范管理病种', words.diseases),
   'keyPopulations.diseaseCount': observed(whole('已扩展病种数', '种')),
@@ -228,6 +231,8 @@ export const fields = {
   'prescription.localName': text('当地叫法'),
   'prescription.longDaysMin': whole('长处方不少于', '天'),
   'prescription.longDaysMax': whole('长处方不超过', '天'),
+  'prescription.longMonthsMin': whole('长处方最短（按月计）', '个月'),
+  'prescription.longMonthsMax': whole('长处方最长（按月计）', '个月'),
   'prescription.longDaysReasonAbove': whole('超过此天数须写明理由并告知', '天'),
   'prescription.longDaysAboveNational': yesNo('长处方可超过国家上限'),
   'prescription.longWording': text('原文表述'),
@@ -237,6 +242,7 @@ export const fields = {
   'prescription.delivery': codes('配送到', words.deliveries),
   'prescription.deliveryFeeFen': fen('配送费'),
   'prescription.commonDrugsForSigned': yesNo('为签约居民配备常用药'),
+  'prescription.nonListDrugsForSigned': yesNo('目录外药品优先供签约居民'),
 
   'referral.quotaPercent': percent('上级医院开放号源'),
   'referral.releaseLeadRule': text('号源提前办法'),
@@ -287,6 +293,7 @@ export const fields = {
   'entitlements.bedSetUpPreviousFen': fen('家庭病床建床费（原）'),
   'entitlements.bedRoundFen': fen('家庭病床巡诊费（每次）'),
   'entitlements.outcallFen': fen('出诊费'),
+  'entitlements.bedInReimbursement': yesNo('家庭病床费用纳入医保报销范围'),
   'entitlements.bedAllReimbursed': yesNo('家庭病床费用均可报销'),
   'entitlements.freeScreeningAgeMin': whole('免费健康筛查自选项目：年满', '岁'),
   'entitlements.elderlyAgeMin': whole('老年人服务：年满', '岁'),
@@ -309,6 +316,8 @@ export const fields = {
   'assessment.qcBy': code('质控单位', words.assessors),
   'assessment.rewardOnlyAtStart': yesNo('起步阶段只奖不罚'),
   'assessment.payExtraPerPersonYearFen': fen('签约服务人员增加收入（每人每年）'),
+  'assessment.staffFundPerPersonYearFen': fen('签约服务人员经费（每人每年）'),
+  'assessment.starAfterYears': whole('星级评定：连续考核满', '年'),
   'assessment.payStepCoefficients': yesNo('按签约环节设系数'),
   'assessment.signingTargets': table('签约率目标', {
     year: whole('年份', '年'),

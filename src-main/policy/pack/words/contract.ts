@@ -30,8 +30,8 @@ export const packageKinds = {
 } as const
 export const payTypes = {
   'government-full': '政府全额付费',
-  'resident-fixed': '居民定额付费',
-  'resident-negotiated': '居民协商付费'
+  'resident-fixed': '居民固定支付',
+  'resident-negotiated': '居民协议支付'
 } as const
 export const tiers = { basic: '基础包', primary: '初级包', middle: '中级包', high: '高级包' } as const
 export const packageContents = {
@@ -79,7 +79,7 @@ export const householdTypes = {
 } as const
 
 export const teamModels = { 'three-teacher': '三师共管', '3+1+N': '3+1+N' } as const
-export const teamTypes = { basic: '基本型', standard: '标准型', enhanced: '强化型' } as const
+export const teamTypes = { basic: '基本型', standard: '标准型', enhanced: '提高型' } as const
 export const teamRoles = {
   doctor: '医生',
   gp: '全科医生',
@@ -93,11 +93,11 @@ export const teamRoles = {
   'health-manager': '健康管理师',
   psychologist: '心理咨询师',
   dietitian: '营养师',
-  'social-worker': '社会工作者',
+  'social-worker': '社区工作人员',
   volunteer: '志愿者'
 } as const
 export const specialistTeams = { child: '儿童', maternal: '孕产妇' } as const
-export const villageVisits = { 'half-day-per-week': '每村每周至少半天' } as const
+export const villageVisits = { 'half-day-per-week': '每周至少半天进村服务' } as const
 
 export const diseases = {
   hypertension: '高血压',
@@ -204,7 +204,11 @@ export const ratioRules = {
 } as const
 export const capitation = { explore: '探索签约与未签约差别化按人头付费' } as const
 
-export const homeVisitGroups = { immobile: '行动不便者', bedridden: '长期卧床者' } as const
+export const homeVisitGroups = {
+  immobile: '行动不便者',
+  'immobile-elderly': '行动不便的老人',
+  bedridden: '长期卧床者'
+} as const
 export const elderlyServices = {
   'follow-up': '随访',
   'check-up': '体检',
@@ -225,7 +229,14 @@ export const assessors = {
 } as const
 export const coverages = { 'every-doctor': '覆盖每名医生' } as const
 export const assessmentResults = { 'star-1-5': '一至五星级' } as const
-export const assessmentMethods = { 'handbook-check': '检查服务手册', 'call-back': '回访调查' } as const
+export const assessmentMethods = {
+  'handbook-check': '检查服务手册',
+  'call-back': '回访调查',
+  documents: '查阅资料',
+  'on-site': '现场考察',
+  'routine-records': '平时检查记录',
+  'telephone-call-back': '电话回访'
+} as const
 export const indicatorGroups = {
   team: '团队建设',
   signing: '签约',
@@ -239,7 +250,12 @@ export const assessmentFactors = {
   quality: '服务质量',
   satisfaction: '居民满意度',
   'first-visit-referral': '基层首诊与转诊',
-  'cost-control': '费用控制'
+  'cost-control': '费用控制',
+  'orderly-care': '有序诊疗',
+  'key-populations': '重点人群',
+  'ordinary-signing': '普通签约',
+  'chronic-family-quality': '慢病家庭签约质量',
+  awareness: '知晓率'
 } as const
 export const populationBases = { registered: '户籍人口' } as const
 export const frequencies = { regular: '定期' } as const
@@ -248,7 +264,7 @@ export const places = {
   studio: '家庭医生工作室',
   'day-care': '日间照料中心',
   compound: '院落小区',
-  office: '写字楼',
+  office: '机关',
   site: '工地',
   park: '园区'
 } as const

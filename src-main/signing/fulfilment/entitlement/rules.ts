@@ -1,4 +1,4 @@
-import { addDays, ageOn } from '../../../lib/clock.ts'
+import { addDays, ageOn, isRealDay } from '../../../lib/clock.ts'
 
 /** What the region's pack grants whoever is signed; null where pack, centre and nation are silent. */
 export interface Entitlements {
@@ -7,7 +7,11 @@ export interface Entitlements {
   readonly homeVisitPerYearMin: number | null
   readonly homeVisitUnlimited: boolean | null
   readonly freeScreeningAgeMin: number | null
+  /** From which age somebody is 老人 where the pack grants it to 行动不便的老人. */
+  readonly elderlyAgeMin: number | null
   readonly longDaysMax: number | null
+  /** In the source's own unit: then `longDaysMax` is what the nation allows at most, null where that was lifted. */
+  readonly longMonthsMax: number | null
 }
 export type EntitlementKind = 'home-visit' | 'unlimited-home-visit' | 'screening' | 'long-prescription'
 export interface Person {
@@ -45,6 +49,9 @@ export function asksOf(kind: EntitlementKind, pack: Entitlements): readonly stri
         ...(pack.homeVisitAgeMin === null && pack.homeVisitWho === null
           ? ['entitlements.homeVisitAgeMin', 'entitlements.homeVisitWho']
           : []),
+        ...(pack.homeVisitWho?.includes('immobile-elderly') === true && pack.elderlyAgeMin === null
+          ? ['entitlements.elderlyAgeMin']
+          : []),
         ...(pack.homeVisitPerYearMin === null ? ['entitlements.homeVisitPerYearMin'] : [])
       ]
     case 'unlimited-home-visit':
@@ -55,7 +62,7 @@ export function asksOf(kind: EntitlementKind, pack: Entitlements): readonly stri
     case 'screening':
       return pack.freeScreeningAgeMin === null ? ['entitlements.freeScreeningAgeMin'] : []
     case 'long-prescription':
-      return pack.longDaysMax === null ? ['prescription.longDaysMax'] : []
+      return pack.longDaysMax === null && pack.longMonthsMax === null ? ['prescription.longDaysMax'] : []
   }
 }
 
@@ -68,7 +75,10 @@ export function reasonOf(
 ): string | null {
   if (asksOf(kind, pack).length > 0) return null
   const age = ageOn(person.birthDate, today)
-  const immobile = person.isImmobile && (pack.homeVisitWho?.length ?? 0) > 0 ? '长期卧床、行动不便' : null
+  const isMeant = (pack.homeVisitWho ?? []).some(
+    who => who !== 'immobile-elderly' || (pack.elderlyAgeMin !== null && age >= pack.elderlyAgeMin)
+  )
+  const immobile = person.isImmobile && isMeant ? '长期卧床、行动不便' : null
   switch (kind) {
     case 'home-visit':
       return pack.homeVisitAgeMin !== null && age >= pack.homeVisitAgeMin ? `${String(age)} 岁` : immobile
@@ -80,6 +90,29 @@ export function reasonOf(
       // Whether the disease is stable is for the doctor to say.
       return person.hasChronicCondition ? '慢性病，病情稳定者' : null
   }
+}
+
+/** The same day so many months later; of a shorter month its last day. */
+function sameDayAfter(day: string, months: number): string {
+  const month = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months
+  const first = `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-`
+  const days = [day.slice(8), '30', '29', '28'].find(one => isRealDay(first + one)) ?? '28'
+  return first + days
+}
+/**
+ * The first day without medicine of the longest supply given on `day`. Months are calendar months; what is longer than
+ * the 84 days of the nation (长期处方管理规范 2021) is cut.
+ */
+export function supplyEnds(
+  day: string,
+  { longDaysMax, longMonthsMax }: Pick<Entitlements, 'longDaysMax' | 'longMonthsMax'>
+): { readonly on: string; readonly cutTo: number | null } {
+  const byDays = longDaysMax === null ? null : addDays(day, longDaysMax)
+  if (longMonthsMax === null) return { on: byDays ?? day, cutTo: null }
+  const byMonths = sameDayAfter(day, longMonthsMax)
+  return byDays !== null && byDays < byMonths
+    ? { on: byDays, cutTo: longDaysMax }
+    : { on: byMonths, cutTo: null }
 }
 
 /**
@@ -104,11 +137,12 @@ export function entitled(
   const base = { done, lastOn, reason }
   if (kind === 'unlimited-home-visit') return { ...base, state: 'open', dueBy: null }
   if (kind === 'long-prescription') {
-    const runsOut = lastOn === null ? null : addDays(lastOn, pack.longDaysMax ?? 0)
-    if (runsOut === null) return { ...base, state: 'open', dueBy: null }
-    return runsOut <= today
-      ? { ...base, state: 'due', dueBy: runsOut }
-      : { ...base, state: 'done', dueBy: null }
+    if (lastOn === null) return { ...base, state: 'open', dueBy: null }
+    const { on, cutTo } = supplyEnds(lastOn, pack)
+    const said = cutTo === null ? reason : `${reason}（不超过国家规定的 ${String(cutTo)} 天）`
+    return on <= today
+      ? { ...base, reason: said, state: 'due', dueBy: on }
+      : { ...base, reason: said, state: 'done', dueBy: null }
   }
   const wanted = kind === 'home-visit' ? (pack.homeVisitPerYearMin ?? 0) : 1
   return done >= wanted

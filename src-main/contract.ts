@@ -1,4 +1,5 @@
 import { accessContract } from './access/contract.ts'
+import { backupContract, backupEvents } from './backup/contract.ts'
 import { centreContract } from './centre/contract.ts'
 import { criticalContract, criticalEvents } from './critical/contract.ts'
 import { deviceContract, deviceEvents } from './device/contract.ts'
@@ -19,6 +20,7 @@ import { syncContract, syncEvents } from './sync/contract.ts'
 /** Everything that may cross between a window (or a terminal) and the main process. */
 export const contract = {
   access: accessContract,
+  backup: backupContract,
   centre: centreContract,
   critical: criticalContract,
   device: deviceContract,
@@ -38,6 +40,7 @@ export type Contract = typeof contract
 
 /** Only signed-in, unlocked windows hear them. */
 export const events = {
+  backup: backupEvents,
   critical: criticalEvents,
   device: deviceEvents,
   ecg: ecgEvents,

@@ -1,4 +1,5 @@
 import { accessKinds } from './access/kinds.ts'
+import { backupKinds } from './backup/kinds.ts'
 import { centreKinds } from './centre/kinds.ts'
 import { criticalHandlingKind } from './critical/kinds.ts'
 import type { RecordKind } from './database/record-kind.ts'
@@ -33,6 +34,7 @@ export const kinds: readonly RecordKind[] = [
   criticalHandlingKind,
   ...accessKinds,
   ...centreKinds,
+  ...backupKinds,
   ...deviceKinds,
   platformKind,
   policyKind,

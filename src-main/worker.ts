@@ -1,3 +1,8 @@
+import { readKeyring } from './access/other-keyring.ts'
+import { runTakeBackup, takeBackup } from './backup/job.ts'
+import { checkBackup, prepareRestore, runCheckBackup, runPrepareRestore } from './backup/restore-jobs.ts'
+import { beginnings } from './beginnings.ts'
+import { declared } from './declared.ts'
 import { derivedTables } from './derived.ts'
 import { checkDerived, keepDerived, runCheckDerived, runKeepDerived } from './database/derived-jobs.ts'
 import { runVerifyJournal, verifyJournal } from './database/verify-job.ts'
@@ -28,6 +33,9 @@ await serveJob(
     does(measureEcg, runMeasureEcg),
     does(overviewEcg, runOverviewEcg),
     does(prepareEcgFile, runPrepareEcgFile),
-    does(writeEcgFileJob, runWriteEcgFile)
+    does(writeEcgFileJob, runWriteEcgFile),
+    does(takeBackup, runTakeBackup(readKeyring)),
+    does(checkBackup, runCheckBackup),
+    does(prepareRestore, runPrepareRestore(beginnings, declared))
   ])
 )

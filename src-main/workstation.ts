@@ -1,11 +1,16 @@
 import type { Database } from 'better-sqlite3'
 import { createAccess } from './access/handlers.ts'
 import type { Kdf } from './access/keyring.ts'
+import { openIn, openOther, shutOutOf } from './access/other-keyring.ts'
 import { createVault, databasePath } from './access/vault.ts'
+import { type ChooseFolder, createBackup } from './backup/handlers.ts'
+import { claimFolder } from './backup/claim.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { createCritical } from './critical/handlers.ts'
 import { criticalBasis, criticalListName, criticalValuesOf } from './critical/list.ts'
 import { calls, eventNames } from './contract.ts'
+import { readMigrations } from './database/migrate.ts'
+import { keyIdOf } from './database/unlock.ts'
 import { createDerivedKeeper } from './database/derived-keeper.ts'
 import { listenToEntries } from './database/journal.ts'
 import type { RecordKind } from './database/record-kind.ts'
@@ -65,6 +70,7 @@ export interface WorkstationOptions {
   /** Cheaper in tests, where passwords guard nothing. */
   readonly kdf?: Kdf
   readonly printer?: Printer
+  readonly chooseFolder?: ChooseFolder
   /** The kinds of record there are; every one, unless a test has one of its own. */
   readonly kinds?: readonly RecordKind[]
   /** Serial ports that no system lists (simulators). */
@@ -97,6 +103,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   const { newId, serial, fetch, deadline, random } = outside
   outside.files.makeFolder(dataDirectory)
   const report = options.report ?? createErrorLog(dataDirectory, outside)
+  const folder = claimFolder(outside.files, dataDirectory)
   const reportOf = (where: string) => (error: unknown) => {
     report(where, error)
   }
@@ -161,12 +168,13 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     here.zone = row.zone
     here.deskId = row.deskId
   }
+  const openKey = (): Uint8Array => {
+    if (key === null) throw new Failure('unauthorised', '请先登录。')
+    return key
+  }
   const runJob = createJobs({
     workerUrl: options.workerUrl,
-    connection: () => {
-      if (key === null) throw new Failure('unauthorised', '请先登录。')
-      return { path: databasePath(dataDirectory), key: Uint8Array.from(key) }
-    }
+    connection: () => ({ path: databasePath(dataDirectory), key: Uint8Array.from(openKey()) })
   })
 
   const centre = createCentre(services, {
@@ -297,9 +305,43 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     resident: resident.get,
     byFeature: new Map(Object.entries(signing.rewriting))
   })
+  const backup = createBackup(services, {
+    dataDirectory,
+    migrationsDirectory,
+    files: outside.files,
+    runJob,
+    report,
+    keyId: () => keyIdOf(openKey()),
+    zone: () => here.zone,
+    schema: () => ({
+      migrations: readMigrations(migrationsDirectory).length,
+      declared: declaredOf(kinds).number
+    }),
+    jobsUnder: other =>
+      createJobs({
+        workerUrl: options.workerUrl,
+        connection: () => ({ path: databasePath(dataDirectory), key: other })
+      }),
+    openKeyring: openOther,
+    opensIn: at => openIn(outside.files, at),
+    shutOutIn: (at, ids) => {
+      shutOutOf(outside.files, at, ids)
+    },
+    isOpen: () => vault.stage() === 'open',
+    takeOver: async () => {
+      const wasOpen = vault.stage() === 'open'
+      if (wasOpen) await endWork()
+      const isDone = folder.finish()
+      // What works with the data cannot be begun twice in one program.
+      if (wasOpen || !isDone) folder.close()
+      return wasOpen || !isDone ? 'next-start' : 'now'
+    },
+    chooseFolder: options.chooseFolder ?? null
+  })
   /** By the first part of the paths of their calls. In this order they start, and stop. */
   const features: readonly (readonly [string, Feature])[] = [
     ['access', access],
+    ['backup', backup],
     ['centre', centre],
     ['policy', policy],
     ['resident', resident],
@@ -343,6 +385,15 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       })
     )
   )
+  const endWork = async (): Promise<void> => {
+    sessions.closeAll()
+    if (vault.stage() === 'open') await Promise.all(features.map(([, { stop }]) => stop?.()))
+    if (!(await waiting.finish(longestAtClosingMs))) {
+      report('closing', new Error('what waited to be written was lost: another process held the file'))
+    }
+    vault.close()
+    backup.letGo()
+  }
   const dispatch = createRouter({
     calls,
     handlers,
@@ -353,17 +404,16 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   })
 
   return {
-    dispatch,
+    dispatch: (session, path, input) =>
+      folder.isOurs()
+        ? dispatch(session, path, input)
+        : Promise.resolve({ ok: false, error: { code: 'unavailable', message: folder.sentence } }),
     openSession: sessions.open,
     closeSession: sessions.close,
     listen: sessions.listen,
     close: async () => {
-      sessions.closeAll()
-      if (vault.stage() === 'open') await Promise.all(features.map(([, { stop }]) => stop?.()))
-      if (!(await waiting.finish(longestAtClosingMs))) {
-        report('closing', new Error('what waited to be written was lost: another process held the file'))
-      }
-      vault.close()
+      await endWork()
+      folder.letGo()
     }
   }
 }

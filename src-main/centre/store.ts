@@ -34,6 +34,9 @@ export function saveCentre(db: Database, { committees, ...centre }: StoredCentre
 export const insertDesk = (db: Database, id: string): void => {
   db.prepare('INSERT INTO desk (only, id) VALUES (1, ?)').run(id)
 }
+export const renameDesk = (db: Database, id: string): void => {
+  db.prepare<[string]>('UPDATE desk SET id = ?').run(id)
+}
 /** This installation; null before the centre was set up. */
 export const selectDesk = (db: Database): string | null =>
   db.prepare<[], { id: string }>('SELECT id FROM desk').get()?.id ?? null

@@ -53,3 +53,16 @@ export function connect(path: string, key: Uint8Array): Database {
     throw error
   }
 }
+
+/** Only to read, of a file that is there: nothing in the folder is changed by it, but for the index of a log. */
+export function connectToLook(path: string, key: Uint8Array): Database {
+  const db = new Sqlite(path, { readonly: true, fileMustExist: true })
+  try {
+    unlock(db, key)
+    readJournalInSql(db)
+    return rememberStatements(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

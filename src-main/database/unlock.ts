@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 
 /** Gives a fresh connection its key; a wrong one makes SQLite answer "file is not a database" at the first read. */
@@ -6,3 +7,7 @@ export function unlock(db: Database, key: Uint8Array): void {
   db.pragma(`cipher = 'chacha20'`)
   db.key(Buffer.concat([Buffer.from('raw:'), Buffer.from(Buffer.from(key).toString('hex'))]))
 }
+
+/** Names a key, hex: which of several a file was encrypted with. Nothing of the key can be learnt from it. */
+export const keyIdOf = (key: Uint8Array): string =>
+  createHash('sha256').update('jiayi-key-id').update(key).digest('hex').slice(0, 32)

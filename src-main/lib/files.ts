@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statfsSync,
@@ -35,6 +36,8 @@ export interface Files {
   readonly freeBytes: (folder: string) => number
   /** A handle for `write`, `sync` and `close`; `wx` fails where there is such a file already. */
   readonly open: (path: string, flags: 'r' | 'r+' | 'w' | 'wx', mode?: number) => number
+  /** Fills `bytes` from that place of the file on and answers how many there were: fewer only at its end. */
+  readonly readAt: (file: number, bytes: Uint8Array, position: number) => number
   /** The number of bytes that were taken: fewer than given when the disk is full. */
   readonly write: (file: number, bytes: Uint8Array) => number
   /** Returns when what was written survives a power cut. */
@@ -64,6 +67,12 @@ export const systemFiles: Files = {
     return bavail * bsize
   },
   open: openSync,
+  readAt: (file, bytes, position) => {
+    let filled = 0
+    for (let got = 1; got > 0 && filled < bytes.length; filled += got)
+      got = readSync(file, bytes, filled, bytes.length - filled, position + filled)
+    return filled
+  },
   write: (file, bytes) => writeSync(file, bytes),
   sync: fsyncSync,
   close: closeSync,
@@ -90,4 +99,30 @@ export function synced(files: Files, path: string): void {
   } finally {
     files.close(handle)
   }
+}
+
+/** Writes all of it, or throws ENOSPC: a disk that is full takes a part and says nothing. */
+export function writeAll(files: Files, file: number, bytes: Uint8Array): void {
+  for (let taken = 0; taken < bytes.length;) {
+    const now = files.write(file, bytes.subarray(taken))
+    if (now <= 0) throw Object.assign(new Error('the disk takes no more'), { code: 'ENOSPC' })
+    taken += now
+  }
+}
+
+/**
+ * A file that is whole or not there: written under another name, synced, read back, and only then given its name. What
+ * stood there under that name stays until then.
+ */
+export function putWhole(files: Files, path: string, bytes: Uint8Array): void {
+  const part = `${path}.part`
+  const file = files.open(part, 'w', 0o600)
+  try {
+    writeAll(files, file, bytes)
+    files.sync(file)
+  } finally {
+    files.close(file)
+  }
+  if (!files.read(part).equals(bytes)) throw Object.assign(new Error('read back differently'), { code: 'EIO' })
+  files.rename(part, path)
 }

@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
-import { connect } from '../database/open.ts'
+import { connect, connectToLook } from '../database/open.ts'
 import type { ErrorCode } from './contract.ts'
 import { Failure } from './failure.ts'
 
@@ -18,6 +18,11 @@ export function job<Input, Progress, Output>(name: string): Job<Input, Progress,
 export interface JobContext<Progress> {
   /** The worker's own connection, opened at first use. */
   readonly db: () => Database
+  /** A connection to another file under the same key, and one that only reads; whoever opens it closes it. */
+  readonly open: (path: string) => Database
+  readonly look: (path: string) => Database
+  /** In memory for as long as the job lasts. */
+  readonly key: Uint8Array
   readonly tell: (progress: Progress) => void
   /** Asked between steps: a job that hears yes ends without doing more. */
   readonly cancelled: () => boolean
@@ -144,6 +149,9 @@ export async function serveJob(jobs: ReadonlyMap<string, JobFunction>): Promise<
     if (run === undefined) throw new Error('there is no such job')
     const value = await run(input, {
       db,
+      open: other => connect(other, connection.key),
+      look: other => connectToLook(other, connection.key),
+      key: connection.key,
       tell: progress => {
         send({ kind: 'progress', value: progress })
       },

@@ -181,11 +181,16 @@ export function put(db: Database, record: ResidentRecord): void {
   }
   insert(db, record)
   const { recordNumber } = record
+  raiseRecordSerial(db, recordNumber.slice(9, 12), Number(recordNumber.slice(12)))
+}
+
+/** A number that is taken is never given again. */
+export const raiseRecordSerial = (db: Database, committeeCode: string, to: number): void => {
   prepared(
     db,
     `INSERT INTO record_serial (committee_code, last) VALUES (?, ?)
     ON CONFLICT DO UPDATE SET last = max(last, excluded.last)`
-  ).run(recordNumber.slice(9, 12), Number(recordNumber.slice(12)))
+  ).run(committeeCode, to)
 }
 
 const INSERT_TERMS = `INSERT INTO resident_terms (resident_number, name, letters, document, numbers, active)

@@ -13,10 +13,13 @@ export interface Parcel {
   readonly hash: string
   /** Our id → type of everything it points to. */
   readonly pointers: ReadonlyMap<string, string>
+  /** The journal's entry of the record it is of; 0: it comes along because others point to it. */
+  readonly sequence: number
 }
 
-export function parcelOf(resource: SharedResource): Parcel {
+export function parcelOf(resource: SharedResource, sequence = 0): Parcel {
   return {
+    sequence,
     id: identityOf(resource),
     type: resource.resourceType,
     resource,

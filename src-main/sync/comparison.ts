@@ -13,7 +13,7 @@ import {
   selectKnown,
   unseen
 } from './resource-store.ts'
-import { nextNumber } from './store.ts'
+import { nextNumber, selectRestored } from './store.ts'
 import { Trouble, troubleOf } from './trouble.ts'
 
 /** What a look at the platform's copy of a resource has shown. */
@@ -23,13 +23,20 @@ export interface Verdict {
   readonly changed: boolean
   /** Why a person has to decide; null when nobody has to. */
   readonly conflict: string | null
+  /** It was told before our own data were put back, and stays as it is there. */
+  readonly isNewerThere?: true
 }
 
 const held = z.looseObject({
   id: z.string(),
-  meta: z.looseObject({ versionId: z.string().optional() }).optional()
+  meta: z.looseObject({ versionId: z.string().optional(), lastUpdated: z.string().optional() }).optional()
 })
 type Held = z.infer<typeof held>
+/** UTC, of one form, so that it can be compared as text; empty: the platform does not say. */
+function lastUpdatedOf({ meta }: Held): string {
+  const ms = Date.parse(meta?.lastUpdated ?? '')
+  return Number.isNaN(ms) ? '' : new Date(ms).toISOString()
+}
 const searchset = z.object({
   resourceType: z.literal('Bundle'),
   entry: z.array(z.object({ resource: held })).default([])
@@ -116,29 +123,32 @@ async function judgeFound(round: Round, parcel: Parcel, found: readonly Held[]):
  */
 async function judge(
   round: Round,
-  { id, type, hash }: Parcel,
+  parcel: Parcel,
   known: KnownResource | null,
   theirs: Held,
   version: string
 ): Promise<Verdict> {
+  const { id, type, hash } = parcel
   const says = fingerprintOf(mapReferences(theirs, reference => ourReference(round, reference)))
   const ours = [hash, ...(known?.inDoubt ?? []), known?.contentHash].find(one => one === says)
-  if (ours != null) {
-    await round.save(db => {
-      saveKnown(db, {
-        identifier: id,
-        type,
-        serverId: theirs.id,
-        version,
-        contentHash: ours,
-        // It was there before whatever is sent from now on.
-        mark: nextNumber(db)
-      })
+  const note = (contentHash: string): Promise<void> =>
+    round.save(db => {
+      // It was there before whatever is sent from now on.
+      saveKnown(db, { identifier: id, type, serverId: theirs.id, version, contentHash, mark: nextNumber(db) })
     })
+  if (ours != null) {
+    await note(ours)
     const isNews = known?.version !== version || known.contentHash !== ours || known.inDoubt.length > 0
     return { id, changed: isNews, conflict: null }
   }
   if (known?.version === version) return { id, changed: false, conflict: null }
+  const restored = selectRestored(round.db())
+  if (restored !== null && !(lastUpdatedOf(theirs) > restored.at)) {
+    const isOlderHere = parcel.sequence <= restored.sequence
+    // What was changed here since goes over it; what was not counts as told, so that nothing older is written over it.
+    await note(isOlderHere ? hash : says)
+    return { id, changed: true, conflict: null, ...(isOlderHere ? { isNewerThere: true } : {}) }
+  }
   return { id, changed: false, conflict: '平台上的这条记录已被他人修改，需要人工核对。' }
 }
 

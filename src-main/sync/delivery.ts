@@ -17,7 +17,7 @@ import { everyWay, isGuarded, marksRide } from './platform.ts'
 import { learnLacks, without } from './lacking.ts'
 import { addressingOf, type Round, type Unit, wayOf } from './round.ts'
 import { selectKnown } from './resource-store.ts'
-import { savePlatform } from './store.ts'
+import { noteNewerThere, savePlatform } from './store.ts'
 import { keptHereOnly } from './refusal.ts'
 import { isInnocent, Trouble } from './trouble.ts'
 
@@ -111,9 +111,11 @@ async function deliverInParts(
 async function prepare(round: Round, units: readonly Unit[]): Promise<readonly Unit[]> {
   const here = new Set(pendingOfAll(round, units).map(({ id }) => id))
   const open: Unit[] = []
+  const newerThere: Unit[] = []
   for (const [index, unit] of units.entries()) {
     if (index % 10 === 9) await round.breathe()
-    const conflict = await settle(round, unit)
+    const { conflict, isNewerThere } = await settle(round, unit)
+    if (isNewerThere) newerThere.push(unit)
     if (conflict !== null) {
       // Nobody has changed or deleted anything where the platform as a whole has gone back.
       await look(round, round.lane)
@@ -128,11 +130,20 @@ async function prepare(round: Round, units: readonly Unit[]): Promise<readonly U
       for (const { id } of unit.parcels) here.delete(id)
     } else open.push(unit)
   }
-  return confirm(round, open)
+  const rest = await confirm(round, open)
+  if (newerThere.length > 0) {
+    await round.save(db => {
+      for (const { record } of newerThere) if (record !== null) noteNewerThere(db, record)
+    })
+  }
+  return rest
 }
 
 /** Looks for what was sent and never answered, and, where If-Match does not protect, for what others have changed. */
-async function settle(round: Round, { parcels }: Unit): Promise<string | null> {
+async function settle(
+  round: Round,
+  { parcels }: Unit
+): Promise<{ readonly conflict: string | null; readonly isNewerThere: boolean }> {
   const held = parcels.map(parcel => ({ parcel, known: selectKnown(round.db(), parcel.id) }))
   const doubtful = held.flatMap(({ parcel, known }) => ((known?.inDoubt.length ?? 0) === 0 ? [] : [parcel]))
   const unguarded = round.state.platform.honoursIfMatch
@@ -143,7 +154,10 @@ async function settle(round: Round, { parcels }: Unit): Promise<string | null> {
           : [parcel]
       )
   const verdicts = await lookUp(round, [...doubtful, ...unguarded])
-  return verdicts.find(({ conflict }) => conflict !== null)?.conflict ?? null
+  return {
+    conflict: verdicts.find(({ conflict }) => conflict !== null)?.conflict ?? null,
+    isNewerThere: verdicts.some(one => one.isNewerThere === true)
+  }
 }
 
 /** What the platform holds of each: at its address where we know one, else by our identifier. */

@@ -47,7 +47,7 @@ export function createGathering(
       if (resources !== null) {
         return {
           record: row.sequence === 0 ? null : { entityId, sequence: row.sequence },
-          parcels: resources.map(parcelOf)
+          parcels: resources.map(resource => parcelOf(resource, row.sequence))
         }
       }
       await save(open => {

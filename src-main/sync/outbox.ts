@@ -11,7 +11,7 @@ import { createGathering } from './gathering.ts'
 import { introduce, mostLanes } from './introduction.ts'
 import { lackedAmong, saveLacks } from './lacking.ts'
 import { floorThere, look, SetBack } from './mark.ts'
-import { maxEntries, type Platform, platformSchema, readClaims } from './platform.ts'
+import { maxEntries, type Platform, platformIn, readClaims } from './platform.ts'
 import { forgetKnown } from './resource-store.ts'
 import type { Round } from './round.ts'
 import { sendAll } from './sending.ts'
@@ -226,7 +226,3 @@ const noPlatformYet: Platform = {
   lanes: [],
   metAt: ''
 }
-
-/** Null: not met yet, or by a program that asked for less. */
-const platformIn = (json: string | null): Platform | null =>
-  json === null ? null : (platformSchema.safeParse(JSON.parse(json)).data ?? null)

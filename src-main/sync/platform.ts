@@ -25,6 +25,10 @@ export const platformSchema = syncStatus.shape.platform.unwrap().extend({
 })
 export type Platform = z.infer<typeof platformSchema>
 
+/** Null: not met yet, or by a program that asked for less. */
+export const platformIn = (json: string | null): Platform | null =>
+  json === null ? null : (platformSchema.safeParse(JSON.parse(json)).data ?? null)
+
 /** Bundles of at most this many entries, whatever the platform would take. */
 export const maxEntries = 100
 

@@ -72,6 +72,34 @@ export const tellAgain = (db: Database): void => {
   db.prepare(`UPDATE sync_settings SET reset_after = 'e', reset_above = NULL`).run()
 }
 
+/**
+ * Our own data have gone back: all that was told is compared, and nothing about the platform is believed. What it holds
+ * from before `at` may be ours, told after these data were as they are.
+ * @param sequence the journal's last entry by then
+ */
+export const beginComparing = (db: Database, sequence: number, at: string): void => {
+  db.prepare<[number, string]>(
+    `UPDATE sync_settings SET platform_json = NULL, reset_after = iif(known_url IS NULL, NULL, 'r'), reset_above = NULL,
+       restored_sequence = ?, restored_at = ?`
+  ).run(sequence, at)
+}
+
+/** Since when our data are those that were put back; null: they never were. */
+export const selectRestored = (db: Database): { readonly sequence: number; readonly at: string } | null =>
+  db
+    .prepare<[], { sequence: number; at: string }>(
+      `SELECT restored_sequence AS sequence, restored_at AS at FROM sync_settings WHERE restored_at IS NOT NULL`
+    )
+    .get() ?? null
+
+/** It stays as it is there, until somebody changes it here. */
+export const noteNewerThere = (db: Database, { entityId, sequence }: Version): void => {
+  db.prepare<[string, string, number]>(
+    `UPDATE sync_record SET reason = ? WHERE entity_id = ? AND sequence = ? AND state = 'confirmed'`
+  ).run(newerThere, entityId, sequence)
+}
+const newerThere = '平台上的内容比本机从备份恢复的新，没有覆盖。请对照平台核对，在本机改正后会重新上报。'
+
 /** A number for the next Bundle. */
 export const takeNumber = (db: Database): number =>
   db.prepare<[], { mark: number }>('UPDATE sync_settings SET mark = mark + 1 RETURNING mark').get()?.mark ?? 1

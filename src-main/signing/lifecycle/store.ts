@@ -221,7 +221,7 @@ export function putContract(
   const { id, responsible, combinations, changes } = record
   if (before === null && selectState(db, id) === undefined) {
     insertContract(db, record)
-    raiseSerial(db, record.number)
+    raiseContractSerial(db, ...serialOf(record.number))
   } else updateContract(db, record)
   if (responsible !== before?.responsible) responsibleList.put(db, id, responsible)
   if (combinations !== before?.combinations) combinationList.put(db, id, combinations)
@@ -243,13 +243,17 @@ export const nextSerial = (db: Database, year: string): number =>
     )
     .get(year)?.last ?? 1
 
-/** A number that is taken is never given again. @param number `QY<centre>-<year>-<serial>` */
-function raiseSerial(db: Database, number: string): void {
-  const [, year = '', serial = ''] = number.split('-')
+/** A number that is taken is never given again. */
+export const raiseContractSerial = (db: Database, year: string, to: number): void => {
   db.prepare(
     `INSERT INTO contract_serial (year, last) VALUES (?, ?)
     ON CONFLICT (year) DO UPDATE SET last = max(last, excluded.last)`
-  ).run(year, Number(serial))
+  ).run(year, to)
+}
+/** Of `QY<centre>-<year>-<serial>`. */
+const serialOf = (number: string): readonly [year: string, serial: number] => {
+  const [, year = '', serial = ''] = number.split('-')
+  return [year, Number(serial)]
 }
 
 const ACT = `SELECT id, version, request_id AS requestId, state, household_id AS householdId, mode, place,

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { holdFolder } from '../database/folder-lock.ts'
+import type { Files } from '../lib/files.ts'
+import { finish, isPending } from './swapping.ts'
+
+/** A data folder as this program has it: together with others that are open, and with nobody while its data are changed. */
+export interface Claim {
+  /** Nothing else is to be put in the place of what stands there; else nothing may be read or written here. */
+  readonly isOurs: () => boolean
+  /** To whoever asks for something meanwhile. */
+  readonly sentence: string
+  /** Puts what was wanted in its place; false: somebody else has the folder open, and it comes with the next start. */
+  readonly finish: () => boolean
+  /** Nothing is answered from here on. */
+  readonly close: () => void
+  readonly letGo: () => void
+}
+
+export function claimFolder(files: Files, dataDirectory: string): Claim {
+  const lock = join(dataDirectory, 'in-use.lock')
+  let letGo: (() => void) | null = null
+  let isClosed = false
+  const leave = (): void => {
+    letGo?.()
+    letGo = null
+  }
+  /** In a folder that cannot be written to nothing can be put in the place of anything: there is nothing to be kept from. */
+  const shared = (): (() => void) | null => {
+    try {
+      return holdFolder(lock, 'shared')
+    } catch {
+      return null
+    }
+  }
+  /** Alone, whatever was wanted is done; then together with others. */
+  const settle = (): boolean => {
+    leave()
+    if (isPending(files, dataDirectory)) {
+      const alone = holdFolder(lock, 'alone')
+      if (alone !== null) {
+        try {
+          finish(files, dataDirectory)
+        } finally {
+          alone()
+        }
+      }
+    }
+    letGo = shared()
+    return !isPending(files, dataDirectory)
+  }
+  let isSettled = settle()
+  return {
+    isOurs: () => isSettled && !isClosed,
+    sentence: '数据已准备好从备份恢复：请关闭本程序的所有窗口和命令行，再重新打开。',
+    finish: () => (isSettled = settle()),
+    close: () => {
+      isClosed = true
+    },
+    letGo: leave
+  }
+}

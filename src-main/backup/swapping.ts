@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { type Files, synced } from '../lib/files.ts'
+
+// How data that were checked take the place of those that stand in the folder. Each step is one rename, or may be done
+// twice; what stood here goes whole into a folder of its own before anything new comes, its log with it.
+
+/** Being read and checked; nothing of it counts. */
+export const checkingName = 'restore.part'
+/** Wanted: from here on the new data stand, also when the program is killed now. What stood here is still to be put away. */
+const wantedName = 'restore.wanted'
+/** Nothing old stands here any more: what is in it comes in. */
+const comingName = 'restore.coming'
+const keptFile = 'kept-as.txt'
+
+/** What belongs to one set of data, under all its names. */
+const isOfData = (name: string): boolean =>
+  /^(jiayi\.db(-wal|-shm|-journal|\.before-\d{4}(\.part)?)?|keyring\.json(\..+)?|place\.json)$/.test(name) &&
+  !name.endsWith('.lock')
+
+/** How what stands here will be called. @param mark says when, in letters a file name may have */
+export const keptName = (mark: string): string => `before-restore-${mark}`
+
+/** What was checked is wanted: after this it stands, whenever the program is started next. */
+export function commit(files: Files, dataDirectory: string, keptAs: string): void {
+  const checked = join(dataDirectory, checkingName)
+  const note = join(checked, keptFile)
+  const file = files.open(note, 'w', 0o600)
+  try {
+    files.write(file, Buffer.from(keptAs))
+    files.sync(file)
+  } finally {
+    files.close(file)
+  }
+  if (files.read(note).toString('utf8') !== keptAs)
+    throw Object.assign(new Error('read back differently'), { code: 'ENOSPC' })
+  for (const { name, isFile } of files.list(checked)) if (isFile) synced(files, join(checked, name))
+  synced(files, checked)
+  files.rename(checked, join(dataDirectory, wantedName))
+  synced(files, dataDirectory)
+}
+
+export const isPending = (files: Files, dataDirectory: string): boolean =>
+  files.exists(join(dataDirectory, wantedName)) || files.exists(join(dataDirectory, comingName))
+
+/** Goes on from wherever it was ended; nobody may have the data open, here or in another process. */
+export function finish(files: Files, dataDirectory: string): void {
+  const wanted = join(dataDirectory, wantedName)
+  const coming = join(dataDirectory, comingName)
+  const all = (folder: string): readonly string[] =>
+    files.list(folder).flatMap(({ name, isFile }) => (isFile && isOfData(name) ? [name] : []))
+  if (files.exists(wanted)) {
+    const kept = join(dataDirectory, files.read(join(wanted, keptFile)).toString('utf8'))
+    files.makeFolder(kept)
+    for (const name of all(dataDirectory)) files.rename(join(dataDirectory, name), join(kept, name))
+    synced(files, kept)
+    synced(files, dataDirectory)
+    files.rename(wanted, coming)
+    synced(files, dataDirectory)
+  }
+  if (!files.exists(coming)) return
+  for (const name of all(coming)) files.rename(join(coming, name), join(dataDirectory, name))
+  synced(files, dataDirectory)
+  files.remove(coming)
+  synced(files, dataDirectory)
+}

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { createAccess } from './access/handlers.ts'
 import type { Kdf } from './access/keyring.ts'
-import { openIn, openOther, shutOutOf } from './access/other-keyring.ts'
+import { doorsIn, openOther, shutOutOf } from './access/other-keyring.ts'
 import { createVault, databasePath } from './access/vault.ts'
 import { type ChooseFolder, createBackup } from './backup/handlers.ts'
 import { claimFolder } from './backup/claim.ts'
@@ -103,7 +103,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   const { newId, serial, fetch, deadline, random } = outside
   outside.files.makeFolder(dataDirectory)
   const report = options.report ?? createErrorLog(dataDirectory, outside)
-  const folder = claimFolder(outside.files, dataDirectory)
+  const folder = claimFolder(outside.files, dataDirectory, report)
   const reportOf = (where: string) => (error: unknown) => {
     report(where, error)
   }
@@ -323,7 +323,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
         connection: () => ({ path: databasePath(dataDirectory), key: other })
       }),
     openKeyring: openOther,
-    opensIn: at => openIn(outside.files, at),
+    doorsIn: at => doorsIn(outside.files, at),
     shutOutIn: (at, ids) => {
       shutOutOf(outside.files, at, ids)
     },
@@ -407,7 +407,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     dispatch: (session, path, input) =>
       folder.isOurs()
         ? dispatch(session, path, input)
-        : Promise.resolve({ ok: false, error: { code: 'unavailable', message: folder.sentence } }),
+        : Promise.resolve({ ok: false, error: { code: 'unavailable', message: folder.sentence() } }),
     openSession: sessions.open,
     closeSession: sessions.close,
     listen: sessions.listen,

@@ -46,12 +46,12 @@ export function shutOutOf(files: Files, folder: string, ids: readonly string[]):
   }))
 }
 
-/** Ids of accounts that the keyring of a folder opens for; null: there is none that can be read. */
-export function openIn(files: Files, folder: string): ReadonlySet<string> | null {
+/** Id of an account → whether the keyring of a folder opens for it; of a keyring that cannot be read nobody's. */
+export function doorsIn(files: Files, folder: string): ReadonlyMap<string, boolean> {
   try {
     const { accounts } = readKeyring(files.read(join(folder, 'keyring.json')))
-    return new Set(accounts.flatMap(({ id, wrap }) => (wrap === null ? [] : [id])))
+    return new Map(accounts.map(({ id, wrap }) => [id, wrap !== null]))
   } catch {
-    return null
+    return new Map()
   }
 }

@@ -8,7 +8,7 @@ export interface Claim {
   /** Nothing else is to be put in the place of what stands there; else nothing may be read or written here. */
   readonly isOurs: () => boolean
   /** To whoever asks for something meanwhile. */
-  readonly sentence: string
+  readonly sentence: () => string
   /** Puts what was wanted in its place; false: somebody else has the folder open, and it comes with the next start. */
   readonly finish: () => boolean
   /** Nothing is answered from here on. */
@@ -16,10 +16,15 @@ export interface Claim {
   readonly letGo: () => void
 }
 
-export function claimFolder(files: Files, dataDirectory: string): Claim {
+export function claimFolder(
+  files: Files,
+  dataDirectory: string,
+  report: (where: string, error: unknown) => void
+): Claim {
   const lock = join(dataDirectory, 'in-use.lock')
   let letGo: (() => void) | null = null
   let isClosed = false
+  let hasTrouble = false
   const leave = (): void => {
     letGo?.()
     letGo = null
@@ -40,6 +45,11 @@ export function claimFolder(files: Files, dataDirectory: string): Claim {
       if (alone !== null) {
         try {
           finish(files, dataDirectory)
+          hasTrouble = false
+        } catch (error) {
+          // Nothing is lost: it goes on at the next start.
+          hasTrouble = true
+          report('restore', error)
         } finally {
           alone()
         }
@@ -51,7 +61,10 @@ export function claimFolder(files: Files, dataDirectory: string): Claim {
   let isSettled = settle()
   return {
     isOurs: () => isSettled && !isClosed,
-    sentence: '数据已准备好从备份恢复：请关闭本程序的所有窗口和命令行，再重新打开。',
+    sentence: () =>
+      !hasTrouble
+        ? '数据已准备好从备份恢复：请关闭本程序的所有窗口和命令行，再重新打开。'
+        : '从备份恢复还差最后一步：数据文件夹里的文件正被别的程序（如杀毒软件）占用，或不能写入。请检查后重新打开本程序，会接着完成；原来的数据和备份都没有丢。',
     finish: () => (isSettled = settle()),
     close: () => {
       isClosed = true

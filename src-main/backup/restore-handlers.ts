@@ -9,7 +9,7 @@ import type { Session } from '../lib/session.ts'
 import type { BackupProgress, RestoreDoor, RestoreReport, SnapshotFound } from './contract.ts'
 import { bytesOf, type Manifest, readManifest, type StoredFile } from './format.ts'
 import { checkBackup, prepareRestore } from './restore-jobs.ts'
-import { type Checked } from './restoring.ts'
+import { type Checked, foreign } from './restoring.ts'
 import { atPlace, type Found, partsOf, snapshotsIn } from './shelf.ts'
 import { checkingName, commit, keptName } from './swapping.ts'
 import { cancelled } from './taking.ts'
@@ -29,8 +29,8 @@ export interface RestorePorts {
   /** Jobs on another file, under this key. */
   readonly jobsUnder: (key: Uint8Array) => RunJob
   readonly openKeyring: (bytes: Uint8Array, door: RestoreDoor) => Promise<Opened | null>
-  /** Ids of accounts that the keyring of a folder opens for; null: it has none that can be read. */
-  readonly opensIn: (folder: string) => ReadonlySet<string> | null
+  /** Id of an account → whether the keyring of a folder opens for it; of one that cannot be read nobody's. */
+  readonly doorsIn: (folder: string) => ReadonlyMap<string, boolean>
   readonly shutOutIn: (folder: string, ids: readonly string[]) => void
   /** Whether the database is open in this program. */
   readonly isOpen: () => boolean
@@ -136,7 +136,7 @@ export function createRestore(services: Pick<Services, 'clock' | 'monotonic' | '
     if (opened.accountId !== null) {
       if (account?.roles.includes('administrator') !== true)
         throw new Failure('forbidden', '恢复数据要用备份那一天管理员的密码，或恢复码。')
-      if (ports.opensIn(dataDirectory)?.has(opened.accountId) === false)
+      if (ports.doorsIn(dataDirectory).get(opened.accountId) === false)
         throw new Failure('forbidden', '这个账号在备份之后已停用，不能用来恢复数据。请由在岗的管理员恢复。')
     }
     return opened
@@ -173,6 +173,9 @@ export function createRestore(services: Pick<Services, 'clock' | 'monotonic' | '
     if (going !== null) throw new Failure('refused', '正在检查一份备份，请等它完成或取消。')
     forget()
     const { manifest, shelf } = manifestAt(path)
+    const doors = ports.doorsIn(dataDirectory)
+    // Nobody has ever worked in both: seen before a password is asked, and where what stands here is damaged.
+    if (doors.size > 0 && !manifest.accounts.some(({ id }) => doors.has(id))) throw foreign(manifest)
     const stopping = new AbortController()
     going = { progress: { step: 'reading', done: 0, total: bytesOf(manifest) }, stopping }
     try {
@@ -188,12 +191,11 @@ export function createRestore(services: Pick<Services, 'clock' | 'monotonic' | '
           }
         }
       )
-      const inKeyring = ports.opensIn(dataDirectory)
       const disabled = manifest.accounts.flatMap(({ id }) => {
         const isOut =
           checked.present.kind === 'readable'
             ? checked.present.disabled.includes(id)
-            : checked.present.kind === 'unreadable' && inKeyring !== null && !inKeyring.has(id)
+            : checked.present.kind === 'unreadable' && doors.get(id) === false
         return isOut ? [id] : []
       })
       const now = services.clock()

@@ -131,7 +131,7 @@ function presentOf(manifest: Manifest, standing: string, { files, look }: Checki
   if (db === null) return { kind: 'unreadable' }
   try {
     const centre = centreIn(db)
-    if (centre.id !== manifest.centre.id) throw foreign(manifest.centre.name, centre.name)
+    if (centre.id !== manifest.centre.id) throw foreign(manifest)
     const active = new Set(accountsIn(db).map(({ id }) => id))
     return {
       kind: 'readable',
@@ -149,10 +149,10 @@ function presentOf(manifest: Manifest, standing: string, { files, look }: Checki
   }
 }
 
-export const foreign = (theirs: string, ours: string): Failure =>
+export const foreign = ({ centre }: Manifest): Failure =>
   new Failure(
     'refused',
-    `这是“${theirs}”的备份，而本机的数据是“${ours}”的。两个中心的数据不能互换；确实要换，请在另一台电脑或另一个数据文件夹中恢复。`
+    `这是“${centre.name}”另一份数据的备份，不是本机这份数据的，不能互换。确实要用它，请在另一台电脑或另一个数据文件夹中恢复。`
   )
 
 function hasSameHistory(db: Database, { journal: { sequence, hash } }: Manifest): boolean {

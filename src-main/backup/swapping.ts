@@ -51,7 +51,11 @@ export function finish(files: Files, dataDirectory: string): void {
   if (files.exists(wanted)) {
     const kept = join(dataDirectory, files.read(join(wanted, keptFile)).toString('utf8'))
     files.makeFolder(kept)
-    for (const name of all(dataDirectory)) files.rename(join(dataDirectory, name), join(kept, name))
+    for (const name of all(dataDirectory)) {
+      files.rename(join(dataDirectory, name), join(kept, name))
+      // Where a power cut has left both names of one file, renaming does nothing.
+      if (files.exists(join(dataDirectory, name))) files.remove(join(dataDirectory, name))
+    }
     synced(files, kept)
     synced(files, dataDirectory)
     files.rename(wanted, coming)

@@ -165,6 +165,7 @@ describe('every call that reads', () => {
     const period = { from: '2026-01-01', to: '2026-03-01' }
     inputs = {
       'access.leftWork': { kind: 'resident', subjectId: residentId },
+      'backup.found': { folder: directory },
       'critical.ofResident': { residentId },
       'device.cancelDownload': { downloadId: nobody },
       'device.cancelRecognition': { id: nobody },

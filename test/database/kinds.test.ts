@@ -19,6 +19,8 @@ const leftOut: Readonly<Record<string, string>> = {
   journal: 'where the records are read from',
   journal_1: 'where the records are read from',
   desk: 'which installation this is',
+  backup_run: 'what became of backups of this computer',
+  restoration_seen: 'who has read of it',
   left_work: 'what somebody is still typing',
   follow_up_draft: 'what somebody is still typing',
   resident_terms: 'what people are found by: made with the readings of characters',

@@ -1,3 +1,4 @@
+import { restorationKind } from '../../src-main/backup/kinds.ts'
 import { write } from '../../src-main/database/journal.ts'
 import { clockJumpKind } from '../../src-main/centre/kinds.ts'
 import { captureKind, serialMonitorKind } from '../../src-main/device/kinds.ts'
@@ -59,6 +60,8 @@ export async function fillCentre(w: TestWorkstation): Promise<void> {
   await visited(w, person.id)
   await assessed(w, person.id)
   await signed(w, desk, person)
+  const keeping = { daily: 7, weekly: 4, monthly: 12, warnAfterDays: 3 }
+  await must('administrator', 'backup.configure', { folder: null, at: '12:30', ...keeping })
   await must('administrator', 'sync.configure', { baseUrl: 'https://platform.example/fhir', token: 'secret' })
 }
 
@@ -151,6 +154,11 @@ async function devices(w: TestWorkstation, residentId: string): Promise<void> {
   }))
   const jump = { direction: 'ahead', lastAt: monday, startedAt: monday } as const
   write(db, stamp, { kind: clockJumpKind, id: newUuid(), seen: 'new' }, () => jump)
+  const restoredId = newUuid()
+  const restored = { id: restoredId, at: monday, how: 'restored', takenAt: null, deskBefore: stamp.deskId } as const
+  write(db, stamp, { kind: restorationKind, id: restoredId, seen: 'new' }, () => ({
+    ...{ ...restored, deskAfter: stamp.deskId, sequence: 1, shutOut: ['周采薇'], raised: { 'record 001': 500 } }
+  }))
   const sent = { path: '/dev/ttyS9', sent: '05' }
   write(db, stamp, { kind: serialMonitorKind, id: newUuid(), seen: 'new' }, () => sent)
 }

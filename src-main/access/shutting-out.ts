@@ -8,6 +8,9 @@ export const shutOutAccounts = (db: Database, stamp: Stamp, ids: readonly string
   ids.flatMap(id => {
     const account = selectById(db, id)
     if (account?.status !== 'active') return []
-    write(db, stamp, { kind: accountKind, id, seen: 'present' }, before => ({ ...before, status: 'disabled' as const }))
+    write(db, stamp, { kind: accountKind, id, seen: 'present' }, before => ({
+      ...before,
+      status: 'disabled' as const
+    }))
     return [account.name]
   })

@@ -84,7 +84,8 @@ function raise(
   for (const { name, last, givenSince, raise: raiseTo } of counters) {
     const known = given?.[name]
     const missingMs = Math.max(monthMs, Date.parse(at) - Date.parse(since))
-    const before = known === undefined ? givenSince(db, new Date(Date.parse(since) - missingMs).toISOString()) : {}
+    const before =
+      known === undefined ? givenSince(db, new Date(Date.parse(since) - missingMs).toISOString()) : {}
     for (const [sequence, stands] of Object.entries({ ...known, ...last(db, at) })) {
       const to =
         known === undefined

@@ -62,7 +62,10 @@ const freeTries = 5
 const waitMs = 30_000
 
 /** The guided way back: found, checked, and put in the place of what stands here. */
-export function createRestore(services: Pick<Services, 'clock' | 'monotonic' | 'newId'>, ports: RestorePorts) {
+export function createRestore(
+  services: Pick<Services, 'clock' | 'monotonic' | 'newId'>,
+  ports: RestorePorts
+) {
   const { files, dataDirectory } = ports
   let going: { progress: BackupProgress; readonly stopping: AbortController } | null = null
   let ready: Ready | null = null
@@ -200,7 +203,12 @@ export function createRestore(services: Pick<Services, 'clock' | 'monotonic' | '
       })
       const now = services.clock()
       const { zone } = manifest.centre
-      const time = shownIn(zone, instantNow(() => now)).slice(11).replaceAll(':', '')
+      const time = shownIn(
+        zone,
+        instantNow(() => now)
+      )
+        .slice(11)
+        .replaceAll(':', '')
       const keptAs = keptName(`${dayIn(zone, now)}-${time}`)
       ready = { id: services.newId(), key, accountId, manifest, checked, disabled, keptAs }
       return report(ready)

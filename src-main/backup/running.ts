@@ -7,7 +7,13 @@ import type { Files } from '../lib/files.ts'
 import type { RunJob } from '../lib/job.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
-import { backupEvents, type BackupProgress, type BackupRun, type BackupSettings, type BackupStatus } from './contract.ts'
+import {
+  backupEvents,
+  type BackupProgress,
+  type BackupRun,
+  type BackupSettings,
+  type BackupStatus
+} from './contract.ts'
 import { bytesOf } from './format.ts'
 import { takeBackup } from './job.ts'
 import { backupSettingsKind } from './kinds.ts'
@@ -49,8 +55,11 @@ export function createRunning(services: Services, ports: RunningPorts): Running 
   const database = join(dataDirectory, 'jiayi.db')
   /** Of the database file: once opened it stays open, see `copyLive`. */
   let handle: number | null = null
-  let current: { progress: BackupProgress; readonly stopping: AbortController; readonly over: Promise<void> } | null =
-    null
+  let current: {
+    progress: BackupProgress
+    readonly stopping: AbortController
+    readonly over: Promise<void>
+  } | null = null
   let cancelTimer: (() => void) | null = null
   let startedAtMs: number | null = null
   let toldAtMs = 0
@@ -93,7 +102,10 @@ export function createRunning(services: Services, ports: RunningPorts): Running 
   const requirePlace = (folder: string): void => {
     const data = resolve(dataDirectory)
     if (`${resolve(folder)}${sep}`.startsWith(`${data}${sep}`)) {
-      throw new Failure('refused', '备份不能放在数据文件夹里面：那里坏了，两样就一起没有了。请选 U 盘、移动硬盘或共享文件夹。')
+      throw new Failure(
+        'refused',
+        '备份不能放在数据文件夹里面：那里坏了，两样就一起没有了。请选 U 盘、移动硬盘或共享文件夹。'
+      )
     }
     if (files.stat(folder)?.isFolder !== true) {
       throw new Failure(

@@ -44,7 +44,8 @@ export function standingOf(
 ): Pick<BackupStatus, 'standing' | 'sentence'> {
   const why = failure === null ? '' : `上一次没有备份成：${failure}`
   if (lastGoodAt === null) {
-    const toDo = folder === null ? '请管理员在「设置 → 备份」中选择备份位置。' : '请管理员在「设置 → 备份」中备份一次。'
+    const toDo =
+      folder === null ? '请管理员在「设置 → 备份」中选择备份位置。' : '请管理员在「设置 → 备份」中备份一次。'
     return { standing: 'never', sentence: `还没有备份过：电脑坏了，数据就没有了。${why === '' ? toDo : why}` }
   }
   const days = Math.floor((nowMs - Date.parse(lastGoodAt)) / dayMs)

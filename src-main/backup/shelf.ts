@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { Failure } from '../lib/failure.ts'
 import { type Files, putWhole, synced } from '../lib/files.ts'
-import { chunkBytes, type Manifest, manifestName, manifestText, readManifest, type StoredFile } from './format.ts'
+import {
+  chunkBytes,
+  type Manifest,
+  manifestName,
+  manifestText,
+  readManifest,
+  type StoredFile
+} from './format.ts'
 import { kept, type Keeping } from './rotation.ts'
 
 // The folder a desk's backups are kept in, on whatever disk, stick or share.

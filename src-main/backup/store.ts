@@ -98,9 +98,7 @@ export const selectUnseen = (db: Database): Restoration | null =>
     ) ?? null
 
 export const insertSeen = (db: Database, id: string, accountId: string, at: string): void => {
-  db.prepare('INSERT INTO restoration_seen (restoration_id, account_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
-    id,
-    accountId,
-    at
-  )
+  db.prepare(
+    'INSERT INTO restoration_seen (restoration_id, account_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
+  ).run(id, accountId, at)
 }

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 import { headOf } from '../database/chain.ts'
 import { copyLive } from '../database/live-copy.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Files } from '../lib/files.ts'
+import type { Files } from '../lib/files.ts'
 import { bytesOf, chunkBytes, type Manifest, presentFormat, shelfName, type StoredFile } from './format.ts'
 import { accountsIn, centreIn, countsIn, deskIn, schemaOf } from './facts.ts'
 import type { Keeping } from './rotation.ts'
@@ -94,11 +94,12 @@ export function take(input: TakingInput, taking: Taking): Taken {
           written.bytes += now.written
           tell({ step: 'storing', done: now.done, total: size })
         })
-      const stored = [
-        storing(blocksOf(files, copy), 'jiayi.db'),
-        storing([keyring], 'keyring.json')
-      ]
-      settleChunks(files, shelf, stored.flatMap(({ chunks }) => chunks))
+      const stored = [storing(blocksOf(files, copy), 'jiayi.db'), storing([keyring], 'keyring.json')]
+      settleChunks(
+        files,
+        shelf,
+        stored.flatMap(({ chunks }) => chunks)
+      )
       const manifest: Manifest = {
         format: presentFormat,
         id: input.id,
@@ -119,11 +120,16 @@ export function take(input: TakingInput, taking: Taking): Taken {
 }
 
 /** The copy becomes one file without a log, is looked through page by page, and says what it is. */
-function factsOf(copy: Database): Pick<Manifest, 'centre' | 'deskId' | 'schema' | 'journal' | 'counts' | 'accounts'> {
+function factsOf(
+  copy: Database
+): Pick<Manifest, 'centre' | 'deskId' | 'schema' | 'journal' | 'counts' | 'accounts'> {
   try {
     const isOneFile = copy.pragma('journal_mode = DELETE', { simple: true }) === 'delete'
     if (!isOneFile || copy.pragma('quick_check', { simple: true }) !== 'ok')
-      throw new Failure('unavailable', '复制出来的数据没有通过检查，这一次没有备份成。请先检查本机磁盘，再试一次。')
+      throw new Failure(
+        'unavailable',
+        '复制出来的数据没有通过检查，这一次没有备份成。请先检查本机磁盘，再试一次。'
+      )
     const { sequence, hash } = headOf(copy)
     return {
       centre: centreIn(copy),

@@ -123,6 +123,7 @@ export function putWhole(files: Files, path: string, bytes: Uint8Array): void {
   } finally {
     files.close(file)
   }
-  if (!files.read(part).equals(bytes)) throw Object.assign(new Error('read back differently'), { code: 'EIO' })
+  if (!files.read(part).equals(bytes))
+    throw Object.assign(new Error('read back differently'), { code: 'EIO' })
   files.rename(part, path)
 }

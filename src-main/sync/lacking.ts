@@ -49,7 +49,9 @@ export function without(lacked: readonly string[], unit: Unit): Unit {
     ...unit,
     parcels: unit.parcels.flatMap(parcel => {
       if (lacked.includes(parcel.type)) return []
-      return pointsTo(lacked, parcel.pointers) ? [parcelOf(mentioning(lacked, parcel.resource), parcel.sequence)] : [parcel]
+      return pointsTo(lacked, parcel.pointers)
+        ? [parcelOf(mentioning(lacked, parcel.resource), parcel.sequence)]
+        : [parcel]
     })
   }
 }

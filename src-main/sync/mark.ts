@@ -37,7 +37,14 @@ export function markParcel(type: MarkType, id: string, mark: Mark, pointsTo: str
     type === 'Basic'
       ? { resourceType: type, identifier, code: { text: says }, ...(points && { subject: points }) }
       : { resourceType: type, identifier, active: false, name: says, ...(points && { partOf: points }) }
-  return { id, type, resource: resource satisfies SharedResource, hash: text, pointers: new Map(), sequence: 0 }
+  return {
+    id,
+    type,
+    resource: resource satisfies SharedResource,
+    hash: text,
+    pointers: new Map(),
+    sequence: 0
+  }
 }
 
 const marked = z.looseObject({

@@ -15,7 +15,11 @@ it('a backup brought to another computer opens with the passwords of its day, an
   const desk = await aDesk()
   const before = [await desk.register('赵一'), await desk.register('赵二')]
   const status = await desk.backUp()
-  expect(status).toMatchObject({ standing: 'fine', running: null, lastGood: { outcome: 'good', folder: desk.stick } })
+  expect(status).toMatchObject({
+    standing: 'fine',
+    running: null,
+    lastGood: { outcome: 'good', folder: desk.stick }
+  })
   await desk.end()
 
   const data = aFolder()
@@ -33,10 +37,17 @@ it('a backup brought to another computer opens with the passwords of its day, an
   expect(await namesOf(other.ask, '赵')).toEqual(['赵一', '赵二'])
   expect(await other.ask('access.verifyJournal')).toMatchObject({ intact: true })
   const centre = await other.ask<{ deskId: string }>('centre.get')
-  const [entry] = await other.ask<readonly { after: object; deskId: string; word: string }[]>('access.journal', {
-    entity: 'restoration'
+  const [entry] = await other.ask<readonly { after: object; deskId: string; word: string }[]>(
+    'access.journal',
+    {
+      entity: 'restoration'
+    }
+  )
+  expect(entry).toMatchObject({
+    word: '数据恢复',
+    deskId: centre.deskId,
+    after: { how: 'restored', deskAfter: centre.deskId }
   })
-  expect(entry).toMatchObject({ word: '数据恢复', deskId: centre.deskId, after: { how: 'restored', deskAfter: centre.deskId } })
   expect(readdirSync(data).filter(name => name.startsWith('restore'))).toEqual([])
   expect(before.map(({ recordNumber }) => recordNumber)).toHaveLength(2)
   expect(other.bugs).toEqual([])
@@ -61,10 +72,16 @@ it('is taken by itself at its hour, and made up for after a day on which the des
   const open = (): Promise<BackedUpDesk> =>
     aDesk({ dataDirectory: data, background: true, outside: time.outside })
   const goodAt = (w: TestWorkstation, at: string): Promise<BackupStatus> =>
-    w.heard<BackupStatus>('backup.changed', ({ lastGood, running }) => running === null && lastGood?.beganAt === at)
+    w.heard<BackupStatus>(
+      'backup.changed',
+      ({ lastGood, running }) => running === null && lastGood?.beganAt === at
+    )
 
   const first = await open()
-  const status = await first.w.must<BackupStatus>('administrator', 'backup.configure', { ...keeping, folder: stick })
+  const status = await first.w.must<BackupStatus>('administrator', 'backup.configure', {
+    ...keeping,
+    folder: stick
+  })
   // Yesterday's is missing as well: it is not waited for until noon.
   expect(status).toMatchObject({ standing: 'never', nextAt: '2026-03-02T01:00:00.000Z' })
   await time.pass(2 * 60_000)
@@ -122,7 +139,10 @@ it('goes nowhere near the data themselves, and needs a place that is there', asy
     ok: false,
     error: { code: 'unavailable' }
   })
-  expect(await ask('backup.run')).toMatchObject({ ok: false, error: { fields: { folder: '请选择备份位置' } } })
+  expect(await ask('backup.run')).toMatchObject({
+    ok: false,
+    error: { fields: { folder: '请选择备份位置' } }
+  })
   expect(await desk.w.as('nurse')('backup.run', { folder: desk.stick })).toMatchObject({
     ok: false,
     error: { code: 'forbidden' }

@@ -85,7 +85,8 @@ export function aComputer(dataDirectory: string, options: TestOptions = {}): Oth
   const session = workstation.openSession()
   const ask = async <T>(path: string, input: unknown = {}): Promise<T> => {
     const reply = await workstation.dispatch(session, path, input)
-    if (!reply.ok) throw new Error(`${reply.error.code}: ${reply.error.message} ${bugs.map(String).join('\n')}`)
+    if (!reply.ok)
+      throw new Error(`${reply.error.code}: ${reply.error.message} ${bugs.map(String).join('\n')}`)
     return reply.value as T
   }
   let hasEnded = false

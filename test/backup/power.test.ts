@@ -176,48 +176,51 @@ describe('while a backup is read and checked', () => {
 })
 
 describe('while a backup is put in the place of what stands here', () => {
-  it.each(faults)('%s at any moment leaves either the old data whole or the new ones, never a mixture', fault => {
-    // A program that was killed: its log stands beside the database.
-    const killed = join(folder, 'killed')
-    rmSync(killed, { recursive: true, force: true })
-    cpSync(data, killed, { recursive: true })
-    checking(systemFiles, first.manifest, first.shelf)
-    const ready = join(folder, 'ready')
-    rmSync(ready, { recursive: true, force: true })
-    cpSync(join(data, checkingName), ready, { recursive: true })
-    rmSync(join(data, checkingName), { recursive: true })
-    const old = standing(killed)
-    const fresh = standing(ready)
-    expect(Object.keys(old)).toContain('jiayi.db-wal')
+  it.each(faults)(
+    '%s at any moment leaves either the old data whole or the new ones, never a mixture',
+    fault => {
+      // A program that was killed: its log stands beside the database.
+      const killed = join(folder, 'killed')
+      rmSync(killed, { recursive: true, force: true })
+      cpSync(data, killed, { recursive: true })
+      checking(systemFiles, first.manifest, first.shelf)
+      const ready = join(folder, 'ready')
+      rmSync(ready, { recursive: true, force: true })
+      cpSync(join(data, checkingName), ready, { recursive: true })
+      rmSync(join(data, checkingName), { recursive: true })
+      const old = standing(killed)
+      const fresh = standing(ready)
+      expect(Object.keys(old)).toContain('jiayi.db-wal')
 
-    const place = join(folder, 'place')
-    const lay = (): void => {
-      rmSync(place, { recursive: true, force: true })
-      cpSync(killed, place, { recursive: true })
-      cpSync(ready, join(place, checkingName), { recursive: true })
-    }
-    lay()
-    const seen = new Set<string>()
-    const steps = atEachStep(
-      fault,
-      files => {
-        commit(files, place, 'before-restore-x')
-        finish(files, place)
-      },
-      (isDone, where) => {
-        const wasWanted = isPending(systemFiles, place)
-        // The next start.
-        finish(systemFiles, place)
-        const now = standing(place)
-        const isNew = JSON.stringify(now) === JSON.stringify(fresh)
-        seen.add(isNew ? 'new' : 'old')
-        if (isDone || wasWanted) expect(now, where).toEqual(fresh)
-        if (isNew) expect(standing(join(place, 'before-restore-x')), where).toEqual(old)
-        else expect(now, where).toEqual(old)
-        lay()
+      const place = join(folder, 'place')
+      const lay = (): void => {
+        rmSync(place, { recursive: true, force: true })
+        cpSync(killed, place, { recursive: true })
+        cpSync(ready, join(place, checkingName), { recursive: true })
       }
-    )
-    expect(steps).toBeGreaterThan(10)
-    expect([...seen].sort()).toEqual(['new', 'old'])
-  })
+      lay()
+      const seen = new Set<string>()
+      const steps = atEachStep(
+        fault,
+        files => {
+          commit(files, place, 'before-restore-x')
+          finish(files, place)
+        },
+        (isDone, where) => {
+          const wasWanted = isPending(systemFiles, place)
+          // The next start.
+          finish(systemFiles, place)
+          const now = standing(place)
+          const isNew = JSON.stringify(now) === JSON.stringify(fresh)
+          seen.add(isNew ? 'new' : 'old')
+          if (isDone || wasWanted) expect(now, where).toEqual(fresh)
+          if (isNew) expect(standing(join(place, 'before-restore-x')), where).toEqual(old)
+          else expect(now, where).toEqual(old)
+          lay()
+        }
+      )
+      expect(steps).toBeGreaterThan(10)
+      expect([...seen].sort()).toEqual(['new', 'old'])
+    }
+  )
 })

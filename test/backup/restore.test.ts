@@ -13,7 +13,10 @@ const another = 'another good password'
 const namesIn = async ({ ask }: Pick<OtherComputer, 'ask'>): Promise<readonly string[]> =>
   (await ask<readonly { name: string }[]>('resident.search', { query: '周' })).map(({ name }) => name).sort()
 const accountNamed = async ({ w }: BackedUpDesk, login: string) => {
-  const staff = await w.must<readonly { id: string; version: number; login: string }[]>('nurse', 'access.staff')
+  const staff = await w.must<readonly { id: string; version: number; login: string }[]>(
+    'nurse',
+    'access.staff'
+  )
   const found = staff.find(one => one.login === login)
   if (found === undefined) throw new Error(`nobody is called ${login}`)
   return found
@@ -58,7 +61,11 @@ it('says before anything is done what would be lost, keeps what stood here, and 
   await computer.end()
 
   const again = await openTestWorkstation({ dataDirectory: desk.w.directory })
-  const { recordNumber } = await again.must<{ recordNumber: string }>('doctor', 'resident.register', aPerson('周四'))
+  const { recordNumber } = await again.must<{ recordNumber: string }>(
+    'doctor',
+    'resident.register',
+    aPerson('周四')
+  )
   expect(lost.map(one => one.recordNumber)).not.toContain(recordNumber)
   expect(serialOf(recordNumber)).toBe(Math.max(...lost.map(one => serialOf(one.recordNumber))) + 1)
   await again.close()
@@ -85,9 +92,13 @@ it('on a new computer leaves out numbers that may have been given since', async 
 
 it('opens with the password and the recovery code of its day, and with no later one', async () => {
   const desk = await aDesk()
-  const { recoveryCode } = await desk.w.must<{ recoveryCode: string }>('administrator', 'access.renewRecoveryCode', {
-    password
-  })
+  const { recoveryCode } = await desk.w.must<{ recoveryCode: string }>(
+    'administrator',
+    'access.renewRecoveryCode',
+    {
+      password
+    }
+  )
   await desk.backUp()
   await desk.w.must('administrator', 'access.changePassword', { current: password, next: another })
   const later = await desk.w.must<{ recoveryCode: string }>('administrator', 'access.renewRecoveryCode', {
@@ -96,7 +107,8 @@ it('opens with the password and the recovery code of its day, and with no later 
   await desk.end()
   const computer = aComputer(aFolder())
   const { path } = await theOne(computer, desk.stick)
-  const byCode = (code: string) => computer.ask('backup.check', { path, door: { kind: 'recovery-code', code } })
+  const byCode = (code: string) =>
+    computer.ask('backup.check', { path, door: { kind: 'recovery-code', code } })
   await expect(computer.check(path, another)).rejects.toThrow('请输入备份那一天的密码')
   await expect(byCode(later.recoveryCode)).rejects.toThrow('要用之前的那一张')
   await expect(computer.check(path, password, 'doctor')).rejects.toThrow('管理员的密码')
@@ -124,7 +136,8 @@ it('whoever left since neither opens it nor comes in by it, and that is said', a
   expect([...report.shutOut].sort()).toEqual(['周离职', '李护士'].sort())
   expect(report.opensFor).not.toContain('周离职')
   await computer.restore(report)
-  for (const login of ['left', 'nurse']) await expect(signIn(computer, login)).rejects.toThrow('姓名或密码不对')
+  for (const login of ['left', 'nurse'])
+    await expect(signIn(computer, login)).rejects.toThrow('姓名或密码不对')
   await signIn(computer)
   expect(await computer.ask('backup.restored')).toMatchObject({ shutOut: report.shutOut })
   const staff = await computer.ask<readonly { login: string; status: string }[]>('access.staff')

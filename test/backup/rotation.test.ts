@@ -37,7 +37,10 @@ it('whatever is asked for, the newest stays, never more than asked for, and what
   fc.assert(
     fc.property(instants, keeping, (snapshots, asked) => {
       const stay = kept(snapshots, asked)
-      const newest = snapshots.map(({ takenAt }) => takenAt).sort().at(-1)
+      const newest = snapshots
+        .map(({ takenAt }) => takenAt)
+        .sort()
+        .at(-1)
       expect([...stay].map(({ takenAt }) => takenAt)).toContain(newest)
       expect(stay.size).toBeLessThanOrEqual(asked.daily + asked.weekly + asked.monthly)
       expect(kept([...stay], asked)).toEqual(stay)

@@ -155,9 +155,21 @@ async function devices(w: TestWorkstation, residentId: string): Promise<void> {
   const jump = { direction: 'ahead', lastAt: monday, startedAt: monday } as const
   write(db, stamp, { kind: clockJumpKind, id: newUuid(), seen: 'new' }, () => jump)
   const restoredId = newUuid()
-  const restored = { id: restoredId, at: monday, how: 'restored', takenAt: null, deskBefore: stamp.deskId } as const
+  const restored = {
+    id: restoredId,
+    at: monday,
+    how: 'restored',
+    takenAt: null,
+    deskBefore: stamp.deskId
+  } as const
   write(db, stamp, { kind: restorationKind, id: restoredId, seen: 'new' }, () => ({
-    ...{ ...restored, deskAfter: stamp.deskId, sequence: 1, shutOut: ['周采薇'], raised: { 'record 001': 500 } }
+    ...{
+      ...restored,
+      deskAfter: stamp.deskId,
+      sequence: 1,
+      shutOut: ['周采薇'],
+      raised: { 'record 001': 500 }
+    }
   }))
   const sent = { path: '/dev/ttyS9', sent: '05' }
   write(db, stamp, { kind: serialMonitorKind, id: newUuid(), seen: 'new' }, () => sent)

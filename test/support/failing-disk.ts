@@ -1,4 +1,14 @@
-import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Files, systemFiles } from '../../src-main/lib/files.ts'
 

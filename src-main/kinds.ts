@@ -10,6 +10,7 @@ import { ecgKind } from './measurement/ecg/kinds.ts'
 import { glucoseReadingKind, unclaimedGlucoseKind } from './measurement/glucose/kinds.ts'
 import { pressureKind, unclaimedPressureKind } from './measurement/kinds.ts'
 import { policyKind } from './policy/kinds.ts'
+import { listOutputKind } from './printing/kinds.ts'
 import { recordReturnKind } from './record/kinds.ts'
 import { residentJoinKind } from './resident/joining/kinds.ts'
 import { residentKinds } from './resident/kinds.ts'
@@ -33,6 +34,7 @@ export const kinds: readonly RecordKind[] = [
   recordReturnKind,
   criticalHandlingKind,
   ...accessKinds,
+  listOutputKind,
   ...centreKinds,
   ...backupKinds,
   ...deviceKinds,

@@ -115,6 +115,18 @@ export function windowPrinter(windowOf: (sessionId: string) => BrowserWindow | u
       })
       await writeFile(filePath, pdf)
       return filePath
+    },
+    saveCsv: async (sessionId, suggestedName, content, before) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(present(sessionId), {
+        title: '保存为 CSV 表格',
+        defaultPath: `${suggestedName}.csv`,
+        filters: [{ name: 'CSV 表格', extensions: ['csv'] }]
+      })
+      if (canceled || !filePath) return null
+      before()
+      // The mark at the beginning tells a spreadsheet that it is UTF-8.
+      await writeFile(filePath, `\uFEFF${content}`)
+      return filePath
     }
   }
 }

@@ -361,7 +361,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ['signing', signing],
     ['scale', createScale(services, { requireResident: resident.summary })],
     ['record', record],
-    ['printing', createPrinting(options.printer ?? null)],
+    ['printing', createPrinting(services, options.printer ?? null)],
     [
       'sync',
       createSync(services, { fetch, deadline, random, kinds, centreId: () => centre.get().id, report })

@@ -10,12 +10,14 @@ export interface Sort {
   /** Expressions that are never null, and tell every row from the others. */
   readonly by: readonly string[]
   readonly descending?: boolean
+  /** Joined for these expressions. */
+  readonly beside?: string
   /** An index gives this order, whatever the list is narrowed by, or what it narrows to is few. */
   readonly isIndexed?: boolean
 }
 
 /** A list as its feature declares it: everything of it that is SQL. */
-export interface ListSql<F extends object, S extends string = string> {
+export interface ListSql<F extends object> {
   /** Columns of a row, each with the name of its field. */
   readonly select: string
   /** What decides which rows there are. */
@@ -24,9 +26,9 @@ export interface ListSql<F extends object, S extends string = string> {
   readonly beside?: string
   /** What is true of every row, with the filters' values as parameters by their names. */
   readonly where: (filters: F) => readonly string[]
-  readonly sorts: Readonly<Record<S, Sort>>
+  readonly sorts: Readonly<Record<string, Sort>>
   /** Its own order, which has an index. */
-  readonly own: NoInfer<S>
+  readonly own: string
 }
 
 /** The conditions of the filters that are set. */
@@ -51,12 +53,12 @@ export function pageSql<F extends object>(
   filters: F,
   asked: { readonly sort: string; readonly descending: boolean; readonly isFromPlace: boolean }
 ): string {
-  const { by, descending = false } = sorts[asked.sort] ?? { by: [] }
+  const { by, descending = false, ...sort } = sorts[asked.sort] ?? { by: [] }
   const isDown = descending !== asked.descending
   const place = `(${by.join(', ')}) ${isDown ? '<' : '>'} (${by.map((_, index) => `@at${String(index)}`).join(', ')})`
   const conditions = [...where(filters), ...(asked.isFromPlace ? [place] : [])]
   return `SELECT ${select}, ${by.map((expression, index) => `${expression} AS at${String(index)}`).join(', ')}
-    FROM ${from} ${beside}${conditionsOf(conditions)}
+    FROM ${from} ${sort.beside ?? ''} ${beside}${conditionsOf(conditions)}
     ORDER BY ${by.map(expression => `${expression}${isDown ? ' DESC' : ''}`).join(', ')} LIMIT @most`
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, clinicalRoles, day, id, instant, text, version } from '../lib/contract.ts'
+import { byCommittee, byDoctor, listAnswer, listAsked } from '../lib/list/contract.ts'
 import { bloodPressureSeries } from '../measurement/contract.ts'
 import { mark } from '../policy/contract.ts'
 import { residentSummary } from '../resident/contract.ts'
@@ -263,24 +264,19 @@ export const followUpContract = {
    * and before everything.
    */
   due: call({
-    input: z.strictObject({
-      doctorId: id.optional(),
-      committeeCode: z
-        .string()
-        .regex(/^\d{3}$/)
-        .optional(),
+    input: listAsked({
+      doctorId: byDoctor,
+      committeeCode: byCommittee,
       state: z.enum(['all', 'overdue', 'today', 'two-week', 'soon']).default('all'),
+      reason: dueReason.nullable().default(null)
+    }).extend({
       /** `soon` and `all` look this many days ahead. */
-      days: z.int().min(0).max(92).default(14),
-      offset: z.int().min(0).max(100_000).default(0),
-      limit: z.int().min(1).max(200).default(50)
+      days: z.int().min(0).max(92).default(14)
     }),
-    output: z.strictObject({
+    output: listAnswer(dueRow, {
       today: day,
-      counts: z.strictObject({ overdue: z.int(), today: z.int(), twoWeek: z.int(), soon: z.int() }),
-      rows: z.array(dueRow),
-      /** So many people are still being worked out; the list is complete when it is 0. */
-      preparing: z.int()
+      /** Of every state, narrowed by the other filters. */
+      counts: z.strictObject({ overdue: z.int(), today: z.int(), twoWeek: z.int(), soon: z.int() })
     }),
     roles: readers,
     effect: 'reads'

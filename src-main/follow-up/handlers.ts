@@ -1,12 +1,11 @@
 import type { Stamp } from '../database/journal.ts'
-import { addDays, ageOn, daysBetween, instantNow } from '../lib/clock.ts'
+import { instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Happening } from '../lib/feature.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
-import { pressureMark } from '../policy/rules.ts'
 import {
   type FollowUp,
   followUp,
@@ -18,7 +17,8 @@ import { assess, startForm } from './rules.ts'
 import { savingForms, shown } from './saving.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { dueOf, followUpSchedule } from './schedule.ts'
-import { countDue, countOpen, type DueState, selectDue } from './schedule-store.ts'
+import { createDueList } from './due.ts'
+import { countOpen } from './schedule-store.ts'
 import { contextOf } from './situation.ts'
 import * as store from './store.ts'
 
@@ -163,54 +163,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       const facts = ports.resident(residentId)
       return store.selectOfResident(db(), residentId, limit).map(record => present(record, facts))
     },
-
-    due: ({ doctorId, committeeCode, state, days, offset, limit }) => {
-      const reading = ports.derived.catchUp(followUpSchedule.name)
-      const today = services.today()
-      const window = { today, until: addDays(today, days) }
-      const scope = { doctorId: doctorId ?? null, committeeCode: committeeCode ?? null }
-      const count = (counted: DueState): number => countDue(db(), counted, scope, window)
-      const rows = selectDue(db(), state, scope, window, { offset, limit })
-      const behind = rows.flatMap(({ residentId }) => (reading.people.has(residentId) ? [residentId] : []))
-      const changed = ports.derived.workOut(followUpSchedule, behind)
-      const summaries = new Map(
-        ports.summaries(rows.map(({ residentId }) => residentId)).map(summary => [summary.id, summary])
-      )
-      return {
-        today,
-        counts: {
-          overdue: count('overdue'),
-          today: count('today'),
-          twoWeek: count('two-week'),
-          soon: count('soon')
-        },
-        preparing: reading.open,
-        rows: rows.flatMap(row => {
-          const resident = summaries.get(row.residentId)
-          const now = changed.get(row.residentId)?.rows[0]
-          // Visited or moved away since, and not yet worked out: the rest of the row would be of the visit before.
-          const isGone = now !== undefined && (now.active === 0 || now.dueOn !== row.dueOn)
-          if (resident === undefined || isGone) return []
-          const { dueOn, reason, doctorName, lastVisitDate } = row
-          const last =
-            lastVisitDate === null
-              ? null
-              : {
-                  visitDate: lastVisitDate,
-                  systolicMmHg: row.lastSystolicMmHg,
-                  diastolicMmHg: row.lastDiastolicMmHg,
-                  classification: row.lastClassification,
-                  mark: pressureMark(
-                    ports.policy().hypertension,
-                    { systolicMmHg: row.lastSystolicMmHg, diastolicMmHg: row.lastDiastolicMmHg },
-                    ageOn(resident.birthDate, lastVisitDate)
-                  )
-                }
-          const daysLeft = daysBetween(today, dueOn)
-          return [{ resident, kind: 'hypertension' as const, dueOn, reason, daysLeft, last, doctorName }]
-        })
-      }
-    }
+    due: createDueList(services, ports)
   }
 
   return {

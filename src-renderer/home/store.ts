@@ -27,7 +27,7 @@ export const useWaiting = defineStore('waiting', () => {
     const { may } = useAccess()
     const mayClaim = may(...clinicalRoles)
     const [due, open, pressures, glucose] = await Promise.all([
-      api.followUp.due({ ...mine(), state: 'two-week', limit: most }),
+      api.followUp.due({ filters: { ...mine(), state: 'two-week' }, size: most }),
       api.critical.open({ limit: 1 }),
       mayClaim ? api.measurement.unclaimed({}) : [],
       mayClaim ? api.measurement.unclaimedGlucose({}) : []

@@ -2,7 +2,7 @@ import type { criticalContract } from '@contract/critical'
 import type { followUpContract } from '@contract/follow-up'
 import type { InputOf, OutputOf } from '@contract/lib'
 
-type DueState = NonNullable<InputOf<(typeof followUpContract)['due']>['state']>
+type DueState = NonNullable<NonNullable<InputOf<(typeof followUpContract)['due']>['filters']>['state']>
 export type CriticalRow = OutputOf<(typeof criticalContract)['open']>['rows'][number]
 export type DueRow = OutputOf<(typeof followUpContract)['due']>['rows'][number]
 

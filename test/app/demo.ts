@@ -89,7 +89,7 @@ cli(administrator, 'device.addToDesk', {
 })
 cli(administrator, 'sync.configure', { baseUrl: peer.baseUrl })
 // Whoever waits longest, and the doctor who looks after them.
-const due = cli<Due>(administrator, 'followUp.due', { state: 'all', days: 92, limit: 20 })
+const due = cli<Due>(administrator, 'followUp.due', { days: 92, size: 20 })
 const waiting = due.rows.find(({ doctorName }) => doctorName !== null)
 if (waiting === undefined) throw new Error('nobody is due')
 const { resident, doctorName } = waiting

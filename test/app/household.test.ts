@@ -121,7 +121,7 @@ const get = (id: string): Promise<Resident> => callFrom(page, 'resident', 'get',
 /** Where somebody stands in this program. */
 async function here(residentId: string) {
   const { status, statusOn, household, name } = await get(residentId)
-  const { rows: due } = await callFrom(page, 'followUp', 'due', { days: 92, limit: 200 })
+  const { rows: due } = await callFrom(page, 'followUp', 'due', { days: 92, size: 200 })
   const contracts = await callFrom(page, 'signing', 'contractsOf', { residentId })
   const standing = await callFrom(page, 'signing', 'standing', { residentId })
   const promised = await Promise.all(

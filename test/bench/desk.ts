@@ -45,11 +45,10 @@ export async function benchDue(centre: Centre): Promise<readonly Row[]> {
     .then(staff => staff.filter(({ roles }) => roles.includes('doctor')))
   const lists = [
     ['全中心', {}],
-    ['逾期', { state: 'overdue' }],
-    ['两周随访', { state: 'two-week' }],
-    ['一位医生', { doctorId: doctor?.id }],
-    ['一个居委会', { committeeCode: '003' }],
-    ['第 20 页', { offset: 950 }]
+    ['逾期', { filters: { state: 'overdue' } }],
+    ['两周随访', { filters: { state: 'two-week' } }],
+    ['一位医生', { filters: { doctorId: doctor?.id } }],
+    ['一个居委会', { filters: { committeeCode: '003' } }]
   ] as const
   const rows: Row[] = []
   for (const [what, input] of lists) {

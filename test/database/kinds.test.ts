@@ -51,7 +51,14 @@ let source: Database
 let copy: Database
 let entries: readonly Entry[]
 beforeAll(async () => {
-  w = await openTestWorkstation({ now: '2026-03-02T01:00:00.000Z' })
+  w = await openTestWorkstation({
+    now: '2026-03-02T01:00:00.000Z',
+    printer: {
+      print: () => Promise.resolve(true),
+      savePdf: () => Promise.resolve(null),
+      saveCsv: () => Promise.resolve(null)
+    }
+  })
   await fillCentre(w)
   source = w.db()
   entries = journalOf(source, {})

@@ -40,7 +40,8 @@ function aRegister(stored: readonly Stored[]): Sqlite.Database {
     CREATE INDEX person_due ON person (due_on, id) WHERE is_here = 1`)
   const insert = db.prepare('INSERT INTO person (due_on, name, committee, is_here) VALUES (?, ?, ?, ?)')
   db.transaction(() => {
-    for (const { dueOn, name, committee, isHere } of stored) insert.run(dueOn, name, committee, isHere ? 1 : 0)
+    for (const { dueOn, name, committee, isHere } of stored)
+      insert.run(dueOn, name, committee, isHere ? 1 : 0)
   })()
   return db
 }
@@ -143,7 +144,11 @@ describe('a column without an index', () => {
 
   it(`sorts fewer than ${String(fewEnoughToSort)} rows; among more the list keeps its own order, and says so`, () => {
     const few = ask(aRegister(many(fewEnoughToSort - 1)), { sort: 'name', size: 1 })
-    expect(few).toMatchObject({ sort: 'name', rows: [{ name: '00001' }], sortable: ['due', 'newest', 'name'] })
+    expect(few).toMatchObject({
+      sort: 'name',
+      rows: [{ name: '00001' }],
+      sortable: ['due', 'newest', 'name']
+    })
     const db = aRegister(many(fewEnoughToSort))
     const among = ask(db, { sort: 'name', descending: true, size: 1, after: '["2026-03-01",3]' })
     expect(among).toMatchObject({ sort: 'due', descending: false, sortable: ['due', 'newest'] })

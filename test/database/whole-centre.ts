@@ -103,6 +103,10 @@ async function centreAndPolicy({ must, accountId }: TestWorkstation): Promise<vo
   await must('administrator', 'centre.update', { ...centre, phone: '021-11112222' })
   const assistant = { id: accountId('assistant'), version: 1, name: '钱助理二', roles: ['assistant'] }
   await must('administrator', 'access.changeAccount', assistant)
+  await must('nurse', 'printing.printList', {
+    ...{ list: 'follow-up-due', title: '应访名单', narrowed: '状态：逾期', rows: 235, purpose: '电话联系' },
+    isMasked: false
+  })
   const { version } = await must<{ version: number }>('administrator', 'policy.active', {})
   await must('administrator', 'policy.activate', {
     version,

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { countSql, type DueState, pageSql } from '../../src-main/follow-up/schedule-store.ts'
+import { countSql, pageSql } from '../../src-main/database/list.ts'
+import { dueList, type DueState } from '../../src-main/follow-up/due-store.ts'
 import {
   SELECT_EARLIER,
   SELECT_EFFECTIVE,
@@ -43,8 +44,9 @@ afterAll(async () => {
   await w.close()
 })
 
-const due = (input: object = {}): Promise<Due> => w.must<Due>('doctor', 'followUp.due', input)
-const names = async (input: object = {}): Promise<string[]> =>
+const due = ({ days, size, ...filters }: Readonly<Record<string, unknown>> = {}): Promise<Due> =>
+  w.must<Due>('doctor', 'followUp.due', { days, size, filters })
+const names = async (input: Readonly<Record<string, unknown>> = {}): Promise<string[]> =>
   (await due(input)).rows.map(({ resident }) => resident.name)
 const change = async (name: string, with_: Partial<ResidentInput>): Promise<void> => {
   const { id, version, ...file } = await w.must<Resident>('nurse', 'resident.get', { id: idOf(name) })
@@ -75,7 +77,7 @@ describe('应访名单', () => {
   it('puts emergencies before everything else that cannot wait', async () => {
     const { rows } = await due({ state: 'two-week' })
     expect(rows.map(({ resident }) => resident.name)).toEqual(['危急', '转诊'])
-    const [first] = (await due({ state: 'two-week', limit: 1 })).rows
+    const [first] = (await due({ state: 'two-week', size: 1 })).rows
     expect(first?.resident.name).toBe('危急')
   })
 
@@ -92,7 +94,7 @@ describe('应访名单', () => {
   })
 
   it('counts every state, whichever is listed', async () => {
-    const { counts, today } = await due({ state: 'today', limit: 1 })
+    const { counts, today } = await due({ state: 'today', size: 1 })
     expect(today).toBe('2026-03-03')
     expect(counts).toEqual({ overdue: 3, today: 2, twoWeek: 2, soon: 3 })
     expect((await due({ days: 15 })).counts).toEqual({ overdue: 3, today: 2, twoWeek: 2, soon: 4 })
@@ -127,9 +129,10 @@ describe('应访名单', () => {
 
   it('comes in pages', async () => {
     const whole = await names()
-    expect(await names({ limit: 3 })).toEqual(whole.slice(0, 3))
-    expect(await names({ limit: 3, offset: 3 })).toEqual(whole.slice(3, 6))
-    expect(await names({ offset: 100 })).toEqual([])
+    const first = await w.must<Due>('doctor', 'followUp.due', { size: 3 })
+    const second = await w.must<Due>('doctor', 'followUp.due', { size: 3, after: first.next })
+    expect([...first.rows, ...second.rows].map(({ resident }) => resident.name)).toEqual(whole.slice(0, 6))
+    expect(first.total).toBe(whole.length)
   })
 
   it('follows a resident to another doctor and committee', async () => {
@@ -194,7 +197,16 @@ describe('应访名单', () => {
 
 describe('索引', () => {
   const planOf = (sql: string): string => {
-    const parameters = { today: '1', until: '1', doctorId: '1', committeeCode: '1', limit: 1, offset: 0 }
+    const parameters = {
+      today: '1',
+      until: '1',
+      doctorId: '1',
+      committeeCode: '1',
+      most: 1,
+      at0: '1',
+      at1: '1',
+      at2: '1'
+    }
     const positional = Array.from({ length: sql.split('?').length - 1 }, () => '1')
     const statement = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
     return (positional.length > 0 ? statement.all(...positional) : statement.all(parameters))
@@ -207,17 +219,22 @@ describe('索引', () => {
   )
 
   it.each(states.flatMap(state => scopes.map(scope => [state, scope] as const)))(
-    '%s of %o is counted from one index, and a page of it read in order',
+    '%s of %o is counted from one index, and every page of it read in order',
     (state, scope) => {
-      expect(planOf(countSql(state, scope))).toMatch(
+      const filters = { ...scope, state, reason: null }
+      expect(planOf(countSql(dueList(state), filters))).toMatch(
         /^SEARCH s USING COVERING INDEX follow_up_schedule_\w+ \((\w+=\? AND )*due_on[<=>]/
       )
-      const page = planOf(pageSql(state, scope))
-      expect(page).toMatch(/SEARCH s USING COVERING INDEX/)
-      // Only the page itself, cut already, is read from end to end.
-      expect(page.replace(/SCAN page$/m, '')).not.toMatch(/SCAN/)
-      // What cannot wait is few, and sorted; everything else comes in the order of its index.
-      if (state !== 'two-week') expect(page).not.toMatch(/TEMP B-TREE/)
+      for (const isFromPlace of [false, true]) {
+        const page = { sort: 'due', descending: false, isFromPlace }
+        const plan = planOf(pageSql(dueList(state), filters, page))
+        expect(plan).toMatch(
+          /^SEARCH s USING (COVERING )?INDEX follow_up_schedule_\w+ \((\w+=\? AND )*\(?due_on/
+        )
+        expect(plan).not.toMatch(/SCAN/)
+        // What cannot wait is few, and sorted; everything else comes in the order of its index.
+        if (state !== 'two-week') expect(plan).not.toMatch(/TEMP B-TREE/)
+      }
     }
   )
 

@@ -409,7 +409,7 @@ describe('who, and what else', () => {
       'followUp.due',
       {
         days: 92,
-        limit: 200
+        size: 200
       }
     )
     expect(due.rows.find(({ resident }) => resident.id === right.id)?.dueOn).toBe(visit.nextVisitDate)

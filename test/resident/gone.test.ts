@@ -226,7 +226,7 @@ describe('a death', () => {
     await aContract(w, desk, person.id)
     const due = async (): Promise<readonly string[]> => {
       const { rows } = await must<{ rows: { resident: { id: string } }[] }>('followUp.due', {
-        state: 'overdue'
+        filters: { state: 'overdue' }
       })
       return rows.map(({ resident }) => resident.id).filter(id => id === person.id)
     }

@@ -257,7 +257,7 @@ describe('two files of one person', () => {
     expect(lines[0]?.lines[0]).toMatchObject({ done: 1 })
     const due = await w.must<{ rows: { resident: { id: string } }[] }>('doctor', 'followUp.due', {
       days: 92,
-      limit: 200
+      size: 200
     })
     expect(due.rows.filter(({ resident }) => [keep.id, other.id].includes(resident.id))).toHaveLength(1)
     const hits = await w.must<ResidentSummary[]>('nurse', 'resident.search', { query: other.recordNumber })

@@ -111,7 +111,7 @@ describe('a seeded folder', () => {
   it('opens like any other, with people in households and visits that hold', async () => {
     const due = await ask<{ rows: { resident: ResidentSummary; dueOn: string }[]; counts: object }>(
       'followUp.due',
-      { days: 92, limit: 200 }
+      { days: 92, size: 200 }
     )
     expect(due.rows.length).toBeGreaterThan(30)
     const classes: (string | null)[] = []

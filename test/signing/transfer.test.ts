@@ -65,7 +65,7 @@ const residentOf = ({ residentId }: SignContract): Promise<Resident> =>
   w.must<Resident>('nurse', 'resident.get', { id: residentId })
 const isDueWith = async (doctorId: string, { residentId }: SignContract): Promise<boolean> => {
   const { rows } = await w.must<{ rows: { resident: { id: string } }[] }>('nurse', 'followUp.due', {
-    doctorId,
+    filters: { doctorId },
     days: 92
   })
   return rows.some(({ resident }) => resident.id === residentId)

@@ -334,9 +334,8 @@ const daysIn = (resources: readonly Resource[]): readonly unknown[] =>
     .toSorted()
 async function dueBetween(from: string, to: string): Promise<readonly (readonly [string, string])[]> {
   const { rows } = await ask<{ rows: { resident: { id: string }; dueOn: string }[] }>('followUp.due', {
-    state: 'all',
     days: 92,
-    limit: 200
+    size: 200
   })
   return rows
     .filter(({ dueOn }) => dueOn >= from && dueOn <= to)

@@ -1,7 +1,16 @@
 import { z } from 'zod'
+import { id } from '../contract.ts'
 
 /** Where a page begins or ends: the values its rows are sorted by, and their key. */
 const cursor = z.string().max(500)
+
+/** What most lists are narrowed by; the committee by its code. */
+export const byDoctor = id.nullable().default(null)
+export const byCommittee = z
+  .string()
+  .regex(/^\d{3}$/)
+  .nullable()
+  .default(null)
 
 /** Of one list: what it can be narrowed by; every one may be left out. */
 type Filters = z.ZodRawShape

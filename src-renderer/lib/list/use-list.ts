@@ -1,0 +1,177 @@
+import { computed, type ComputedRef, nextTick, onScopeDispose, type Ref, ref, shallowReactive } from 'vue'
+import { useRoute } from 'vue-router'
+import { useAccess } from '../../access/store.ts'
+import { type Asked, useAsync } from '../async.ts'
+import { type Rows, useRows } from '../rows.ts'
+import type { AnyFilter, AnyList, Filters, ListAnswer, ListDeclaration, ListQuery } from './declaration.ts'
+import { keepPlace, type Place, placeIn } from './remembered.ts'
+import { type Stretch, useWalk } from './walk.ts'
+
+export interface List<Row, Answer extends ListAnswer<Row> = ListAnswer<Row>> {
+  readonly declared: AnyList<Row>
+  readonly place: Place
+  readonly asked: Asked<readonly [], Answer>
+  readonly shown: ComputedRef<readonly Row[]>
+  /** Counted from 1: of the first row on this page. */
+  readonly first: ComputedRef<number>
+  readonly rows: Rows
+  readonly chosen: ReadonlyMap<string, Row>
+  readonly here: () => Row | null
+  readonly open: (index: number) => void
+  readonly narrow: (filter: string, code: string | null) => void
+  readonly sortBy: (sort: string) => void
+  readonly turn: (by: 1 | -1) => boolean
+  /** Asks again and keeps the place. */
+  readonly refresh: () => Promise<void>
+  readonly choose: (index: number) => void
+  readonly chooseAll: (most: number) => Promise<void>
+  readonly chooseNone: () => void
+  /** Every row, page by page; stops when it is told to. */
+  readonly all: (progress: Ref<number>, signal: AbortSignal, most?: number) => Promise<readonly Row[]>
+  readonly isGathering: Ref<boolean>
+}
+
+/** So many rows are asked for at a time where all are wanted. */
+const together = 200
+/** What an act may be done to at once, and what is printed in one piece. */
+export const mostTogether = 2000
+
+const startOf = (filters: readonly AnyFilter[]): Filters =>
+  Object.fromEntries(
+    filters.map(({ name, none, choices, start }) => [
+      name,
+      start?.() ?? (none === undefined ? (choices(null)[0]?.code ?? null) : null)
+    ])
+  )
+
+/** A list as somebody works with it. */
+export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
+  declared: ListDeclaration<Row, F, Answer>
+): List<Row, Answer> {
+  const accountId = useAccess().actor?.accountId ?? ''
+  const route = useRoute()
+  const walk = useWalk()
+  // What the filters are called is the list's own; from here on they are names and codes.
+  const filters = (declared.filters ?? []) as unknown as readonly AnyFilter[]
+  const place = placeIn(accountId, declared.name, () => startOf(filters))
+  const size = declared.size ?? 50
+  const chosen = shallowReactive(new Map<string, Row>())
+  const isGathering = ref(false)
+
+  const question = (change: Partial<ListQuery<F>> = {}): ListQuery<F> => ({
+    // The filters of this list have these names and codes: they come from its own choices.
+    filters: place.filters as F,
+    ...{ sort: place.sort, descending: place.descending, after: place.after, before: place.before, size },
+    ...change
+  })
+  const asked = useAsync<readonly [], Answer>(() => declared.ask(question()))
+  const shown = computed<readonly Row[]>(() => asked.value.value?.rows ?? [])
+  const first = computed(() => (place.page - 1) * size + 1)
+  const here = (): Row | null => shown.value[rows.at.value] ?? null
+
+  function stretchOf(answer: Answer, from: number): Stretch {
+    const { to } = declared
+    const { next } = answer
+    return {
+      steps: to === undefined ? [] : answer.rows.map(row => ({ key: declared.key(row), to: to(row) })),
+      ...{ from, total: answer.total },
+      more:
+        next === null
+          ? null
+          : async () => {
+              Object.assign(place, { after: next, before: null, page: place.page + 1 })
+              return stretchOf(await declared.ask(question()), from + answer.rows.length)
+            },
+      reached: key => {
+        place.row = key
+      }
+    }
+  }
+  function open(index: number): void {
+    const row = shown.value[index]
+    const answer = asked.value.value
+    if (row === undefined || answer === null) return
+    Object.assign(place, { row: declared.key(row), index })
+    if (declared.open !== undefined) declared.open(row)
+    else if (declared.to !== undefined)
+      walk.begin(declared.title, route.fullPath, stretchOf(answer, first.value), index)
+  }
+  const rows = useRows(() => shown.value.length, open)
+
+  /** The row one worked on; where it has left the list, whoever stands in its place now. */
+  const cursor = (): number => {
+    const found = shown.value.findIndex(row => declared.key(row) === place.row)
+    return found === -1 ? place.index : found
+  }
+  async function refresh(): Promise<void> {
+    const hadRow = document.activeElement instanceof HTMLElement && document.activeElement.dataset['row']
+    const answer = await asked.run()
+    if (answer === undefined) return
+    if (answer.previous === null) place.page = 1
+    await nextTick()
+    if (document.activeElement === document.body || hadRow !== undefined) await rows.focus(cursor())
+  }
+  function start(): void {
+    Object.assign(place, { after: null, before: null, page: 1, row: null, index: 0 })
+    chosen.clear()
+    keepPlace(accountId, declared.name, place)
+    void refresh()
+  }
+  function narrow(filter: string, code: string | null): void {
+    place.filters = { ...place.filters, [filter]: code }
+    start()
+  }
+  function sortBy(sort: string): void {
+    const isSame = place.sort === sort
+    // Up, down, and the list's own order again.
+    if (isSame && place.descending) Object.assign(place, { sort: null, descending: false })
+    else Object.assign(place, { sort, descending: isSame })
+    start()
+  }
+  function turn(by: 1 | -1): boolean {
+    const to = by === 1 ? asked.value.value?.next : asked.value.value?.previous
+    if (to === null || to === undefined || asked.loading.value) return false
+    const next = by === 1 ? { after: to, before: null } : { after: null, before: to }
+    Object.assign(place, { ...next, page: place.page + by, row: null, index: 0 })
+    void refresh()
+    return true
+  }
+
+  async function all(progress: Ref<number>, signal: AbortSignal, most = Infinity): Promise<readonly Row[]> {
+    const found: Row[] = []
+    for (let after: string | null = null; ;) {
+      const answer: Answer = await declared.ask(question({ after, before: null, size: together }))
+      found.push(...answer.rows)
+      progress.value = found.length
+      after = answer.next
+      if (after === null || signal.aborted || found.length >= most) return found.slice(0, most)
+    }
+  }
+  function choose(index: number): void {
+    const row = shown.value[index]
+    if (row === undefined) return
+    const key = declared.key(row)
+    if (!chosen.delete(key)) chosen.set(key, row)
+  }
+  const going = new AbortController()
+  onScopeDispose(() => {
+    going.abort()
+  })
+  async function chooseAll(most: number): Promise<void> {
+    isGathering.value = true
+    try {
+      for (const row of await all(ref(0), going.signal, most)) chosen.set(declared.key(row), row)
+    } finally {
+      isGathering.value = false
+    }
+  }
+  // Whoever looks at a list walks no other one.
+  walk.end()
+  void refresh()
+
+  return {
+    declared: { ...declared, filters },
+    ...{ place, asked, shown, first, rows, chosen, here, open, narrow, sortBy, turn, refresh },
+    ...{ choose, chooseAll, chooseNone: () => chosen.clear(), all, isGathering }
+  }
+}

@@ -234,6 +234,12 @@ const confirm = async (): Promise<void> => {
   await keys.press('Enter')
   await question().waitFor({ state: 'detached' })
 }
+/** Once the search has come down to one. */
+async function choose(name: string): Promise<void> {
+  const found = page.getByRole('dialog').getByRole('option')
+  await expect.poll(() => found.allTextContents()).toEqual([expect.stringContaining(name)])
+  await keys.press('Enter')
+}
 const closed = () => page.getByRole('dialog').waitFor({ state: 'detached' })
 
 /** Her second file goes into the one she keeps. */
@@ -245,8 +251,7 @@ async function join(reason: string): Promise<void> {
   await keys.press('Enter')
   await keys.at('另一份档案')
   await keys.type(words.get(ids.second) ?? '')
-  await page.getByRole('dialog').getByRole('option').filter({ hasText: '李秀英' }).waitFor()
-  await keys.press('Enter')
+  await choose('李秀英')
   await keys.at('原因')
   await keys.type(reason)
   await keys.press('Enter', 'Enter')
@@ -306,8 +311,7 @@ it('a child is born without a number: in the household, found by its name, told 
   await keys.press('Enter')
   await keys.at('找一位同住的家人')
   await keys.type(words.get(ids.husband) ?? '')
-  await page.getByRole('dialog').getByRole('option').filter({ hasText: '张建国' }).waitFor()
-  await keys.press('Enter')
+  await choose('张建国')
   await keys.at('与户主关系')
   await keys.press('4', 'Enter', 'Enter')
   await closed()
@@ -561,8 +565,7 @@ it('a visit that came with the second file is given to the husband, and stays hi
   await keys.at('怎样处理')
   await keys.press('1', 'Enter')
   await keys.type(words.get(ids.husband) ?? '')
-  await page.getByRole('dialog').getByRole('option').filter({ hasText: '张建国' }).waitFor()
-  await keys.press('Enter')
+  await choose('张建国')
   await keys.at('原因')
   await keys.type('夫妻记反')
   await keys.press('Enter', 'Enter')

@@ -1,7 +1,15 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, ipcMain, Menu } from 'electron'
 import type { Session } from './lib/session.ts'
-import { declareScheme, isOurs, openWindow, serveRenderer, settleWindow, windowPrinter } from './window.ts'
+import {
+  declareScheme,
+  isOurs,
+  openWindow,
+  serveRenderer,
+  settleWindow,
+  windowFolders,
+  windowPrinter
+} from './window.ts'
 import { createWorkstation } from './workstation.ts'
 
 // The Electron shell: life cycle, windows, the two channels. Everything else is the workstation.
@@ -37,6 +45,7 @@ async function run(): Promise<void> {
     migrationsDirectory: join(import.meta.dirname, 'migrations'),
     workerUrl: new URL('./worker.js', import.meta.url),
     printer: windowPrinter(sessionId => deskOf(sessionId)?.window),
+    chooseFolder: windowFolders(sessionId => deskOf(sessionId)?.window),
     extraPorts: (process.env['JIAYI_PORTS'] ?? '').split(',').filter(path => path !== ''),
     background: true
   })

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { BrowserWindow, dialog, type IpcMainInvokeEvent, protocol, session } from 'electron'
+import type { ChooseFolder } from './backup/handlers.ts'
 import type { Printer } from './printing/handlers.ts'
 
 const origin = 'app://local'
@@ -130,3 +131,16 @@ export function windowPrinter(windowOf: (sessionId: string) => BrowserWindow | u
     }
   }
 }
+
+/** Asks in a window of the system's own. */
+export const windowFolders =
+  (windowOf: (sessionId: string) => BrowserWindow | undefined): ChooseFolder =>
+  async sessionId => {
+    const window = windowOf(sessionId)
+    if (window === undefined) throw new Error('no window for this session')
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+      title: '选择文件夹',
+      properties: ['openDirectory', 'createDirectory']
+    })
+    return canceled ? null : (filePaths[0] ?? null)
+  }

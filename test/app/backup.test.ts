@@ -8,9 +8,9 @@ import { aDataFolder, callFrom, openWorkstation } from './support/workstation.ts
 // The disk is gone, and a stick is left: in the built app.
 
 const picture = (page: Page, name: string): Promise<unknown> =>
-  process.env['JIAYI_PICTURES'] === undefined
+  process.env['JIAYI_SHOTS'] === undefined
     ? Promise.resolve()
-    : page.screenshot({ path: `${process.env['JIAYI_PICTURES']}/${name}.png` })
+    : page.screenshot({ path: `${process.env['JIAYI_SHOTS']}/${name}.png` })
 
 async function signIn(page: Page): Promise<void> {
   await page.getByRole('option').filter({ hasText: '管理员' }).click()

@@ -163,12 +163,11 @@ export function addressLine(address: Resident['address']): string {
 /** What to do when there is no committee to choose from. */
 export const noCommittees = '尚未登记居（村）委会，请管理员在“设置 · 中心与居委会”添加。'
 
-/** 家庭类型; 0 leaves it to the members again. */
+/** 家庭类型. */
 export const householdTypes = [
   { code: 'healthy', key: '1', label: '健康家庭' },
   { code: 'high-risk', key: '2', label: '高危家庭' },
   { code: 'chronic', key: '3', label: '慢病家庭' },
   { code: 'disabled', key: '4', label: '残疾家庭' },
-  { code: 'other', key: '5', label: '其他家庭' },
-  { code: 'computed', key: '0', label: '自动判定' }
+  { code: 'other', key: '5', label: '其他家庭' }
 ] as const

@@ -413,6 +413,9 @@ function followUp(
     whenFree: write => {
       write()
     },
+    whenWritable: write => {
+      write()
+    },
     emit: () => undefined
   })
   let sitting: BloodPressureSeries | null = null

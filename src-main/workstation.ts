@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { createAccess } from './access/handlers.ts'
-import type { Kdf } from './access/keyring.ts'
+import { centreNamed } from './access/keyring.ts'
 import { doorsIn, openOther, shutOutOf } from './access/other-keyring.ts'
+import type { Kdf } from './access/wrap.ts'
 import { createVault, databasePath } from './access/vault.ts'
 import { type ChooseFolder, createBackup } from './backup/handlers.ts'
 import { claimFolder } from './backup/claim.ts'
@@ -16,7 +17,7 @@ import { listenToEntries } from './database/journal.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { declaredOf } from './declared.ts'
 import { derivedOf } from './derived.ts'
-import { storageTrouble } from './database/trouble.ts'
+import { cannotWrite, storageTrouble } from './database/trouble.ts'
 import { kinds as everyKind } from './kinds.ts'
 import { verifyJournal } from './database/verify-job.ts'
 import { createWaitingWrites } from './database/waiting-writes.ts'
@@ -116,6 +117,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     dataDirectory,
     migrationsDirectory,
     declared: declaredOf(kinds),
+    report,
     ...(options.kdf === undefined ? {} : { kdf: options.kdf }),
     onOpen: (db, opened) => {
       key = opened
@@ -146,7 +148,12 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     outside,
     db: vault.db,
     here,
-    whenFree: waiting.add,
+    whenFree: write => {
+      waiting.add(write)
+    },
+    whenWritable: write => {
+      waiting.add(write, cannotWrite)
+    },
     emit: (event, payload) => {
       const name = eventNames.get(event)
       if (name === undefined) throw new Error('an event that no contract declares')
@@ -178,10 +185,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   })
 
   const centre = createCentre(services, {
-    onChanged: ({ name }) => {
-      vault.renameCentre(name)
-      readCentre()
-    }
+    onChanged: readCentre,
+    changing: (name, work) => vault.change(centreNamed(name), work)
   })
   const access = createAccess(services, {
     vault,
@@ -389,9 +394,14 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     sessions.closeAll()
     if (vault.stage() === 'open') await Promise.all(features.map(([, { stop }]) => stop?.()))
     if (!(await waiting.finish(longestAtClosingMs))) {
-      report('closing', new Error('what waited to be written was lost: another process held the file'))
+      report(
+        'closing',
+        new Error(
+          'what waited to be written was lost: another process held the file, or the disk could not be written'
+        )
+      )
     }
-    vault.close()
+    await vault.close()
     backup.letGo()
   }
   const dispatch = createRouter({

@@ -4,6 +4,7 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { accessContract } from './contract.ts'
+import { type Edit, renamed, shutOut } from './keyring.ts'
 import { accountKind } from './kinds.ts'
 import { type Account, selectAll, selectById, selectByLogin } from './store.ts'
 import type { Vault } from './vault.ts'
@@ -35,28 +36,24 @@ export function createAccounts(services: Services, ports: AccountPorts) {
     if (account.version !== version) throw new Failure('conflict', '账号已被他人修改，请刷新后再改。')
     return account
   }
-  /** Row and keyring change together: `place` puts the wrap where it belongs, in the same transaction. */
-  const add = (actor: Actor, account: Account, place: () => void): Account =>
-    write(
-      services.db(),
-      services.stamp(actor),
-      { kind: accountKind, id: account.id, seen: 'new' },
-      () => account,
-      after => {
-        accountKind.put(services.db(), after)
-        place()
-      }
+  const add = (actor: Actor, account: Account, edit: Edit): Promise<Account> =>
+    vault.change(edit, () =>
+      write(
+        services.db(),
+        services.stamp(actor),
+        { kind: accountKind, id: account.id, seen: 'new' },
+        () => account
+      )
     )
   const change = (
     actor: Actor,
     { id, version }: Pick<Account, 'id' | 'version'>,
     apply: (before: Account) => Account,
-    place: () => void
-  ): Account =>
-    write(services.db(), services.stamp(actor), { kind: accountKind, id, seen: version }, apply, after => {
-      accountKind.put(services.db(), after)
-      place()
-    })
+    edit: Edit
+  ): Promise<Account> =>
+    vault.change(edit, () =>
+      write(services.db(), services.stamp(actor), { kind: accountKind, id, seen: version }, apply)
+    )
   /** An administrator must remain, or nobody could ever let anybody in. */
   const refuseLastAdministrator = (except: string): void => {
     const left = selectAll(services.db()).filter(
@@ -80,28 +77,25 @@ export function createAccounts(services: Services, ports: AccountPorts) {
         roles: [...new Set(roles)],
         status: 'active'
       }
-      const place = await vault.prepareAccount({ id: account.id, login, name }, password)
-      return add(actor, account, place)
+      return add(actor, account, await vault.wrapFor({ id: account.id, login, name }, password))
     },
 
-    changeAccount: ({ id, version, name, roles }, actor) => {
-      const after = change(
+    changeAccount: async ({ id, version, name, roles }, actor) => {
+      const after = await change(
         actor,
         { id, version },
         before => {
           if (!roles.includes('administrator')) refuseLastAdministrator(id)
           return { ...before, name, roles: [...new Set(roles)] }
         },
-        () => {
-          vault.rename(id, name)
-        }
+        renamed(id, name)
       )
       if (id !== actor.accountId) ports.endSessionsOf(id)
       return after
     },
 
-    disableAccount: ({ id, version }, actor) => {
-      const after = change(
+    disableAccount: async ({ id, version }, actor) => {
+      const after = await change(
         actor,
         { id, version },
         before => {
@@ -109,9 +103,7 @@ export function createAccounts(services: Services, ports: AccountPorts) {
           refuseLastAdministrator(id)
           return { ...before, status: 'disabled' }
         },
-        () => {
-          vault.shutOut(id)
-        }
+        shutOut(id)
       )
       ports.endSessionsOf(id)
       return after
@@ -119,8 +111,9 @@ export function createAccounts(services: Services, ports: AccountPorts) {
 
     resetAccount: async ({ id, version, password }, actor) => {
       const { login, name } = accountAt(id, version)
-      const place = await vault.prepareAccount({ id, login, name }, password)
-      const after = change(actor, { id, version }, before => ({ ...before, status: 'active' }), place)
+      const edit = await vault.wrapFor({ id, login, name }, password)
+      const after = await change(actor, { id, version }, before => ({ ...before, status: 'active' }), edit)
+      await vault.forgive({ accountId: id })
       ports.endSessionsOf(id)
       return after
     }

@@ -12,9 +12,11 @@ import type { Session } from '../lib/session.ts'
 import type { accessContract } from './contract.ts'
 import { type AccountPorts, createAccounts } from './accounts.ts'
 import { createLeftWork } from './left-work.ts'
-import { newRecoveryCode } from './keyring.ts'
-import { accountKind, signInKind } from './kinds.ts'
+import { withoutFormerCode } from './keyring.ts'
+import { accountKind, keyringKind, signInKind } from './kinds.ts'
+import { newRecoveryCode } from './recovery-code.ts'
 import { type Account, selectById, selectByLogin, selectNames } from './store.ts'
+import type { Entered } from './vault.ts'
 
 export interface AccessPorts extends AccountPorts {
   /** Every kind of record: the words of the journal. */
@@ -52,18 +54,24 @@ export function createAccess(
   }
   const accounts = createAccounts(services, ports)
   const { activeAccount, change } = accounts
-  const noteSignIn = (session: Session, account: Account, failedBefore: number): void => {
+  /** A disk that cannot be written keeps nobody out: it is noted once it can be. */
+  const noteSignIn = (session: Session, account: Account, { failedBefore, notice }: Entered): void => {
     const actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
-    const change = { kind: signInKind, id: account.id, seen: 'new' as const }
     const stamp = services.stamp(actor)
-    services.whenFree(() => {
+    const change = { kind: signInKind, id: account.id, seen: 'new' as const }
+    services.whenWritable(() => {
       write(services.db(), stamp, change, () => ({ failedBefore }))
+    })
+    if (notice === null) return
+    const noticed = { kind: keyringKind, id: services.newId(), seen: 'new' as const }
+    services.whenWritable(() => {
+      write(services.db(), stamp, noticed, () => ({ found: notice }))
     })
   }
 
   const handlers: AccessHandlers = {
-    state: (_input, session) => {
-      const keyring = vault.keyring()
+    state: async (_input, session) => {
+      const keyring = await vault.keyring()
       const account = session.actor === null ? null : selectById(services.db(), session.actor.accountId)
       return {
         stage:
@@ -116,9 +124,9 @@ export function createAccess(
     },
 
     signIn: async ({ login, password }, session) => {
-      const { accountId, failedBefore } = await vault.open(login, password)
-      const account = activeAccount(accountId)
-      noteSignIn(session, account, failedBefore)
+      const entered = await vault.open({ login }, password)
+      const account = activeAccount(entered.accountId)
+      noteSignIn(session, account, entered)
       return enter(session, account)
     },
 
@@ -129,27 +137,26 @@ export function createAccess(
         throw new Failure('refused', '恢复码只能重置管理员的密码，请填写管理员的登录名。')
       }
       const nextCode = newRecoveryCode()
-      const [placePassword, placeCode] = await Promise.all([
-        vault.prepareAccount({ id: account.id, login: account.login, name: account.name }, newPassword),
-        vault.prepareRecoveryCode(nextCode)
+      const [withPassword, withCode] = await Promise.all([
+        vault.wrapFor({ id: account.id, login: account.login, name: account.name }, newPassword),
+        vault.wrapForRecovery(nextCode)
       ])
       const actor = { accountId: account.id, name: account.name, roles: account.roles, sessionId: session.id }
-      const after = change(
+      const after = await change(
         actor,
         account,
         before => before,
-        () => {
-          placePassword()
-          placeCode()
-        }
+        ring => withCode(withPassword(ring))
       )
+      await vault.forgive({ accountId: account.id })
+      vault.changeAfterwards(withoutFormerCode)
       return { recoveryCode: nextCode, actor: enter(session, after) }
     },
 
     unlock: async ({ password }, session) => {
       if (session.actor === null) throw new Failure('unauthorised', '请先登录。')
       const before = activeAccount(session.actor.accountId)
-      const { accountId } = await vault.open(before.login, password)
+      const { accountId } = await vault.open({ accountId: before.id }, password)
       return enter(session, activeAccount(accountId))
     },
 
@@ -166,13 +173,10 @@ export function createAccess(
 
     changePassword: async ({ current, next }, actor) => {
       const before = activeAccount(actor.accountId)
-      await vault.open(before.login, current)
-      const place = await vault.prepareAccount(
-        { id: before.id, login: before.login, name: before.name },
-        next
-      )
+      await vault.open({ accountId: before.id }, current)
+      const edit = await vault.wrapFor({ id: before.id, login: before.login, name: before.name }, next)
       const account = activeAccount(actor.accountId)
-      change(actor, account, before => before, place)
+      await change(actor, account, before => before, edit)
       return {}
     },
 
@@ -181,10 +185,11 @@ export function createAccess(
 
     renewRecoveryCode: async ({ password }, actor) => {
       const account = activeAccount(actor.accountId)
-      await vault.open(account.login, password)
+      await vault.open({ accountId: account.id }, password)
       const recoveryCode = newRecoveryCode()
-      const place = await vault.prepareRecoveryCode(recoveryCode)
-      change(actor, account, before => before, place)
+      const edit = await vault.wrapForRecovery(recoveryCode)
+      await change(actor, account, before => before, edit)
+      vault.changeAfterwards(withoutFormerCode)
       return { recoveryCode }
     },
 

@@ -1,98 +1,85 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Failure } from '../lib/failure.ts'
-import { type Files, synced } from '../lib/files.ts'
-import { type Keyring, keyringFile } from './keyring.ts'
+import type { Outside } from '../lib/outside.ts'
+import { codeOf, mayBeHeld, patiently, replaceFile, usualPatienceMs } from '../lib/safe-file.ts'
+import { type KeyringFile, readKeyringFile, writtenKeyring } from './keyring.ts'
 
-/** `keyring.json` of a data folder. */
-export interface KeyringFile {
+/** `keyring.json` of a data folder and its copy: where one is damaged or held, the other is used. */
+export interface KeyringFiles {
   readonly exists: () => boolean
-  /** Throws Failure('unavailable') when the file is damaged: nothing can be opened without it. */
-  readonly read: () => Keyring
-  /** The first one. Of a keyring that is there, only `change`. */
-  readonly write: (keyring: Keyring) => void
-  /** Reads, edits and writes while no other process (the app, a terminal) does. */
-  readonly change: (edit: (keyring: Keyring) => Keyring) => void
+  /** Those of the two that can be read, at least one. Throws Failure('unavailable') when neither can. */
+  readonly read: () => Promise<readonly KeyringFile[]>
+  /** Whether both say just this. */
+  readonly areBoth: (content: KeyringFile) => boolean
+  readonly write: (content: KeyringFile) => Promise<void>
+  /** The text of `keyring.json`; null: there is none, or it cannot be read. */
+  readonly text: () => string | null
 }
 
-export function keyringIn(files: Files, directory: string): KeyringFile {
+/** The copy is only the second one. */
+const copyPatienceMs = 500
+
+export function keyringFilesIn(
+  outside: Pick<Outside, 'files' | 'timers' | 'monotonic'>,
+  directory: string
+): KeyringFiles {
+  const { files, monotonic } = outside
   const path = join(directory, 'keyring.json')
+  const copy = join(directory, 'keyring-copy.json')
 
-  const read = (): Keyring => {
-    const text = files.read(path).toString('utf8')
+  const textOf = (file: string): string | null => {
     try {
-      return keyringFile.parse(JSON.parse(text))
-    } catch (error) {
-      throw new Failure('unavailable', '密钥文件损坏，请从备份恢复 keyring.json。', undefined, {
-        cause: error
-      })
+      return files.read(file).toString('utf8')
+    } catch {
+      return null
     }
   }
-  /** All or nothing: written beside, synced, then renamed over. */
-  const write = (keyring: Keyring): void => {
-    const draft = `${path}.new`
-    const file = files.open(draft, 'w', 0o600)
-    try {
-      files.write(file, Buffer.from(JSON.stringify(keyring, null, 2)))
-      files.sync(file)
-    } finally {
-      files.close(file)
-    }
-    files.rename(draft, path)
-    synced(files, dirname(path))
-  }
-  return {
-    exists: () => files.exists(path),
-    read,
-    write,
-    change: edit => {
-      const unlock = lock(files, `${path}.lock`)
+  /** Throws only while another program holds the only one that may be whole. */
+  const readOnce = (): readonly KeyringFile[] => {
+    const held: unknown[] = []
+    const found = [path, copy].flatMap(file => {
       try {
-        write(edit(read()))
-      } finally {
-        unlock()
+        return [readKeyringFile(files.read(file).toString('utf8'))]
+      } catch (error) {
+        if (mayBeHeld(error)) held.push(error)
+        return []
       }
-    }
+    })
+    if (found.length === 0 && held.length > 0) throw held[0]
+    return found
   }
-}
 
-const lockPatienceMs = 5_000
-const staleAfterMs = 2_000
-
-/**
- * Held for a few milliseconds; whoever was killed while holding it is recognised by its process id. The time is the
- * machine's own: another process holds the lock, and this thread stands still meanwhile.
- */
-function lock(files: Files, path: string): () => void {
-  const giveUpAt = performance.now() + lockPatienceMs
-  for (;;) {
-    try {
-      const file = files.open(path, 'wx', 0o600)
-      files.write(file, Buffer.from(String(process.pid)))
-      files.close(file)
-      return () => {
-        files.remove(path)
+  return {
+    exists: () => files.exists(path) || files.exists(copy),
+    read: async () => {
+      let found: readonly KeyringFile[]
+      try {
+        found = await patiently(outside, path, monotonic() + usualPatienceMs, readOnce)
+      } catch (error) {
+        throw new Failure(
+          'unavailable',
+          '密钥文件 keyring.json 读不出：它正被另一个程序（如杀毒软件）占用，或没有读取权限。请稍候再试。',
+          undefined,
+          { cause: error }
+        )
       }
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    }
-    if (isAbandoned(files, path)) files.remove(path)
-    else if (performance.now() > giveUpAt) throw new Failure('unavailable', '密钥文件正被占用，请稍后再试。')
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-  }
-}
-
-function isAbandoned(files: Files, path: string): boolean {
-  try {
-    const holder = Number(files.read(path).toString('utf8'))
-    if (Number.isInteger(holder) && holder > 0) {
-      process.kill(holder, 0)
-      return false
-    }
-    const found = files.stat(path)
-    // One of a time to come was written by a clock that has been put right since.
-    return found !== null && Math.abs(Date.now() - found.modifiedAtMs) > staleAfterMs
-  } catch (error) {
-    // No such process, or the lock has been opened meanwhile: trying again tells.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+      if (found.length === 0) throw new Failure('unavailable', '密钥文件损坏，请从备份恢复 keyring.json。')
+      return found
+    },
+    areBoth: content => {
+      const wanted = writtenKeyring(content).toString('utf8')
+      return textOf(path) === wanted && textOf(copy) === wanted
+    },
+    write: async content => {
+      const bytes = writtenKeyring(content)
+      await replaceFile(outside, path, bytes)
+      try {
+        await replaceFile(outside, copy, bytes, { patienceMs: copyPatienceMs })
+      } catch (error) {
+        // The first one is whole and says the same; this one is written again with the next change.
+        if (codeOf(error) === '' && !(error instanceof Failure)) throw error
+      }
+    },
+    text: () => textOf(path)
   }
 }

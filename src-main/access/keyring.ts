@@ -1,162 +1,156 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { Failure } from '../lib/failure.ts'
+import { attempts } from './attempts.ts'
+import { type Door, sameWrap, wrap, type Wrap } from './wrap.ts'
 
-/** Cost of scrypt (RFC 7914); memory is 128 · N · r bytes. */
-export interface Kdf {
-  readonly N: number
-  readonly r: number
-  readonly p: number
-}
-/** 64 MiB and about 0.2 s on an old desk. */
-export const defaultKdf: Kdf = { N: 65_536, r: 8, p: 1 }
-
-const base64 = z.base64()
-const wrap = z.strictObject({
-  kdf: z.strictObject({ N: z.int(), r: z.int(), p: z.int(), salt: base64 }),
-  nonce: base64,
-  ciphertext: base64,
-  tag: base64
+const account = z.strictObject({
+  id: z.uuid(),
+  login: z.string(),
+  name: z.string(),
+  /** Null: shut out. */
+  wrap: wrap.nullable()
 })
-type Wrap = z.infer<typeof wrap>
+type KeyringAccount = z.infer<typeof account>
 
-const attempts = z.strictObject({ failures: z.int(), lockedUntil: z.string().nullable() })
-export type Attempts = z.infer<typeof attempts>
+/** The database key under every password and under the paper code. Its truth stands in the database; the file is its picture. */
+const keyring = z.strictObject({
+  /** Rises with every change, so that an older one is known as that. */
+  generation: z.int().min(0),
+  centreName: z.string(),
+  accounts: z.array(account),
+  recovery: z.strictObject({
+    wrap,
+    /** Of the code before, until the new one has been shown. */
+    former: wrap.nullable()
+  }),
+  /** Over all the rest, under a key made of the database key; null: of the first form, which had none. */
+  seal: z.base64().nullable()
+})
+export type Keyring = z.infer<typeof keyring>
+export const storedKeyring = keyring
 
-export const keyringFile = z.strictObject({
+/** What one keyring file says. */
+export interface KeyringFile {
+  readonly stands: Keyring
+  /** Stands instead once the database says so: both change together, and a power cut may come between. */
+  readonly next: Keyring | null
+}
+
+const presentForm = keyring.extend({ format: z.literal(2), next: keyring.nullable() })
+/** Until 2026-12: wraps that were tied to nobody, the lock-outs beside them. */
+const firstForm = z.strictObject({
   format: z.literal(1),
   centreName: z.string(),
-  accounts: z.array(
-    z.strictObject({ id: z.uuid(), login: z.string(), name: z.string(), wrap: wrap.nullable(), attempts })
-  ),
+  accounts: z.array(account.extend({ attempts })),
   recovery: z.strictObject({ wrap, attempts })
 })
-export type Keyring = z.infer<typeof keyringFile>
-type KeyringAccount = Keyring['accounts'][number]
 
-export const noAttempts: Attempts = { failures: 0, lockedUntil: null }
+export const writtenKeyring = ({ stands, next }: KeyringFile): Buffer =>
+  Buffer.from(JSON.stringify({ format: 2, ...stands, next }, null, 2))
 
-/** Wrong passwords in a row before the first lock-out, and how long it lasts; each further one doubles, up to an hour. */
-const freeAttempts = 5
-const firstLockMs = 60_000
-const longestLockMs = 3_600_000
-
-function derive(secret: string, salt: Uint8Array, { N, r, p }: Kdf): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(secret.normalize('NFKC'), salt, 32, { N, r, p, maxmem: 256 * N * r }, (error, key) => {
-      if (error) reject(error)
-      else resolve(key)
-    })
-  })
+/** Throws where it is neither of the two forms. */
+export function readKeyringFile(text: string): KeyringFile {
+  const json: unknown = JSON.parse(text)
+  const first = firstForm.safeParse(json)
+  if (first.success) return { stands: fromFirstForm(first.data), next: null }
+  const { format: _format, next, ...stands } = presentForm.parse(json)
+  return { stands, next }
 }
 
-/** The database key, readable only with this secret (AES-256-GCM under an scrypt key). */
-export async function wrapKey(key: Uint8Array, secret: string, kdf: Kdf): Promise<Wrap> {
-  const salt = randomBytes(16)
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', await derive(secret, salt, kdf), nonce)
-  const ciphertext = Buffer.concat([cipher.update(key), cipher.final()])
+/** One wrap under two names was copied there by somebody: it opens neither. */
+function fromFirstForm({ centreName, accounts, recovery }: z.infer<typeof firstForm>): Keyring {
+  const wraps = [recovery.wrap, ...accounts.flatMap(one => one.wrap ?? [])]
+  const isOnce = (one: Wrap): boolean => wraps.filter(other => sameWrap(one, other)).length === 1
   return {
-    kdf: { ...kdf, salt: salt.toString('base64') },
-    nonce: nonce.toString('base64'),
-    ciphertext: ciphertext.toString('base64'),
-    tag: cipher.getAuthTag().toString('base64')
+    generation: 0,
+    centreName,
+    accounts: accounts.map(({ id, login, name, wrap }) => ({
+      ...{ id, login, name },
+      wrap: wrap !== null && isOnce(wrap) ? wrap : null
+    })),
+    recovery: { wrap: recovery.wrap, former: null },
+    seal: null
   }
 }
 
-/** The database key, or null when the secret is wrong. */
-export async function unwrapKey(
-  { kdf, nonce, ciphertext, tag }: Wrap,
-  secret: string
-): Promise<Buffer | null> {
-  const key = await derive(secret, Buffer.from(kdf.salt, 'base64'), kdf)
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'))
-  decipher.setAuthTag(Buffer.from(tag, 'base64'))
-  try {
-    return Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64')), decipher.final()])
-  } catch {
-    return null
-  }
+/** Lock-outs that a keyring of the first form knew of, by door; null: it is not of that form. */
+export function attemptsInFirstForm(text: string): Record<string, z.infer<typeof attempts>> | null {
+  const first = firstForm.safeParse(JSON.parse(text))
+  if (!first.success) return null
+  const { accounts, recovery } = first.data
+  return Object.fromEntries([
+    ...accounts.map(({ id, attempts }) => [id, attempts] as const),
+    ['recovery', recovery.attempts] as const
+  ])
 }
 
-/** Takes as long as a real check, so that an unknown login cannot be told from a wrong password. */
-export async function pretendToUnwrap(secret: string, kdf: Kdf): Promise<void> {
-  await derive(secret, randomBytes(16), kdf)
+const sealOf = (key: Uint8Array, { generation, centreName, accounts, recovery }: Keyring): Buffer =>
+  createHmac('sha256', Buffer.from(hkdfSync('sha256', key, '', 'jiayi keyring seal', 32)))
+    .update(
+      JSON.stringify(keyring.omit({ seal: true }).parse({ generation, centreName, accounts, recovery }))
+    )
+    .digest()
+
+export const sealed = (key: Uint8Array, ring: Keyring): Keyring => ({
+  ...ring,
+  seal: sealOf(key, ring).toString('base64')
+})
+
+/** Whether whoever wrote it had the database key. */
+export function isSealed(key: Uint8Array, ring: Keyring): boolean {
+  if (ring.seal === null) return false
+  const found = Buffer.from(ring.seal, 'base64')
+  const right = sealOf(key, ring)
+  return found.length === right.length && timingSafeEqual(found, right)
 }
 
-export const sameKey = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && timingSafeEqual(one, other)
+export const sameKeyring = (one: Keyring | null, other: Keyring | null): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
 
-/** How long so many wrong passwords lock out. */
-const lockMsOf = (failures: number): number =>
-  failures < freeAttempts ? 0 : Math.min(firstLockMs * 2 ** (failures - freeAttempts), longestLockMs)
-
-/**
- * Throws Failure('refused') while a lock-out lasts: until its hour, but never longer than its own span, whatever the clock
- * showed when it was written down.
- * @param knownForMs since this run of the program knows of it
- */
-export function refuseWhileLocked(
-  { lockedUntil, failures }: Attempts,
-  now: number,
-  knownForMs: number
-): void {
-  if (lockedUntil === null) return
-  const leftMs = Math.min(Date.parse(lockedUntil) - now, lockMsOf(failures) - knownForMs)
-  if (leftMs <= 0) return
-  const minutes = Math.ceil(leftMs / 60_000)
-  throw new Failure(
-    'refused',
-    `密码连续输错，已暂时锁定。请 ${String(minutes)} 分钟后再试，或请管理员重置密码。`
-  )
+/** What opens at a door; empty when there is nothing: no such account, or one that has been shut out. */
+export function wrapsAt({ accounts, recovery }: Keyring, door: Door): readonly Wrap[] {
+  if (door === 'recovery')
+    return recovery.former === null ? [recovery.wrap] : [recovery.wrap, recovery.former]
+  const found = accounts.find(({ id }) => id === door.accountId)?.wrap ?? null
+  return found === null ? [] : [found]
 }
 
-/** Counted before the password is checked, so that killing the program does not give a free try. */
-export function oneMore({ failures }: Attempts, now: number): Attempts {
-  const count = failures + 1
-  const lockMs = lockMsOf(count)
-  return { failures: count, lockedUntil: lockMs === 0 ? null : new Date(now + lockMs).toISOString() }
-}
+export const accountOf = ({ accounts }: Keyring, login: string): KeyringAccount | undefined =>
+  accounts.find(one => one.login === login)
 
-/** Whose tries are counted: an account, or the paper code. */
-export type Door = { readonly accountId: string } | 'recovery'
+// How a keyring is changed; what stands in the database changes with it. See `Vault.change`.
 
-/** Null when there is nothing to open: no such account, or one that has been shut out. */
-export function wrapOf(keyring: Keyring, door: Door): Wrap | null {
-  return door === 'recovery' ? keyring.recovery.wrap : (accountOf(keyring, door)?.wrap ?? null)
-}
+export type Edit = (ring: Keyring) => Keyring
 
-export function attemptsOf(keyring: Keyring, door: Door): Attempts {
-  return door === 'recovery' ? keyring.recovery.attempts : (accountOf(keyring, door)?.attempts ?? noAttempts)
-}
+export const withAccount =
+  (given: KeyringAccount): Edit =>
+  ring => ({ ...ring, accounts: [...ring.accounts.filter(({ id }) => id !== given.id), given] })
 
-/** Touches nothing else: a password that is being changed beside us stays changed. */
-export function withAttempts(keyring: Keyring, door: Door, attempts: Attempts): Keyring {
-  if (door === 'recovery') return { ...keyring, recovery: { ...keyring.recovery, attempts } }
-  const account = accountOf(keyring, door)
-  return account === undefined ? keyring : withAccount(keyring, { ...account, attempts })
-}
+const changed =
+  (accountId: string, change: Partial<KeyringAccount>): Edit =>
+  ring => ({
+    ...ring,
+    accounts: ring.accounts.map(one => (one.id === accountId ? { ...one, ...change } : one))
+  })
+export const renamed = (accountId: string, name: string): Edit => changed(accountId, { name })
+export const shutOut = (accountId: string): Edit => changed(accountId, { wrap: null })
 
-const accountOf = (
-  keyring: Keyring,
-  { accountId }: { readonly accountId: string }
-): KeyringAccount | undefined => keyring.accounts.find(({ id }) => id === accountId)
+export const centreNamed =
+  (centreName: string): Edit =>
+  ring => ({ ...ring, centreName })
 
-export function withAccount(keyring: Keyring, account: KeyringAccount): Keyring {
-  return { ...keyring, accounts: [...keyring.accounts.filter(({ id }) => id !== account.id), account] }
-}
+/** The code before still opens, until `withoutFormerCode`: a power cut may come before the new one is on paper. */
+export const withRecovery =
+  (given: Wrap): Edit =>
+  ring => ({ ...ring, recovery: { wrap: given, former: ring.recovery.wrap } })
+export const withoutFormerCode: Edit = ring => ({ ...ring, recovery: { ...ring.recovery, former: null } })
 
-// Crockford's base 32: no I, L, O, U, so that it survives handwriting.
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-/** 125 random bits as five groups of five, for paper. */
-export function newRecoveryCode(): string {
-  const letters = [...randomBytes(25)].map(byte => alphabet[byte % 32] ?? '0').join('')
-  return (letters.match(/.{5}/g) ?? []).join('-')
-}
-
-/** What a person types from paper, as it was printed. */
-export function readRecoveryCode(typed: string): string {
-  const letters = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
-  return (letters.match(/.{1,5}/g) ?? []).join('-')
-}
+/** For data that are being put back, under whose key nobody has come in: without a seal, which the next one to come in sets. */
+export const withoutDoors =
+  (accountIds: readonly string[]): Edit =>
+  ring => ({
+    ...ring,
+    generation: ring.generation + 1,
+    accounts: ring.accounts.map(one => (accountIds.includes(one.id) ? { ...one, wrap: null } : one)),
+    seal: null
+  })

@@ -1,5 +1,6 @@
 import { nobodys, type RecordKind } from '../database/record-kind.ts'
 import { practitionerOf, practitionerRoleOf } from './fhir.ts'
+import type { KeyringNotice } from './standing-keyring.ts'
 import { type Account, accounts } from './store.ts'
 
 /** Passwords are no part of it: they stand in the keyring. */
@@ -34,4 +35,16 @@ export const signInKind: RecordKind<{ readonly failedBefore: number }> = {
   withdrawal: nobodys
 }
 
-export const accessKinds = [accountKind, signInKind]
+/** The keyring file or the database was an older one, as somebody puts it back: seen, put right, and on record. */
+export const keyringKind: RecordKind<{ readonly found: KeyringNotice }> = {
+  entity: 'keyring',
+  word: '密钥文件',
+  deed: '发现被换成旧的',
+  whose: () => [],
+  read: () => null,
+  put: () => undefined,
+  merge: 'append-only',
+  withdrawal: nobodys
+}
+
+export const accessKinds = [accountKind, signInKind, keyringKind]

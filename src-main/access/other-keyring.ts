@@ -1,8 +1,16 @@
 import { join } from 'node:path'
 import { Failure } from '../lib/failure.ts'
-import type { Files } from '../lib/files.ts'
-import { type Keyring, keyringFile, readRecoveryCode, unwrapKey } from './keyring.ts'
-import { keyringIn } from './keyring-file.ts'
+import { type Files, putWhole } from '../lib/files.ts'
+import {
+  accountOf,
+  type KeyringFile,
+  readKeyringFile,
+  withoutDoors,
+  wrapsAt,
+  writtenKeyring
+} from './keyring.ts'
+import { readRecoveryCode } from './recovery-code.ts'
+import { type Door, unwrapKey } from './wrap.ts'
 
 // A keyring that is not the one people sign in with: of a backup, or of data that are being put back.
 
@@ -11,9 +19,9 @@ export type OtherDoor =
   | { readonly kind: 'recovery-code'; readonly code: string }
 
 /** Throws Failure('refused') where these bytes are none. */
-export function readKeyring(bytes: Uint8Array): Keyring {
+export function readKeyring(bytes: Uint8Array): KeyringFile {
   try {
-    return keyringFile.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    return readKeyringFile(Buffer.from(bytes).toString('utf8'))
   } catch (error) {
     throw new Failure('refused', '密钥文件 keyring.json 损坏。', undefined, { cause: error })
   }
@@ -26,32 +34,39 @@ export interface OtherOpened {
 }
 
 /** Null when the password or code is not that of the keyring. */
-export async function openOther(bytes: Uint8Array, door: OtherDoor): Promise<OtherOpened | null> {
-  const keyring = readKeyring(bytes)
-  if (door.kind === 'recovery-code') {
-    const key = await unwrapKey(keyring.recovery.wrap, readRecoveryCode(door.code))
-    return key && { key, accountId: null }
+export async function openOther(bytes: Uint8Array, other: OtherDoor): Promise<OtherOpened | null> {
+  const { stands, next } = readKeyring(bytes)
+  const secret = other.kind === 'password' ? other.password : readRecoveryCode(other.code)
+  for (const ring of next === null ? [stands] : [stands, next]) {
+    const accountId = other.kind === 'password' ? (accountOf(ring, other.login)?.id ?? null) : null
+    const door: Door | null =
+      other.kind === 'recovery-code' ? 'recovery' : accountId === null ? null : { accountId }
+    for (const wrap of door === null ? [] : wrapsAt(ring, door)) {
+      const key = door === null ? null : await unwrapKey(wrap, secret, door)
+      if (key !== null) return { key, accountId }
+    }
   }
-  const account = keyring.accounts.find(({ login }) => login === door.login)
-  const key = account?.wrap == null ? null : await unwrapKey(account.wrap, door.password)
-  return account === undefined || key === null ? null : { key, accountId: account.id }
+  return null
 }
 
-/** Takes away what opens the keyring of a folder for these accounts. */
+/** Takes away what opens the keyring of a folder that nobody has open for these accounts; see `shutOutAccounts`. */
 export function shutOutOf(files: Files, folder: string, ids: readonly string[]): void {
   if (ids.length === 0) return
-  keyringIn(files, folder).change(keyring => ({
-    ...keyring,
-    accounts: keyring.accounts.map(one => (ids.includes(one.id) ? { ...one, wrap: null } : one))
-  }))
+  const path = join(folder, 'keyring.json')
+  const { stands, next } = readKeyring(files.read(path))
+  const without = withoutDoors(ids)
+  putWhole(files, path, writtenKeyring({ stands: without(stands), next: next && without(next) }))
 }
 
 /** Id of an account → whether the keyring of a folder opens for it; of a keyring that cannot be read nobody's. */
 export function doorsIn(files: Files, folder: string): ReadonlyMap<string, boolean> {
-  try {
-    const { accounts } = readKeyring(files.read(join(folder, 'keyring.json')))
-    return new Map(accounts.map(({ id, wrap }) => [id, wrap !== null]))
-  } catch {
-    return new Map()
+  for (const name of ['keyring.json', 'keyring-copy.json']) {
+    try {
+      const { accounts } = readKeyring(files.read(join(folder, name))).stands
+      return new Map(accounts.map(({ id, wrap }) => [id, wrap !== null]))
+    } catch {
+      // Damaged or gone: the other one says the same.
+    }
   }
+  return new Map()
 }

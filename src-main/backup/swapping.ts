@@ -14,8 +14,9 @@ const keptFile = 'kept-as.txt'
 
 /** What belongs to one set of data, under all its names. */
 const isOfData = (name: string): boolean =>
-  /^(jiayi\.db(-wal|-shm|-journal|\.before-\d{4}(\.part)?)?|keyring\.json(\..+)?|place\.json)$/.test(name) &&
-  !name.endsWith('.lock')
+  /^(jiayi\.db(-wal|-shm|-journal|\.before-\d{4}(\.part)?)?|keyring(-copy)?\.json(\..+)?|place\.json)$/.test(
+    name
+  ) && !name.endsWith('.lock')
 
 /** How what stands here will be called. @param mark says when, in letters a file name may have */
 export const keptName = (mark: string): string => `before-restore-${mark}`

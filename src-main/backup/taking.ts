@@ -79,8 +79,7 @@ export function take(input: TakingInput, taking: Taking): Taken {
         tell({ step: 'copying', done, total })
       }
     })
-    const keyring = files.read(join(input.dataDirectory, 'keyring.json'))
-    taking.checkKeyring(keyring)
+    const keyring = keyringOf(input.dataDirectory, taking)
     goOn()
     const size = files.stat(copy)?.bytes ?? 0
     tell({ step: 'checking', done: 0, total: size })
@@ -116,6 +115,21 @@ export function take(input: TakingInput, taking: Taking): Taken {
     })
   } finally {
     files.remove(staging)
+  }
+}
+
+/** The copy says the same where the first one is damaged. */
+function keyringOf(folder: string, { files, checkKeyring }: Pick<Taking, 'files' | 'checkKeyring'>): Buffer {
+  const copy = join(folder, 'keyring-copy.json')
+  try {
+    const keyring = files.read(join(folder, 'keyring.json'))
+    checkKeyring(keyring)
+    return keyring
+  } catch (error) {
+    if (!files.exists(copy)) throw error
+    const keyring = files.read(copy)
+    checkKeyring(keyring)
+    return keyring
   }
 }
 

@@ -29,7 +29,11 @@ export function foundCentre(
 
 export function createCentre(
   services: Services,
-  ports: { readonly onChanged: (centre: Centre) => void }
+  ports: {
+    readonly onChanged: () => void
+    /** Does what changes the centre; what else bears its name changes with it or not at all. */
+    readonly changing: <T>(name: string, work: () => T) => Promise<T>
+  }
 ): {
   readonly handlers: Handlers<typeof centreContract>
   readonly get: () => Centre
@@ -65,21 +69,24 @@ export function createCentre(
         jump = null
         return {}
       },
-      update: ({ version, ...input }, actor) => {
+      update: async ({ version, ...input }, actor) => {
         const db = services.db()
         const change = { kind: centreKind, id: get().id, seen: version }
-        write(db, services.stamp(actor), change, before => {
-          const kept = new Set(input.committees.map(({ code }) => code))
-          if (selectInhabited(db).some(code => !kept.has(code))) {
-            throw new Failure('refused', '有居民属于被删除的居（村）委会，请先调整他们的所属。', {
-              committees: '不能删除仍有居民的居（村）委会'
-            })
-          }
-          return { ...before, ...input }
-        })
-        const after = get()
-        ports.onChanged(after)
-        return after
+        const update = (): void => {
+          write(db, services.stamp(actor), change, before => {
+            const kept = new Set(input.committees.map(({ code }) => code))
+            if (selectInhabited(db).some(code => !kept.has(code))) {
+              throw new Failure('refused', '有居民属于被删除的居（村）委会，请先调整他们的所属。', {
+                committees: '不能删除仍有居民的居（村）委会'
+              })
+            }
+            return { ...before, ...input }
+          })
+        }
+        if (input.name === get().name) update()
+        else await ports.changing(input.name, update)
+        ports.onChanged()
+        return get()
       }
     }
   }

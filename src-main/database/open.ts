@@ -4,6 +4,7 @@ import { readJournalInSql } from './journal-entries.ts'
 import { type Files, systemFiles } from '../lib/files.ts'
 import { migrate } from './migrate.ts'
 import { rememberStatements } from './statements.ts'
+import { cannotWrite, isBusy } from './trouble.ts'
 import { unlock } from './unlock.ts'
 
 export type { Database }
@@ -20,7 +21,7 @@ export function openDatabase(
   declared: DeclaredSet | null,
   files: Files = systemFiles
 ): Database {
-  const db = connect(path, key)
+  const db = keyed(path, key, false)
   try {
     migrate(db, key, migrationsDirectory, declared, files)
     return db
@@ -31,19 +32,20 @@ export function openDatabase(
 }
 
 /** A further connection to a database that is already migrated: for the worker thread. */
-export function connect(path: string, key: Uint8Array): Database {
-  const db = new Sqlite(path)
+export const connect = (path: string, key: Uint8Array): Database => keyed(path, key, true)
+
+function keyed(path: string, key: Uint8Array, fileMustExist: boolean): Database {
+  // A short time-out on purpose: the router waits without blocking the desk and tries again.
+  const db = new Sqlite(path, { fileMustExist, timeout: 250 })
   try {
     unlock(db, key)
     // Journal rows waste much of a smaller page. Only a new file takes it; an old one keeps its size.
     db.pragma('page_size = 8192')
-    db.pragma('journal_mode = WAL')
+    useLog(db)
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     db.pragma('trusted_schema = OFF')
     db.pragma('temp_store = MEMORY')
-    // Short on purpose: the router waits without blocking the desk and tries again.
-    db.pragma('busy_timeout = 250')
     db.pragma('cache_size = -65536')
     readJournalInSql(db)
     rememberStatements(db)
@@ -65,4 +67,37 @@ export function connectToLook(path: string, key: Uint8Array): Database {
     db.close()
     throw error
   }
+}
+
+/** A disk that is full or may not be written: what is there is read, and every write says so. */
+function useLog(db: Database): void {
+  try {
+    db.pragma('journal_mode = WAL')
+    return
+  } catch (error) {
+    // Somebody is writing: they have begun the log themselves, or it is begun at the next start.
+    if (isBusy(error)) return
+    if (!cannotWrite(error)) throw error
+  }
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get()
+  } catch (error) {
+    if (!cannotWrite(error)) throw error
+    // There is no room for the index of the log: alone with the file, it stands in memory.
+    db.pragma('locking_mode = EXCLUSIVE')
+  }
+}
+
+/**
+ * The last one out leaves one whole file that needs no log beside it: it can be read where nothing can be written, and
+ * copied as it stands.
+ */
+export function closeDatabase(db: Database): void {
+  try {
+    db.pragma('busy_timeout = 0')
+    db.pragma('journal_mode = DELETE')
+  } catch {
+    // Another process has it open, or the disk cannot be written: the log stays, and is as good.
+  }
+  db.close()
 }

@@ -7,8 +7,9 @@ export interface WaitingWrites {
   /**
    * Done when it returns, unless somebody else holds the file or an earlier one still waits: then as soon as they let
    * go. Throws what is wrong with it where it was tried at once.
+   * @param mayWait what else is waited for than somebody who holds the file
    */
-  readonly add: (write: () => void) => void
+  readonly add: (write: () => void, mayWait?: (error: unknown) => boolean) => void
   /** All that waits, now; throws SQLITE_BUSY where somebody else still holds the file. */
   readonly flush: () => void
   /** Nothing is tried again by itself. */
@@ -54,13 +55,13 @@ export function createWaitingWrites({ db, timers, onTrouble }: WaitingPorts): Wa
   }
 
   return {
-    add: write => {
+    add: (write, mayWait = () => false) => {
       if (queue.length === 0) {
         try {
           withoutWaiting(db(), write)
           return
         } catch (error) {
-          if (!isBusy(error)) throw error
+          if (!isBusy(error) && !mayWait(error)) throw error
         }
       }
       queue.push(write)
@@ -72,7 +73,9 @@ export function createWaitingWrites({ db, timers, onTrouble }: WaitingPorts): Wa
       for (let leftMs = withinMs; queue.length > 0 && leftMs > 0; leftMs -= retryEveryMs) {
         try {
           flush()
-        } catch {
+        } catch (error) {
+          // Nobody clears a disk while the window closes.
+          if (!isBusy(error)) break
           await wait(timers, retryEveryMs)
         }
       }

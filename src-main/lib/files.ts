@@ -19,6 +19,8 @@ export interface FileFacts {
   readonly bytes: number
   readonly modifiedAtMs: number
   readonly isFolder: boolean
+  /** Nobody may write it: on Windows an attribute of the file. */
+  readonly isReadOnly: boolean
 }
 
 /**
@@ -58,7 +60,12 @@ export const systemFiles: Files = {
     const found = statSync(path, { throwIfNoEntry: false })
     return found === undefined
       ? null
-      : { bytes: found.size, modifiedAtMs: found.mtimeMs, isFolder: found.isDirectory() }
+      : {
+          bytes: found.size,
+          modifiedAtMs: found.mtimeMs,
+          isFolder: found.isDirectory(),
+          isReadOnly: (found.mode & 0o222) === 0
+        }
   },
   list: folder =>
     readdirSync(folder, { withFileTypes: true }).map(entry => ({ name: entry.name, isFile: entry.isFile() })),

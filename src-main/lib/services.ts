@@ -29,6 +29,8 @@ export interface Services extends Pick<Outside, 'clock' | 'monotonic' | 'timers'
    * and before the program ends. Throws what is wrong where it was tried at once.
    */
   readonly whenFree: (write: () => void) => void
+  /** The same, and a disk that is full or may not be written is waited for too: for what must keep nobody from reading. */
+  readonly whenWritable: (write: () => void) => void
   /** Tells every signed-in window; the payload is checked against the event of the contract. */
   readonly emit: <P extends z.ZodType>(event: Event<P>, payload: z.input<P>) => void
 }
@@ -39,9 +41,10 @@ export function createServices(given: {
   /** The centre's zone and this desk, as they are known by then. */
   readonly here: { readonly zone: string; readonly deskId: string }
   readonly whenFree: Services['whenFree']
+  readonly whenWritable: Services['whenWritable']
   readonly emit: Services['emit']
 }): Services {
-  const { db, here, whenFree, emit } = given
+  const { db, here, whenFree, whenWritable, emit } = given
   const { clock, monotonic, timers, newId } = given.outside
   return {
     db,
@@ -61,6 +64,7 @@ export function createServices(given: {
     instantAt: shown => instantIn(here.zone, shown),
     shownAt: instant => shownIn(here.zone, instant),
     whenFree,
+    whenWritable,
     emit
   }
 }

@@ -26,6 +26,7 @@ it('a stranger with the data folder finds no name, phone, number or address in a
   await desk.workstation.close()
   expect(filesWith(desk.directory, secrets)).toEqual([])
   // The search itself works: what is in a file is found.
-  expect(filesWith(desk.directory, ['王医生'])).toEqual([join(desk.directory, 'keyring.json')])
+  const keyrings = ['keyring-copy.json', 'keyring.json'].map(name => join(desk.directory, name))
+  expect(filesWith(desk.directory, ['王医生']).sort()).toEqual(keyrings)
   await desk.close()
 })

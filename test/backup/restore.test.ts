@@ -194,7 +194,7 @@ it('stands in for data that are damaged, or whose keyring is gone', async () => 
   await desk.register('周一')
   await desk.backUp()
   await desk.end()
-  rmSync(join(desk.w.directory, 'keyring.json'))
+  for (const name of ['keyring.json', 'keyring-copy.json']) rmSync(join(desk.w.directory, name))
   truncateSync(join(desk.w.directory, 'jiayi.db'), 20_000)
   const computer = aComputer(desk.w.directory)
   const report = await computer.check((await theOne(computer, desk.stick)).path)

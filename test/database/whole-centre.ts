@@ -1,5 +1,6 @@
 import { restorationKind } from '../../src-main/backup/kinds.ts'
 import { write } from '../../src-main/database/journal.ts'
+import { keyringKind } from '../../src-main/access/kinds.ts'
 import { clockJumpKind } from '../../src-main/centre/kinds.ts'
 import { captureKind, serialMonitorKind } from '../../src-main/device/kinds.ts'
 import type { Team } from '../../src-main/directory/contract.ts'
@@ -175,6 +176,7 @@ async function devices(w: TestWorkstation, residentId: string): Promise<void> {
       raised: { 'record 001': 500 }
     }
   }))
+  write(db, stamp, { kind: keyringKind, id: newUuid(), seen: 'new' }, () => ({ found: 'file-older' }))
   const sent = { path: '/dev/ttyS9', sent: '05' }
   write(db, stamp, { kind: serialMonitorKind, id: newUuid(), seen: 'new' }, () => sent)
 }

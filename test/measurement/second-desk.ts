@@ -32,6 +32,9 @@ export function openSecondDesk(w: TestWorkstation, now: () => string): SecondDes
     whenFree: write => {
       write()
     },
+    whenWritable: write => {
+      write()
+    },
     emit: (event, payload) => emitted.push({ name: eventNames.get(event), payload })
   })
   return { services, emitted, doctor: actor('doctor', '王医生'), nurse: actor('nurse', '李护士'), db }

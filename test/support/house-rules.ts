@@ -238,8 +238,8 @@ export const daysOfTheCentre: Rule = house =>
     })
   })
 
-/** What time it is, is given; the terminal's seed says how long it took, a file's age is by the machine's own clock. */
-const ownClocks = ['src-main/lib/clock.ts', 'src-main/seed.ts', 'src-main/access/keyring-file.ts']
+/** What time it is, is given; the terminal's seed says how long it took. */
+const ownClocks = ['src-main/lib/clock.ts', 'src-main/seed.ts']
 export const clockIsGiven: Rule = house =>
   house
     .filter(file => isMain(file) && !ownClocks.includes(file.path))

@@ -1,0 +1,172 @@
+import { basename, dirname, join } from 'node:path'
+import { Failure } from './failure.ts'
+import { type Files, synced, writeAll } from './files.ts'
+import type { Outside } from './outside.ts'
+import { wait } from './timers.ts'
+
+// How the program writes a file of its own: never over the only copy, never unread, and patiently while a virus scanner
+// or a backup program holds it.
+
+type FileOutside = Pick<Outside, 'files' | 'timers' | 'monotonic'>
+
+/** A disk or a file that does not do what it shall; says to the person which, why, and what to do. */
+export class FileTrouble extends Failure {
+  constructor(sentence: string, cause: unknown) {
+    super('unavailable', sentence, undefined, { cause })
+  }
+}
+
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
+
+/** What Windows answers while another program holds a file, and also where one may not write at all. */
+export const mayBeHeld = (error: unknown): boolean => /^(EBUSY|EPERM|EACCES|ETXTBSY)$/.test(codeOf(error))
+
+/** As long as a scanner or a copying program usually holds a small file. */
+export const usualPatienceMs = 3_000
+const lookAgainMs = 50
+
+/**
+ * Does one step again while another program holds the file, up to an end on the monotonic clock; what lasts (a folder
+ * that may not be written, a read-only file) is not waited for. Throws FileTrouble where the disk or the file is at fault.
+ */
+export async function patiently<T>(
+  { files, timers, monotonic }: FileOutside,
+  path: string,
+  untilMs: number,
+  step: () => T
+): Promise<T> {
+  for (;;) {
+    try {
+      return step()
+    } catch (error) {
+      const isOver = monotonic() >= untilMs
+      if (!mayBeHeld(error) || isOver || lastingReason(files, path) !== null)
+        throw troubleOf(files, path, error)
+    }
+    await wait(timers, lookAgainMs)
+  }
+}
+
+export interface Replacing {
+  readonly mode?: number
+  readonly patienceMs?: number
+}
+
+/**
+ * Puts these bytes in the place of a file, all or nothing: written beside it, counted, synced, read back, and only then
+ * given its name. What stood there before stays when anything goes wrong.
+ */
+export async function replaceFile(
+  outside: FileOutside,
+  path: string,
+  bytes: Buffer,
+  { mode = 0o600, patienceMs = usualPatienceMs }: Replacing = {}
+): Promise<void> {
+  const { files } = outside
+  const draft = `${path}.new`
+  const untilMs = outside.monotonic() + patienceMs
+  const step = (work: () => void): Promise<void> => patiently(outside, path, untilMs, work)
+  try {
+    await step(() => {
+      writeWhole(files, draft, bytes, mode)
+    })
+    await step(() => {
+      if (!files.read(draft).equals(bytes)) throw notAsWritten(path)
+    })
+    await step(() => {
+      files.rename(draft, path)
+    })
+  } catch (error) {
+    removeQuietly(files, draft)
+    throw error
+  }
+  await step(() => {
+    nameSynced(files, path)
+  })
+}
+
+function writeWhole(files: Files, path: string, bytes: Uint8Array, mode: number): void {
+  const file = files.open(path, 'w', mode)
+  try {
+    writeAll(files, file, bytes)
+    files.sync(file)
+  } finally {
+    files.close(file)
+  }
+}
+
+/** Not every file system can sync a folder; those keep its names in a journal of their own. */
+const cannotSyncFolders = /^(EINVAL|ENOTSUP|EOPNOTSUPP|ENOSYS|EISDIR)$/
+
+/** Returns when it survives a power cut that a file bears its name. */
+export function nameSynced(files: Files, path: string): void {
+  // Syncing the file takes NTFS's own journal along, up to its new name.
+  if (process.platform === 'win32') synced(files, path)
+  else {
+    try {
+      synced(files, dirname(path))
+    } catch (error) {
+      if (!cannotSyncFolders.test(codeOf(error))) throw error
+    }
+  }
+}
+
+/** What is left half done is only litter; that it cannot be taken away is no second error. */
+export function removeQuietly(files: Files, path: string): void {
+  try {
+    files.remove(path)
+  } catch {
+    // The next one writes over it.
+  }
+}
+
+const named = (path: string): string => `“${basename(path)}”`
+const notAsWritten = (path: string): FileTrouble =>
+  new FileTrouble(`${named(path)}写入后读回的内容不一致，原文件未动。请检查磁盘后再试。`, undefined)
+
+/** Why waiting would not help; null: it may. */
+function lastingReason(files: Files, path: string): string | null {
+  if (files.stat(path)?.isReadOnly === true)
+    return `${named(path)}被设为只读，没有写入。请去掉它的只读属性后再试。`
+  const probe = join(dirname(path), `.writable-${String(process.pid)}`)
+  try {
+    files.close(files.open(probe, 'w', 0o600))
+    return null
+  } catch {
+    return `文件夹不能写入，${named(path)}没有保存。请检查文件夹的权限，或联系管理员。`
+  } finally {
+    removeQuietly(files, probe)
+  }
+}
+
+/** Windows counts the whole path, unless long paths were switched on. */
+const longestPath = 259
+
+/** What to tell the person of an error at a file; what is no fault of disk or file comes back as it is. */
+export function troubleOf(files: Files, path: string, error: unknown): unknown {
+  if (error instanceof Failure) return error
+  const sentence = sentenceOf(files, path, error)
+  return sentence === null ? error : new FileTrouble(sentence, error)
+}
+
+function sentenceOf(files: Files, path: string, error: unknown): string | null {
+  const code = codeOf(error)
+  if (mayBeHeld(error)) {
+    return (
+      lastingReason(files, path) ??
+      `${named(path)}正被另一个程序（如杀毒或备份软件）占用，没有写入。请稍候再试；若总是如此，请让那个程序不检查这个文件夹。`
+    )
+  }
+  if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code))
+    return `磁盘空间不足，${named(path)}没有写入，原文件未动。请清理磁盘后再试。`
+  if (code === 'EROFS') return `磁盘是只读的，${named(path)}没有写入。请换到可以写入的磁盘，或联系管理员。`
+  if (code === 'ENAMETOOLONG' || (code === 'ENOENT' && path.length > longestPath)) {
+    return `路径太长（${String(path.length)} 个字），${named(path)}没有写入。请换一个名称短、层数少的文件夹。`
+  }
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return `文件夹不见了，${named(path)}没有写入。请检查磁盘是否还连着。`
+  if (code === 'EIO' || code === 'ENXIO')
+    return `磁盘读写出错，${named(path)}没有写入。请检查磁盘，并联系管理员。`
+  return null
+}

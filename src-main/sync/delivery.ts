@@ -17,7 +17,7 @@ import { everyWay, isGuarded, marksRide } from './platform.ts'
 import { learnLacks, without } from './lacking.ts'
 import { addressingOf, type Round, type Unit, wayOf } from './round.ts'
 import { selectKnown } from './resource-store.ts'
-import { noteNewerThere, savePlatform } from './store.ts'
+import { noteNewerThere, savePlatform, selectRestored } from './store.ts'
 import { keptHereOnly } from './refusal.ts'
 import { isInnocent, Trouble } from './trouble.ts'
 
@@ -145,7 +145,11 @@ async function settle(
   { parcels }: Unit
 ): Promise<{ readonly conflict: string | null; readonly isNewerThere: boolean }> {
   const held = parcels.map(parcel => ({ parcel, known: selectKnown(round.db(), parcel.id) }))
-  const doubtful = held.flatMap(({ parcel, known }) => ((known?.inDoubt.length ?? 0) === 0 ? [] : [parcel]))
+  // What was still to be told when our own data were as they are now may have been told since.
+  const toldSince = selectRestored(round.db())?.sequence ?? -1
+  const doubtful = held.flatMap(({ parcel, known }) =>
+    (known === null ? parcel.sequence <= toldSince : known.inDoubt.length > 0) ? [parcel] : []
+  )
   const unguarded = round.state.platform.honoursIfMatch
     ? []
     : held.flatMap(({ parcel, known }) =>

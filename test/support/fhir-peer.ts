@@ -17,6 +17,8 @@ export interface PeerOptions extends Partial<Dialect> {
   /** Off where the resources are judged elsewhere and time matters. */
   readonly validates?: boolean
   readonly software?: string
+  /** What its clock shows; the system's, unless it is said. */
+  readonly now?: () => string
   /** Types it knows nothing of, neither to keep nor to look for, until `begins`. */
   readonly lacks?: readonly string[]
   /** A type it does not take. */
@@ -104,6 +106,7 @@ export function createFhirPeer(baseUrl: string, atFirst: PeerOptions = {}): Fhir
     { ...dialects.medplumInMemory, ...options },
     options.validates !== false
   )
+  if (options.now !== undefined) repository.now = options.now
   const atBirth: Snapshot = { resources: [], versions: new Map(), lastId: 29_800 }
   let lacks = options.lacks ?? []
   const requests: LoggedRequest[] = []

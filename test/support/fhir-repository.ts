@@ -36,6 +36,8 @@ export class StrictRepository extends MemoryRepository {
   readonly #validates: boolean
   /** A sentence refuses the resource: a rule of the platform's own. */
   refuse: (resource: Resource) => string | null = () => null
+  /** What its own clock shows. */
+  now: () => string = () => new Date().toISOString()
   readonly #ids = new Map<string, Set<string>>()
   #versions = new Map<string, number>()
   #lastId = 29_800
@@ -80,7 +82,7 @@ export class StrictRepository extends MemoryRepository {
           meta: {
             ...resolved.meta,
             versionId: this.#nextVersion(type, id),
-            lastUpdated: new Date().toISOString()
+            lastUpdated: this.now()
           }
         },
         undefined,

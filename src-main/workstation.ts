@@ -6,6 +6,9 @@ import type { Kdf } from './access/wrap.ts'
 import { createVault, databasePath } from './access/vault.ts'
 import { type ChooseFolder, createBackup } from './backup/handlers.ts'
 import { claimFolder } from './backup/claim.ts'
+import { createPlaceKeeper } from './backup/place.ts'
+import { beginnings } from './beginnings.ts'
+import { beginLife } from './database/own-log.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { createCritical } from './critical/handlers.ts'
 import { criticalBasis, criticalListName, criticalValuesOf } from './critical/list.ts'
@@ -123,6 +126,12 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       key = opened
       options.onOpen?.(db, opened)
       readCentre()
+      try {
+        waiting.add(settle)
+      } catch (error) {
+        // Where nothing can be written people still sign in and read.
+        if (storageTrouble(error) === null) throw error
+      }
       listenToEntries(db, (entity, people) => {
         for (const [, { notice }] of features) notice?.(entity, people)
       })
@@ -169,6 +178,13 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
         report(`${name}.start`, error)
       }
     }
+  }
+  const place = createPlaceKeeper(outside, dataDirectory, vault.db, beginnings)
+  /** Whose data these are by now, and how they came here. */
+  const settle = (): void => {
+    place.settle()
+    if (options.background === true) beginLife(outside, vault.db())
+    readCentre()
   }
   const readCentre = (): void => {
     const row = centre.get()
@@ -318,6 +334,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     report,
     keyId: () => keyIdOf(openKey()),
     zone: () => here.zone,
+    notePlace: place.note,
     schema: () => ({
       migrations: readMigrations(migrationsDirectory).length,
       declared: declaredOf(kinds).number
@@ -401,6 +418,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
         )
       )
     }
+    if (vault.stage() === 'open') place.note()
     await vault.close()
     backup.letGo()
   }

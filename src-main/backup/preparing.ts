@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Files } from '../lib/files.ts'
 import { join } from 'node:path'
 import { beginAgain, type BeginningAgain, type Beginnings } from './beginning.ts'
+import { notePlace } from './place.ts'
 import { checkingName } from './swapping.ts'
 
 export interface PreparingInput extends Omit<BeginningAgain, 'given'> {
@@ -28,6 +29,7 @@ export function prepare(input: PreparingInput, preparing: Preparing): void {
     // No log goes along.
     if (db.pragma('journal_mode = DELETE', { simple: true }) !== 'delete')
       throw new Error('the log of the data that were checked did not end')
+    notePlace(preparing.files, folder, db)
   } finally {
     db.close()
   }

@@ -27,6 +27,8 @@ export interface RunningPorts {
   /** Names the key of the open database. */
   readonly keyId: () => string
   readonly zone: () => string
+  /** Notes beside the data how far they have come. */
+  readonly notePlace: () => void
   readonly report: (where: string, error: unknown) => void
 }
 
@@ -45,6 +47,8 @@ export interface Running {
 
 /** Not in the first moments of a day: whoever has just signed in has other things to do. */
 const afterStartMs = 2 * 60_000
+/** A power cut costs no more of what is noted beside the data. */
+const noteEveryMs = 60_000
 /** Events of progress are not sent oftener. */
 const tellEveryMs = 250
 
@@ -185,6 +189,13 @@ export function createRunning(services: Services, ports: RunningPorts): Running 
     }
   }
 
+  let cancelNote: (() => void) | null = null
+  const noteOn = (): void => {
+    cancelNote = timers.after(noteEveryMs, () => {
+      ports.notePlace()
+      noteOn()
+    })
+  }
   const arm = (): void => {
     cancelTimer?.()
     cancelTimer = null
@@ -217,9 +228,11 @@ export function createRunning(services: Services, ports: RunningPorts): Running 
     start: () => {
       startedAtMs = monotonic()
       arm()
+      noteOn()
     },
     stop: async () => {
       startedAtMs = null
+      cancelNote?.()
       cancelTimer?.()
       cancelTimer = null
       current?.stopping.abort()

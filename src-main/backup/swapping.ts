@@ -14,7 +14,7 @@ const keptFile = 'kept-as.txt'
 
 /** What belongs to one set of data, under all its names. */
 const isOfData = (name: string): boolean =>
-  /^(jiayi\.db(-wal|-shm|-journal|\.before-\d{4}(\.part)?)?|keyring(-copy)?\.json(\..+)?|place\.json)$/.test(
+  /^(jiayi\.db(-wal|-shm|-journal|\.life|\.before-\d{4}(\.part)?)?|keyring(-copy)?\.json(\..+)?|place\.json)$/.test(
     name
   ) && !name.endsWith('.lock')
 

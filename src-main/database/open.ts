@@ -3,6 +3,7 @@ import type { DeclaredSet } from './declared.ts'
 import { readJournalInSql } from './journal-entries.ts'
 import { type Files, systemFiles } from '../lib/files.ts'
 import { migrate } from './migrate.ts'
+import { requireOwnLog } from './own-log.ts'
 import { rememberStatements } from './statements.ts'
 import { cannotWrite, isBusy } from './trouble.ts'
 import { unlock } from './unlock.ts'
@@ -21,6 +22,7 @@ export function openDatabase(
   declared: DeclaredSet | null,
   files: Files = systemFiles
 ): Database {
+  requireOwnLog(files, path, other => connectToLook(other, key))
   const db = keyed(path, key, false)
   try {
     migrate(db, key, migrationsDirectory, declared, files)

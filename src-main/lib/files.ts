@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -21,6 +22,9 @@ export interface FileFacts {
   readonly isFolder: boolean
   /** Nobody may write it: on Windows an attribute of the file. */
   readonly isReadOnly: boolean
+  /** Number and birth of the file: a copy has others, the same file under another name has these. */
+  readonly number: string
+  readonly bornAtMs: number
 }
 
 /**
@@ -47,6 +51,8 @@ export interface Files {
   readonly close: (file: number) => void
   readonly append: (path: string, text: string, mode: number) => void
   readonly rename: (from: string, to: string) => void
+  /** A further name of the same file. Not every file system knows such. */
+  readonly link: (path: string, further: string) => void
   /** A folder with all that is in it. Nothing happens where there is no such file. */
   readonly remove: (path: string) => void
   /** With all folders above it. */
@@ -64,7 +70,9 @@ export const systemFiles: Files = {
           bytes: found.size,
           modifiedAtMs: found.mtimeMs,
           isFolder: found.isDirectory(),
-          isReadOnly: (found.mode & 0o222) === 0
+          isReadOnly: (found.mode & 0o222) === 0,
+          number: `${String(found.dev)}:${String(found.ino)}`,
+          bornAtMs: found.birthtimeMs
         }
   },
   list: folder =>
@@ -87,6 +95,7 @@ export const systemFiles: Files = {
     appendFileSync(path, text, { mode })
   },
   rename: renameSync,
+  link: linkSync,
   remove: path => {
     rmSync(path, { force: true, recursive: true })
   },

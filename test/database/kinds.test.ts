@@ -20,6 +20,7 @@ const leftOut: Readonly<Record<string, string>> = {
   journal_1: 'where the records are read from',
   desk: 'which installation this is',
   backup_run: 'what became of backups of this computer',
+  desk_life: 'which run of the program these data are of',
   restoration_seen: 'who has read of it',
   keyring: 'who opens this installation',
   left_work: 'what somebody is still typing',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemFiles } from '../../src-main/lib/files.ts'
 
 /**
  * Puts into `directory` what `make` puts into an empty folder. What `make` made is kept for the run and copied from
@@ -29,4 +30,15 @@ export async function fromTemplate(
   }
   mkdirSync(directory, { recursive: true })
   cpSync(template, directory, { recursive: true })
+  standHere(directory)
+}
+
+/** As if the data had been set up in that folder: a copy of a folder is noticed by the program, and begins another desk. */
+export function standHere(directory: string): void {
+  const path = join(directory, 'place.json')
+  const found = systemFiles.stat(join(directory, 'jiayi.db'))
+  if (found === null || !existsSync(path)) return
+  const { number, bornAtMs } = found
+  const place = JSON.parse(readFileSync(path, 'utf8')) as object
+  writeFileSync(path, JSON.stringify({ ...place, file: { number, bornAtMs } }))
 }

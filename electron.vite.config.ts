@@ -5,7 +5,7 @@ import vue from '@vitejs/plugin-vue'
 
 const root = import.meta.dirname
 
-/** Three bundles: main (ESM, with the terminal, worker and seed entries), preload (one CJS file), renderer. */
+/** Three bundles: main (ESM, with the terminal, worker, seed and drill entries), preload (one CJS file), renderer. */
 export default defineConfig({
   main: {
     plugins: [
@@ -24,7 +24,8 @@ export default defineConfig({
           index: resolve(root, 'src-main/index.ts'),
           cli: resolve(root, 'src-main/cli.ts'),
           worker: resolve(root, 'src-main/worker.ts'),
-          seed: resolve(root, 'src-main/seed.ts')
+          seed: resolve(root, 'src-main/seed.ts'),
+          drill: resolve(root, 'src-main/drill.ts')
         }
       }
     }

@@ -83,6 +83,10 @@ export function beginLife(
     `INSERT INTO desk_life (only, life, begun_at) VALUES (1, ?, ?)
     ON CONFLICT (only) DO UPDATE SET life = excluded.life, begun_at = excluded.begun_at`
   ).run(life, instantNow(clock))
-  const [found] = db.pragma('wal_checkpoint(FULL)') as readonly { busy: number; log: number; checkpointed: number }[]
+  const [found] = db.pragma('wal_checkpoint(FULL)') as readonly {
+    busy: number
+    log: number
+    checkpointed: number
+  }[]
   if (found?.busy === 0 && found.log === found.checkpointed) note([life])
 }

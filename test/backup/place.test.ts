@@ -14,7 +14,8 @@ const register = (w: TestWorkstation, name: string): Promise<Resident> =>
   w.must('doctor', 'resident.register', aResident({ name, idNumber: null, idType: '99' }))
 const deskOf = async (w: TestWorkstation): Promise<string> =>
   (await w.must<{ deskId: string }>('nurse', 'centre.get')).deskId
-const said = (w: TestWorkstation): Promise<RestorationSaid | null> => w.must('administrator', 'backup.restored')
+const said = (w: TestWorkstation): Promise<RestorationSaid | null> =>
+  w.must('administrator', 'backup.restored')
 const namesOf = async (w: TestWorkstation): Promise<readonly string[]> =>
   (await w.must<readonly { name: string }[]>('doctor', 'resident.search', { query: '冯' }))
     .map(({ name }) => name)
@@ -67,7 +68,8 @@ it('data without what stood beside them, as somebody copies the two files they k
   const before = await deskOf(desk.w)
   await desk.end()
   const folder = aFolder()
-  for (const name of ['jiayi.db', 'keyring.json']) copyFileSync(join(desk.w.directory, name), join(folder, name))
+  for (const name of ['jiayi.db', 'keyring.json'])
+    copyFileSync(join(desk.w.directory, name), join(folder, name))
   const copy = await openTestWorkstation({ dataDirectory: folder, background: true })
   expect((await said(copy))?.sentence).toContain('从别处复制来的')
   expect(await deskOf(copy)).not.toBe(before)
@@ -145,7 +147,10 @@ it('a log that was cut is noticed, though every entry that is left is sound', as
   copyFileSync(join(folder, 'place.json'), join(cut, 'place.json'))
   const log = readFileSync(join(cut, 'jiayi.db-wal'))
   const frame = 24 + 8192
-  writeFileSync(join(cut, 'jiayi.db-wal'), log.subarray(0, log.length - (log.length % frame === 32 ? frame : 0) * 2))
+  writeFileSync(
+    join(cut, 'jiayi.db-wal'),
+    log.subarray(0, log.length - (log.length % frame === 32 ? frame : 0) * 2)
+  )
   standHere(cut)
   const again = await openTestWorkstation({ dataDirectory: cut, background: true })
   expect((await said(again))?.how).toBe('older')

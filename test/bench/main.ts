@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { onCopy, openCentre, prepareData } from './centre.ts'
+import { benchBackup } from './backup.ts'
 import { benchAttribution } from './attribution.ts'
 import { benchCapture } from './capture.ts'
 import { benchDrivers } from './drivers.ts'
@@ -17,7 +18,7 @@ import { benchSize } from './size.ts'
 import { benchStart } from './start.ts'
 import { benchSync } from './sync.ts'
 
-// npm run bench [-- search page due fulfilment save import start size] [--residents 200000]: how long a desk waits, through
+// npm run bench [-- search page due fulfilment save import backup start size] [--residents 200000]: how long a desk waits, through
 // the router; with `size`, the bytes it takes.
 // npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
 // npm run bench -- attribution [SCHEDULES] [FIRST SEED]: whose results they are, on days drawn from seeds, by an oracle.
@@ -39,6 +40,7 @@ const titles: Readonly<Record<string, string>> = {
   fulfilment: '履约',
   save: '保存',
   import: '导入',
+  backup: '备份',
   size: '大小'
 }
 
@@ -80,6 +82,7 @@ async function benchDesk(): Promise<void> {
     for (const [name, bench] of Object.entries(reading)) if (wanted(name)) show(name, await bench(centre))
     await centre.close()
   }
+  if (wanted('backup')) await benchBackup(directory)
   for (const [name, bench] of Object.entries(writing)) {
     if (wanted(name)) show(name, await onCopy(directory, bench))
   }

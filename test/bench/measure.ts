@@ -66,3 +66,29 @@ export function printTable(title: string, rows: readonly Row[]): void {
     console.log(`${left(what, first)}${numbers.map(one => right(one, 9)).join('')}${end}`)
   }
 }
+
+const askEveryMs = 20
+
+/** How long somebody at the desk waits for a search, from the moment at which they would have asked. */
+export function keepAsking(ask: (path: string, input: unknown) => Promise<unknown>): {
+  readonly end: () => Promise<readonly number[]>
+} {
+  const waits: number[] = []
+  let isOver = false
+  const asking = (async () => {
+    for (let due = performance.now(); !isOver; due = Math.max(due + askEveryMs, performance.now())) {
+      await new Promise(resolve => setTimeout(resolve, Math.max(0, due - performance.now())))
+      await ask('resident.search', { query: '王李张刘陈'.charAt(waits.length % 5) })
+      waits.push(performance.now() - due)
+    }
+  })()
+  return {
+    end: async () => {
+      isOver = true
+      await asking
+      return waits
+    }
+  }
+}
+export const waitsInWords = (waits: readonly number[]): string =>
+  `p50 ${percentile(waits, 0.5).toFixed(1)} ms，p99 ${percentile(waits, 0.99).toFixed(1)} ms，最长 ${Math.max(...waits).toFixed(0)} ms（${String(waits.length)} 次）`

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { SyncStatus } from '../../src-main/sync/contract.ts'
-import { type Centre, onCopy, prepareData } from './centre.ts'
-import { percentile } from './measure.ts'
+import { onCopy, prepareData } from './centre.ts'
+import { keepAsking, waitsInWords as inWords } from './measure.ts'
 
 interface Way {
   readonly says: string
@@ -18,7 +18,6 @@ const ways: readonly Way[] = [
 ]
 const mostInFlight = 4
 const passes = 1
-const askEveryMs = 20
 
 interface Sent {
   readonly body: string
@@ -54,28 +53,6 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   throw new Error('the platform did not start')
 }
 
-/** How long somebody at the desk waits for a search, from the moment at which they would have asked. */
-function keepAsking({ ask }: Centre): { readonly end: () => Promise<readonly number[]> } {
-  const waits: number[] = []
-  let isOver = false
-  const asking = (async () => {
-    for (let due = performance.now(); !isOver; due = Math.max(due + askEveryMs, performance.now())) {
-      await new Promise(resolve => setTimeout(resolve, Math.max(0, due - performance.now())))
-      await ask('resident.search', { query: '王李张刘陈'.charAt(waits.length % 5) })
-      waits.push(performance.now() - due)
-    }
-  })()
-  return {
-    end: async () => {
-      isOver = true
-      await asking
-      return waits
-    }
-  }
-}
-const inWords = (waits: readonly number[]): string =>
-  `p50 ${percentile(waits, 0.5).toFixed(1)} ms，p99 ${percentile(waits, 0.99).toFixed(1)} ms，最长 ${Math.max(...waits).toFixed(0)} ms（${String(waits.length)} 次）`
-
 interface Push {
   readonly ms: number
   readonly cpuMs: number
@@ -102,7 +79,7 @@ async function push(directory: string, baseUrl: string): Promise<Push> {
     directory,
     async centre => {
       await centre.administer('sync.configure', { baseUrl })
-      const asking = keepAsking(centre)
+      const asking = keepAsking(centre.ask)
       const start = performance.now()
       const before = process.cpuUsage()
       let status = await centre.ask<SyncStatus>('sync.run')
@@ -152,7 +129,7 @@ export async function benchSync(args: readonly string[]): Promise<void> {
   const platform = await startPlatform()
   try {
     await onCopy(directory, async centre => {
-      const asking = keepAsking(centre)
+      const asking = keepAsking(centre.ask)
       await new Promise(resolve => setTimeout(resolve, 3_000))
       console.log(`检索，没有上报时：${inWords(await asking.end())}`)
     })

@@ -183,8 +183,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   /** Whose data these are by now, and how they came here. */
   const settle = (): void => {
     place.settle()
-    if (options.background === true) beginLife(outside, vault.db())
     readCentre()
+    if (options.background === true) beginLife(outside, vault.db())
   }
   const readCentre = (): void => {
     const row = centre.get()

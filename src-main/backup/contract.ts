@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { call, event, everyRole, id, instant, nothing, role } from '../lib/contract.ts'
 
 /** A folder of this computer, a stick or a share, as the system writes it. */
-const folder = z.string().trim().min(1, '请选择备份位置').max(1000)
+const folder = z
+  .string()
+  .trim()
+  .min(1, '请选择备份位置')
+  .max(1000)
+  .regex(/^[^\p{Cc}]*$/u)
 
 export const backupSettings = z.strictObject({
   /** Null: none is taken by itself. */
@@ -31,7 +36,7 @@ const run = z.strictObject({
   beganAt: instant,
   endedAt: instant,
   outcome: z.enum(['good', 'failed', 'cancelled']),
-  /** Why it was none, with what to do. */
+  /** Why it was none, or what was wrong all the same, with what to do. */
   says: z.string().nullable(),
   bytes: z.int().nullable(),
   /** Of these, what was not there from an earlier one. */

@@ -109,7 +109,7 @@ export function createRestore(
   }
   const manifestAt = (path: string): { readonly manifest: Manifest; readonly shelf: string } => {
     const isOne = basename(dirname(path)) === 'snapshots' && path.endsWith('.json')
-    if (!isOne || files.stat(path)?.isFolder !== false)
+    if (!isOne || atPlace(() => files.stat(path))?.isFolder !== false)
       throw new Failure('not-found', '找不到这份备份，请重新选择备份位置。')
     const read = readManifest(atPlace(() => files.read(path)).toString('utf8'))
     if ('problem' in read) throw new Failure('refused', present({ path, shelf: '', read }).problem ?? '')

@@ -18,6 +18,7 @@ import { bytesOf } from './format.ts'
 import { takeBackup } from './job.ts'
 import { backupSettingsKind } from './kinds.ts'
 import { nextDue, standingOf } from './schedule.ts'
+import { atPlace } from './shelf.ts'
 import { insertRun, selectLastGood, selectLastRun, selectSettings } from './store.ts'
 
 export interface RunningPorts {
@@ -111,7 +112,7 @@ export function createRunning(services: Services, ports: RunningPorts): Running 
         '备份不能放在数据文件夹里面：那里坏了，两样就一起没有了。请选 U 盘、移动硬盘或共享文件夹。'
       )
     }
-    if (files.stat(folder)?.isFolder !== true) {
+    if (atPlace(() => files.stat(folder))?.isFolder !== true) {
       throw new Failure(
         'unavailable',
         `找不到备份位置“${basename(folder) === '' ? folder : basename(folder)}”：请插好 U 盘、连上共享文件夹，或重新选择。`
@@ -133,7 +134,7 @@ export function createRunning(services: Services, ports: RunningPorts): Running 
       requirePlace(folder)
       handle ??= files.open(database, 'r')
       const { daily, weekly, monthly } = selectSettings(db())
-      const { manifest, writtenBytes } = await ports.runJob(
+      const { manifest, writtenBytes, leftOver } = await ports.runJob(
         takeBackup,
         {
           id: services.newId(),
@@ -154,7 +155,12 @@ export function createRunning(services: Services, ports: RunningPorts): Running 
           }
         }
       )
-      note({ outcome: 'good', says: null, bytes: bytesOf(manifest), writtenBytes })
+      note({
+        outcome: 'good',
+        says: leftOver === null ? null : `已备份，但过期的备份没有清理成。${leftOver}`,
+        bytes: bytesOf(manifest),
+        writtenBytes
+      })
     } catch (error) {
       if (stopping.signal.aborted) note({ outcome: 'cancelled', says: null, ...nothing })
       else {

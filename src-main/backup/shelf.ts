@@ -36,7 +36,8 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     /^(ENOENT|ENOTDIR|ENODEV|ENXIO|EIO|ENOTCONN|EHOSTDOWN|EHOSTUNREACH|ETIMEDOUT|ENETUNREACH|UNKNOWN)$/,
     '备份位置读写不了：U 盘没有插好、共享文件夹没有连上，或磁盘有坏处。请检查后再试。'
   ],
-  [/^(EACCES|EPERM|EROFS)$/, '备份位置不能写入。请检查是否写保护、有没有权限，或换一个位置。'],
+  [/^(ENAMETOOLONG|EINVAL|ELOOP)$/, '备份位置的路径不对，或太长。请重新选择。'],
+  [/^(EACCES|EPERM|EROFS)$/, '备份位置不能读写。请检查是否写保护、有没有权限，或换一个位置。'],
   [/^(EBUSY|ETXTBSY)$/, '备份位置的文件正被别的程序（如杀毒软件）占用，请稍后再试。']
 ]
 
@@ -109,9 +110,16 @@ export function snapshotsIn(files: Files, folder: string): readonly Found[] {
       ? files.list(one).flatMap(({ name, isFile }) => (isFile ? [] : [join(one, name)]))
       : []
   const at = basename(folder) === 'snapshots' ? join(folder, '..') : folder
-  const shelves = [at, ...below(at), ...below(join(at, root))]
-  return shelves
-    .flatMap(shelf => snapshotsOn(files, shelf))
+  const onOne = (shelf: string): readonly Found[] => {
+    try {
+      return snapshotsOn(files, shelf)
+    } catch {
+      // Whatever else stands there, and may not be looked into.
+      return []
+    }
+  }
+  return [...new Set([at, ...below(at), ...below(join(at, root))])]
+    .flatMap(onOne)
     .sort((one, other) => basename(other.path).localeCompare(basename(one.path)))
 }
 

@@ -8,7 +8,7 @@ import type { Files } from '../lib/files.ts'
 import { bytesOf, chunkBytes, type Manifest, presentFormat, shelfName, type StoredFile } from './format.ts'
 import { accountsIn, centreIn, countsIn, deskIn, schemaOf } from './facts.ts'
 import type { Keeping } from './rotation.ts'
-import { atPlace, putChunk, putManifest, rotate, settleChunks, shelfIn } from './shelf.ts'
+import { atPlace, placeTrouble, putChunk, putManifest, rotate, settleChunks, shelfIn } from './shelf.ts'
 
 export interface TakingInput {
   readonly id: string
@@ -50,6 +50,8 @@ export interface Taken {
   readonly shelf: string
   /** What was not there from an earlier snapshot. */
   readonly writtenBytes: number
+  /** Why what is not to be kept any more is still there; null: it has gone. */
+  readonly leftOver: string | null
 }
 
 export const cancelled = (): Failure => new Failure('refused', '已取消。')
@@ -110,8 +112,7 @@ export function take(input: TakingInput, taking: Taking): Taken {
       }
       putManifest(files, shelf, manifest)
       tell({ step: 'clearing', done: 0, total: bytesOf(manifest) })
-      rotate(files, shelf, input.keeping)
-      return { manifest, shelf, writtenBytes: written.bytes }
+      return { manifest, shelf, writtenBytes: written.bytes, leftOver: clearUp(files, shelf, input.keeping) }
     })
   } finally {
     files.remove(staging)
@@ -155,6 +156,18 @@ function factsOf(
     }
   } finally {
     copy.close()
+  }
+}
+
+/** The snapshot is taken, whatever becomes of older ones. */
+function clearUp(files: Files, shelf: string, keeping: Keeping): string | null {
+  try {
+    rotate(files, shelf, keeping)
+    return null
+  } catch (error) {
+    const trouble = placeTrouble(error)
+    if (trouble === null) throw error
+    return trouble
   }
 }
 

@@ -20,8 +20,8 @@ export interface Sort {
 export interface ListSql<F extends object> {
   /** Columns of a row, each with the name of its field. */
   readonly select: string
-  /** What decides which rows there are. */
-  readonly from: string
+  /** What decides which rows there are; an index may be named, as the filters need it. */
+  readonly from: (filters: F) => string
   /** Joined to the rows of a page only. */
   readonly beside?: string
   /** What is true of every row, with the filters' values as parameters by their names. */
@@ -29,6 +29,8 @@ export interface ListSql<F extends object> {
   readonly sorts: Readonly<Record<string, Sort>>
   /** Its own order, which has an index. */
   readonly own: string
+  /** `total`: the same number by a statement that is quicker, where there is one. */
+  readonly count?: (filters: F) => string | null
 }
 
 /** The conditions of the filters that are set. */
@@ -44,8 +46,8 @@ export const narrowedBy = <F extends object>(
 const conditionsOf = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
 
-export const countSql = <F extends object>({ from, where }: ListSql<F>, filters: F): string =>
-  `SELECT count(*) AS total FROM ${from}${conditionsOf(where(filters))}`
+export const countSql = <F extends object>({ from, where, count }: ListSql<F>, filters: F): string =>
+  count?.(filters) ?? `SELECT count(*) AS total FROM ${from(filters)}${conditionsOf(where(filters))}`
 
 /** Rows after a place, or before it and then the nearest first; the values of its cursor are `@at0` … */
 export function pageSql<F extends object>(
@@ -58,7 +60,7 @@ export function pageSql<F extends object>(
   const place = `(${by.join(', ')}) ${isDown ? '<' : '>'} (${by.map((_, index) => `@at${String(index)}`).join(', ')})`
   const conditions = [...where(filters), ...(asked.isFromPlace ? [place] : [])]
   return `SELECT ${select}, ${by.map((expression, index) => `${expression} AS at${String(index)}`).join(', ')}
-    FROM ${from} ${sort.beside ?? ''} ${beside}${conditionsOf(conditions)}
+    FROM ${from(filters)} ${sort.beside ?? ''} ${beside}${conditionsOf(conditions)}
     ORDER BY ${by.map(expression => `${expression}${isDown ? ' DESC' : ''}`).join(', ')} LIMIT @most`
 }
 

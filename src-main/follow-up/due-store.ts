@@ -44,7 +44,7 @@ export const dueList = (state: DueState): ListSql<DueFilters> => ({
   select: `s.resident_id AS residentId, s.due_on AS dueOn, s.reason, f.visit_date AS lastVisitDate,
     f.systolic_mmhg AS lastSystolicMmHg, f.diastolic_mmhg AS lastDiastolicMmHg,
     f.classification AS lastClassification, a.name AS doctorName`,
-  from: 'follow_up_schedule s',
+  from: () => 'follow_up_schedule s',
   beside: 'LEFT JOIN follow_up f ON f.id = s.last_follow_up_id LEFT JOIN account a ON a.id = s.doctor_id',
   where: filters => {
     // The unary plus keeps the planner on the small index of two-week visits.

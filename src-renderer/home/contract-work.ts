@@ -5,8 +5,8 @@ import { shortDay, today } from '../lib/format.ts'
 import { callResults } from '../signing/labels.ts'
 import { progress } from '../signing/fulfilment/labels.ts'
 
-type Expiring = OutputOf<(typeof signingContract)['expiring']>
-type Panel = OutputOf<(typeof signingContract)['fulfilmentPanel']>
+type Expiring = Pick<OutputOf<(typeof signingContract)['expiring']>, 'rows' | 'counts'>
+type Panel = Pick<OutputOf<(typeof signingContract)['fulfilmentPanel']>, 'rows' | 'counts'>
 
 /** A row of the day that is no follow-up. */
 export interface ContractRow {

@@ -126,7 +126,7 @@ async function here(residentId: string) {
   const standing = await callFrom(page, 'signing', 'standing', { residentId })
   const promised = await Promise.all(
     (['overdue', 'due', 'later', 'complete'] as const).map(state =>
-      callFrom(page, 'signing', 'fulfilmentPanel', { state, withinDays: 366, limit: 200 })
+      callFrom(page, 'signing', 'fulfilmentPanel', { filters: { state }, withinDays: 366, size: 200 })
     )
   )
   const found = await callFrom(page, 'resident', 'search', { query: name, limit: 50 })

@@ -22,7 +22,7 @@ interface Filters {
 const states = { out: ['l.isBack = 0'], back: ['l.isBack = 1'], all: [] } as const
 const loans: ListSql<Filters> = {
   select: 'l.id, l.name, l.birthDate, l.phone, l.cuff, l.dueOn, l.isBack',
-  from: 'loan l',
+  from: () => 'loan l',
   where: filters => [...states[filters.state], ...narrowedBy(filters, { cuff: 'l.cuff = @cuff' })],
   sorts: { due: { by: ['l.dueOn', 'l.id'], isIndexed: true }, name: { by: ['l.name', 'l.id'] } },
   own: 'due'

@@ -139,7 +139,9 @@ it('asks who pays where the region is silent, shows who pays where it says so, k
   // Left, and opened again from the database, in a window that knows nothing of it.
   await page.keyboard.press('Control+3')
   await page.getByRole('heading', { name: '签约', exact: true }).waitFor()
-  const [draft] = await callFrom(page, 'signing', 'openSignings', {})
+  const {
+    rows: [draft]
+  } = await callFrom(page, 'signing', 'openSignings', {})
   await page.reload()
   await page.getByRole('heading', { name: '签约', exact: true }).waitFor()
   await go(`#/signing/acts/${draft?.id ?? ''}`)

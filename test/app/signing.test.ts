@@ -158,7 +158,7 @@ it('the page asks for what is missing, keeps a draft when it is left, and opens 
   await page.getByRole('table', { name: '签约居民' }).waitFor()
   await page.keyboard.press('F8')
   await page.getByText('请选择是否须审核').first().waitFor()
-  expect(await callFrom(page, 'signing', 'openSignings', {})).toEqual([])
+  expect((await callFrom(page, 'signing', 'openSignings', {})).rows).toEqual([])
 
   await page.getByLabel('李丽娜：办理').selectOption('refused')
   await page.getByLabel('李丽娜：不签约的原因').fill('已在别处签约')

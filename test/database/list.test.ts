@@ -9,7 +9,7 @@ interface Filters {
 }
 const people: ListSql<Filters> = {
   select: 'p.id, p.name, c.name AS committeeName',
-  from: 'person p',
+  from: () => 'person p',
   beside: 'JOIN committee c ON c.code = p.committee',
   where: filters => ['p.is_here = 1', ...narrowedBy(filters, { committee: 'p.committee = @committee' })],
   sorts: {

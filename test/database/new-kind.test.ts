@@ -148,7 +148,7 @@ it('a kind of record declared in one place is in the journal, the timeline, the 
   const person = await aSigner(w)
   const members = [{ residentId: person.id, basicPackageId: packageId }]
   const { id: contractId } = await aContract(w, desk, person.id, { members })
-  const panel = { doctorId: w.accountId('doctor'), state: 'complete' }
+  const panel = { filters: { doctorId: w.accountId('doctor'), state: 'complete' } }
   expect(await must('doctor', 'signing.fulfilmentPanel', panel)).toMatchObject({ rows: [], preparing: 0 })
 
   // Its room’s handler would do this.

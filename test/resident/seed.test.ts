@@ -165,7 +165,7 @@ describe('a seeded folder', () => {
       true
     )
     expect(has(({ guardian }) => guardian?.reason === 'minor')).toBe(true)
-    const open = await ask<{ state: string }[]>('signing.openSignings', {})
+    const { rows: open } = await ask<{ rows: { state: string }[] }>('signing.openSignings', {})
     expect(new Set(open.map(({ state }) => state))).toEqual(
       new Set(['draft', 'pending-signature', 'pending-review'])
     )

@@ -6,7 +6,8 @@ import {
   SELECT_CONTRACT,
   SELECT_OF_ACT,
   SELECT_OF_RESIDENT,
-  SELECT_OPEN_ACTS
+  type OpenFilters,
+  openActs
 } from '../../src-main/signing/lifecycle/store.ts'
 import { SELECT_FACTS, SELECT_HOUSEMATES, SELECT_STANDING } from '../../src-main/signing/lists/standing.ts'
 import * as calls from '../../src-main/signing/lists/call/store.ts'
@@ -25,6 +26,7 @@ import { COUNT_USE } from '../../src-main/signing/catalogue/store.ts'
 import { COUNT_COMMITTEE } from '../../src-main/signing/blocks/store.ts'
 import { COUNT_PANEL } from '../../src-main/signing/panel-store.ts'
 import { SELECT_PANEL, SELECT_PANEL_RESIDENTS } from '../../src-main/signing/transfer/store.ts'
+import { combinationsOf, statementsOf } from '../support/list-statements.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
 import { aContract, aSigner, aSigningDesk, join, type SigningDesk } from './desk.ts'
 
@@ -46,7 +48,8 @@ interface Page {
   readonly counts: Readonly<Record<string, number>>
   readonly preparing: number
 }
-const priority = (input: object = {}): Promise<Page> => w.must<Page>('doctor', 'signing.priority', input)
+const priority = ({ size, after, ...filters }: Readonly<Record<string, unknown>> = {}): Promise<Page> =>
+  w.must<Page>('doctor', 'signing.priority', { size, after, filters })
 const classOf = async (id: string): Promise<string> => {
   const found: string[] = []
   for (const populationClass of ['I', 'II', 'III']) {
@@ -141,8 +144,8 @@ describe('who is not signed yet', () => {
     do {
       const page: Page = await priority({
         committeeCode: '101',
-        limit: 2,
-        ...(after === null ? {} : { after })
+        size: 2,
+        after
       })
       seen.push(...page.rows.map(({ resident }) => resident.name))
       after = page.next
@@ -161,7 +164,7 @@ describe('what ends soon', () => {
       w.setNow(`${day}T01:00:00.000Z`)
       const { rows } = await w.must<{
         rows: { contractId: string; step: number; daysLeft: number; lastCall: { result: string } | null }[]
-      }>('doctor', 'signing.expiring', { limit: 200 })
+      }>('doctor', 'signing.expiring', { size: 200 })
       return rows.find(({ contractId }) => contractId === contract.id)
     }
     expect(await expiring('2026-12-29')).toBeUndefined()
@@ -203,7 +206,7 @@ describe('what ends soon', () => {
       ]
     })
     const { rows } = await w.must<{ rows: { contractId: string }[] }>('doctor', 'signing.expiring', {
-      limit: 200
+      size: 200
     })
     expect(rows.map(({ contractId }) => contractId)).not.toContain(contract.id)
     const after = await rate()
@@ -242,8 +245,10 @@ describe('campaigns and rates', () => {
     readonly open: number
     readonly results: readonly { readonly result: string; readonly people: number }[]
   }
-  const work = (id: string, input: object = {}): Promise<Work> =>
-    w.must<Work>('nurse', 'signing.campaignWork', { id, ...input })
+  const work = (
+    id: string,
+    { size, after, ...filters }: Readonly<Record<string, unknown>> = {}
+  ): Promise<Work> => w.must<Work>('nurse', 'signing.campaignWork', { id, size, after, filters })
   const names = ({ rows }: Work): readonly string[] => rows.map(({ resident }) => resident.name)
 
   it('a campaign lists whom it is for, lets go of who was called, and brings them back on the day', async () => {
@@ -267,9 +272,9 @@ describe('campaigns and rates', () => {
         ...more
       })
     expect(names(await work(campaignId))).toEqual(['甲', '乙', '丙', '丁'])
-    const first = await work(campaignId, { limit: 3 })
+    const first = await work(campaignId, { size: 3 })
     expect(names(first)).toEqual(['甲', '乙', '丙'])
-    expect(names(await work(campaignId, { limit: 3, after: first.next }))).toEqual(['丁'])
+    expect(names(await work(campaignId, { size: 3, after: first.next }))).toEqual(['丁'])
 
     expect(await call(0, 'agreed')).toMatchObject({ ok: true })
     expect(await call(1, 'no-answer', { callAgainOn: '2026-03-05' })).toMatchObject({ ok: true })
@@ -360,7 +365,9 @@ describe('the hot statements', () => {
     SELECT_CONTRACT,
     SELECT_OF_ACT,
     SELECT_OF_RESIDENT,
-    SELECT_OPEN_ACTS,
+    ...combinationsOf<OpenFilters>({ state: [null, 'draft'], doctorId: [null, 'x'] }).flatMap(filters =>
+      statementsOf(openActs, filters)
+    ),
     SELECT_STANDING,
     SELECT_FACTS,
     SELECT_HOUSEMATES,
@@ -380,13 +387,12 @@ describe('the hot statements', () => {
     calls.SELECT_LAST_CALLS_OF,
     campaigns.COUNT_CALLS,
     campaigns.SELECT_TALLY,
-    ...works.map(campaigns.openSql),
-    ...works.map(campaigns.countUnsignedSql),
-    ...works.map(campaigns.countSettledSql),
-    ...[null, 'x'].flatMap(doctorId => [
-      campaigns.calledSql(true, doctorId),
-      campaigns.calledSql(false, doctorId)
-    ]),
+    ...works.flatMap(filters => statementsOf(campaigns.openWork, { ...filters, view: 'open' })),
+    ...works.flatMap(filters =>
+      (['agreed', 'called'] as const).flatMap(view =>
+        statementsOf(campaigns.calledWork, { ...filters, view })
+      )
+    ),
     lists.COUNT_HELD,
     lists.COUNT_HELD_BY,
     lists.COUNT_HELD_BY_THEN,
@@ -395,9 +401,10 @@ describe('the hot statements', () => {
     lists.COUNT_LIVING_KEY,
     lists.COUNT_DISEASE,
     lists.SELECT_DUE_CONTRACTS,
-    ...scopes.map(lists.prioritySql),
-    ...scopes.map(lists.priorityCountSql),
-    ...[null, 'x'].flatMap(doctorId => [lists.expiringSql(doctorId), lists.expiringCountSql(doctorId)])
+    ...scopes.flatMap(scope => statementsOf(lists.priorityList, { ...scope, populationClass: 'I' })),
+    ...combinationsOf<lists.ExpiringFilters>({
+      ...{ state: ['all', 'over', 'ahead'], doctorId: [null, 'x'], committeeCode: [null, 'y'] }
+    }).flatMap(filters => [...statementsOf(lists.expiringList, filters), lists.expiringDaysSql(filters)])
   ])('reads no big table from end to end: %s', sql => {
     const scanned = plan(sql).filter(
       line => line.startsWith('SCAN') && !/SCAN (j|h|CONSTANT ROW|subquery|\(subquery)/.test(line)

@@ -121,7 +121,7 @@ describe('somebody who dies before the signing is done', () => {
     const act = await must<SigningAct>('startSigning', aSigning(w, desk, { members: [member(id)] }))
     await becomes(id, 'deceased', '2026-03-01')
     expect(await actNow(act)).toMatchObject({ state: 'void', note: '签约居民死亡' })
-    const open = await must<{ id: string }[]>('openSignings', { limit: 100 })
+    const { rows: open } = await must<{ rows: { id: string }[] }>('openSignings', { size: 100 })
     expect(open.map(one => one.id)).not.toContain(act.id)
   })
 })

@@ -53,8 +53,7 @@ describe('while somebody else writes', () => {
   })
 
   it('the list of people to sign names nobody who has signed since', async () => {
-    const priority = (): Promise<Priority> =>
-      w.must<Priority>('doctor', 'signing.priority', { populationClass: 'I', limit: 200 })
+    const priority = (): Promise<Priority> => w.must<Priority>('doctor', 'signing.priority', { size: 200 })
     const { id } = await aSigner(w, { birthDate: '1940-01-01' })
     const named = async (read: () => Promise<Priority>): Promise<readonly [boolean, number]> => {
       const { rows, preparing } = await read()
@@ -79,7 +78,7 @@ describe('while somebody else writes', () => {
     const { id: residentId } = await aSigner(w, { conditions })
     await aContract(w, desk, residentId)
     const panel = (): Promise<Panel> =>
-      w.must<Panel>('doctor', 'signing.fulfilmentPanel', { state: 'later', limit: 200 })
+      w.must<Panel>('doctor', 'signing.fulfilmentPanel', { filters: { state: 'later' }, size: 200 })
     const done = async (read: () => Promise<Panel>): Promise<readonly unknown[]> => {
       const { rows, preparing } = await read()
       return [...rows.filter(({ resident }) => resident.id === residentId).map(row => row.done), preparing]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { residentSummary } from '../../resident/contract.ts'
 import { call, clinicalRoles, day, id, text, version } from '../../lib/contract.ts'
+import { byDoctor, listAnswer, listAsked } from '../../lib/list/contract.ts'
 
 const carers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'administrator', 'auditor'] as const
@@ -106,19 +107,13 @@ export const fulfilmentContract = {
    * the list is complete when it is 0.
    */
   fulfilmentPanel: call({
-    input: z.strictObject({
-      doctorId: id.nullable().default(null),
+    input: listAsked({
       state: panelState.default('overdue'),
-      withinDays,
-      limit: z.int().min(1).max(200).default(50),
-      after: z.string().max(100).optional()
-    }),
-    output: z.strictObject({
-      rows: z.array(panelRow),
-      /** For `after`; null: that was all. */
-      next: z.string().nullable(),
-      counts: z.strictObject({ overdue: z.int(), due: z.int(), later: z.int(), complete: z.int() }),
-      preparing: z.int()
+      doctorId: byDoctor,
+      itemId: id.nullable().default(null)
+    }).extend({ withinDays }),
+    output: listAnswer(panelRow, {
+      counts: z.strictObject({ overdue: z.int(), due: z.int(), later: z.int(), complete: z.int() })
     }),
     roles: readers,
     effect: 'reads'

@@ -1,6 +1,6 @@
+import { selectList } from '../../database/list.ts'
 import type { Reading } from '../../database/derived-keeper.ts'
 import { addDays } from '../../lib/clock.ts'
-import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import type { SigningPorts } from '../ports.ts'
@@ -11,8 +11,6 @@ import { createNotes } from './notes.ts'
 import { proving } from './proving.ts'
 import * as store from './store.ts'
 
-const cursor = /^(|\d{4}-\d{2}-\d{2})\|([0-9a-f-]{36})\|(\d{1,4})$/
-
 /** What the contracts promised, and what of it was done, is left and is due. */
 export function createFulfilment(services: Services, ports: SigningPorts) {
   const { db, today } = services
@@ -22,7 +20,7 @@ export function createFulfilment(services: Services, ports: SigningPorts) {
   const lineNow = (
     { open, people }: Reading,
     rows: readonly store.PanelRow[],
-    scope: store.PanelScope,
+    scope: store.PanelFilters,
     withinDays: number
   ): ((row: store.PanelRow) => store.PanelRow | null) => {
     const behind = open === 0 ? [] : rows.flatMap(row => (people.has(row.residentId) ? [row.residentId] : []))
@@ -47,23 +45,20 @@ export function createFulfilment(services: Services, ports: SigningPorts) {
       return store.selectContracts(db(), residentId).flatMap(one => present(one, today(), withinDays) ?? [])
     },
 
-    fulfilmentPanel: ({ doctorId, state, withinDays, limit, after }) => {
+    fulfilmentPanel: ({ withinDays, ...asked }) => {
       const reading = ports.derived.catchUp(fulfilmentLines.name)
       const days = { today: today(), soon: addDays(today(), withinDays) }
-      const match = after === undefined ? ['', '', '', '-1'] : cursor.exec(after)
-      if (match === null) throw new Failure('invalid-input', '页码无效，请刷新。')
-      const [, day = '', id = '', position = '-1'] = match
-      const from = { day, id, position: Number(position) }
-      const scope = { doctorId, state }
-      const rows = store.selectPanelPage(db(), scope, days, from, limit)
-      const now = lineNow(reading, rows, scope, withinDays)
+      const { filters } = asked
+      const list = store.panelList(filters.state)
+      const listed = selectList<store.PanelRow, store.PanelFilters>(db(), list, asked, days)
+      const now = lineNow(reading, listed.rows, filters, withinDays)
       const people = new Map(
-        ports.summaries(rows.map(({ residentId }) => residentId)).map(one => [one.id, one])
+        ports.summaries(listed.rows.map(({ residentId }) => residentId)).map(one => [one.id, one])
       )
-      const count = (one: store.PanelState): number => store.countPanel(db(), { doctorId, state: one }, days)
-      const last = rows.at(-1)
+      const count = (state: store.PanelState): number => store.countPanel(db(), { ...filters, state }, days)
       return {
-        rows: rows.flatMap(kept => {
+        ...listed,
+        rows: listed.rows.flatMap(kept => {
           const line = now(kept)
           if (line === null) return []
           const { residentId, evidence: code, ...row } = line
@@ -71,10 +66,6 @@ export function createFulfilment(services: Services, ports: SigningPorts) {
           const resident = people.get(residentId)
           return resident === undefined ? [] : [{ ...row, evidence, resident }]
         }),
-        next:
-          last === undefined || rows.length < limit
-            ? null
-            : `${last.nextDueOn ?? ''}|${last.contractId}|${String(last.position)}`,
         counts: {
           overdue: count('overdue'),
           due: count('due'),

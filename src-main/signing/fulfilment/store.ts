@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { countSql, type ListSql, narrowedBy } from '../../database/list.ts'
 import type { Promise, ServiceRecord, Term } from './rules.ts'
 
 const inForce = `c.state IN ('effective', 'transferred', 'terminated') AND c.last_on >= c.start_on`
@@ -82,9 +83,10 @@ export function replaceLines(db: Database, residentId: string, lines: readonly S
 }
 
 export type PanelState = 'overdue' | 'due' | 'later' | 'complete'
-export interface PanelScope {
-  readonly doctorId: string | null
+export interface PanelFilters {
   readonly state: PanelState
+  readonly doctorId: string | null
+  readonly itemId: string | null
 }
 const bounds: Readonly<Record<PanelState, string>> = {
   overdue: 'f.next_due_on IS NOT NULL AND f.next_due_on < @today',
@@ -92,24 +94,42 @@ const bounds: Readonly<Record<PanelState, string>> = {
   later: 'f.next_due_on IS NOT NULL AND f.next_due_on > @soon',
   complete: 'f.is_complete = 1'
 }
-const panel = ({ doctorId, state }: PanelScope): string =>
-  `${doctorId === null ? '' : 'f.doctor_id = @doctorId AND '}${bounds[state]}`
-const index = ({ doctorId, state }: PanelScope): string =>
-  `fulfilment_line_${state === 'complete' ? 'complete' : 'due'}${doctorId === null ? '' : '_doctor'}`
 /** Named, because no statistics tell the planner how few are due. */
-const from = (scope: PanelScope): string => `FROM fulfilment_line f INDEXED BY ${index(scope)}`
-export const panelSql = (scope: PanelScope): string => `SELECT f.resident_id AS residentId,
-  f.contract_id AS contractId, f.position, f.promised, f.done, f.last_done_on AS lastDoneOn,
-  f.next_due_on AS nextDueOn, f.year_to AS yearTo, l.name AS itemName, l.evidence, a.name AS doctorName
-  ${from(scope)} CROSS JOIN contract_line l ON l.contract_id = f.contract_id AND l.position = f.position
-  CROSS JOIN account a ON a.id = f.doctor_id
-  WHERE ${panel(scope)} AND ${
-    scope.state === 'complete'
-      ? '(f.contract_id, f.position) > (@afterId, @afterPosition) ORDER BY f.contract_id, f.position'
-      : '(f.next_due_on, f.contract_id, f.position) > (@afterDay, @afterId, @afterPosition) ORDER BY f.next_due_on, f.contract_id, f.position'
-  } LIMIT @limit`
-export const panelCountSql = (scope: PanelScope): string =>
-  `SELECT count(*) AS n ${from(scope)} WHERE ${panel(scope)}`
+const index = ({ doctorId, itemId, state }: PanelFilters): string =>
+  `fulfilment_line_${state === 'complete' ? 'complete' : 'due'}${
+    itemId !== null ? '_item' : doctorId !== null ? '_doctor' : ''
+  }`
+/** Lines of contracts, earliest due first. */
+export const panelList = (state: PanelState): ListSql<PanelFilters> => ({
+  select: `f.resident_id AS residentId, f.contract_id AS contractId, f.position, f.promised, f.done,
+    f.last_done_on AS lastDoneOn, f.next_due_on AS nextDueOn, f.year_to AS yearTo, l.name AS itemName, l.evidence,
+    a.name AS doctorName`,
+  from: filters => `fulfilment_line f INDEXED BY ${index(filters)}`,
+  beside: `CROSS JOIN contract_line l ON l.contract_id = f.contract_id AND l.position = f.position
+    CROSS JOIN account a ON a.id = f.doctor_id`,
+  where: filters => [
+    ...narrowedBy(filters, {
+      itemId: 'f.item_id = @itemId',
+      // The plus keeps the planner on the index of the item.
+      doctorId: `${filters.itemId === null ? '' : '+'}f.doctor_id = @doctorId`
+    }),
+    bounds[filters.state]
+  ],
+  sorts: {
+    due: {
+      by: [...(state === 'complete' ? [] : ['f.next_due_on']), 'f.contract_id', 'f.position'],
+      isIndexed: true
+    },
+    name: {
+      by: ['r.name', 'f.contract_id', 'f.position'],
+      beside: 'CROSS JOIN resident r ON r.id = f.resident_id'
+    },
+    item: { by: ['l.name', 'f.contract_id', 'f.position'] },
+    doctor: { by: ['a.name', 'f.contract_id', 'f.position'] },
+    done: { by: [`coalesce(f.last_done_on, '')`, 'f.contract_id', 'f.position'] }
+  },
+  own: 'due'
+})
 
 export interface PanelRow {
   readonly residentId: string
@@ -128,23 +148,10 @@ export interface PanelDays {
   readonly today: string
   readonly soon: string
 }
-export const selectPanelPage = (
-  db: Database,
-  scope: PanelScope,
-  days: PanelDays,
-  after: { readonly day: string; readonly id: string; readonly position: number },
-  limit: number
-): readonly PanelRow[] =>
-  db.prepare<[object], PanelRow>(panelSql(scope)).all({
-    doctorId: scope.doctorId,
-    ...days,
-    afterDay: after.day,
-    afterId: after.id,
-    afterPosition: after.position,
-    limit
-  })
-export const countPanel = (db: Database, scope: PanelScope, days: PanelDays): number =>
-  db.prepare<[object], { n: number }>(panelCountSql(scope)).get({ doctorId: scope.doctorId, ...days })?.n ?? 0
+export const countPanel = (db: Database, filters: PanelFilters, days: PanelDays): number =>
+  db
+    .prepare<[object], { total: number }>(countSql(panelList(filters.state), filters))
+    .get({ ...filters, ...days })?.total ?? 0
 
 export const isRecorded = (db: Database, kind: string): boolean =>
   db.prepare<[string], { kind: string }>('SELECT kind FROM evidence_kind WHERE kind = ?').get(kind) !==

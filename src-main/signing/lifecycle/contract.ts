@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idType, relation, sex } from '../../resident/contract.ts'
 import { call, clinicalRoles, day, id, instant, text, version } from '../../lib/contract.ts'
+import { byDoctor, listAnswer, listAsked } from '../../lib/list/contract.ts'
 import { contractKind, fen, payType } from '../catalogue/contract.ts'
 
 const signers = [...clinicalRoles] as const
@@ -406,8 +407,11 @@ export const lifecycleContract = {
   signing: call({ input: z.strictObject({ id }), output: signingAct, roles: readers, effect: 'reads' }),
   /** Not finished yet, oldest first. */
   openSignings: call({
-    input: z.strictObject({ after: id.optional(), limit: z.int().min(1).max(100).default(50) }),
-    output: z.array(
+    input: listAsked({
+      state: z.enum(['draft', 'pending-signature', 'pending-review']).nullable().default(null),
+      doctorId: byDoctor
+    }),
+    output: listAnswer(
       z.strictObject({
         id,
         state: contractState,

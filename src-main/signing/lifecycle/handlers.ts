@@ -1,4 +1,5 @@
 import { type Stamp, write } from '../../database/journal.ts'
+import { selectList } from '../../database/list.ts'
 import { sortedBy } from '../../database/rows.ts'
 import { instantNow } from '../../lib/clock.ts'
 import { Failure } from '../../lib/failure.ts'
@@ -209,13 +210,22 @@ export function createLifecycle(services: Services, ports: LifecyclePorts) {
         submit(actor, act)
       }),
     signing: ({ id }) => presentAct(requireAct(id)),
-    openSignings: ({ after, limit }) =>
-      store.selectOpenActs(db(), after ?? '', limit).map(act => {
-        const contracts = store.selectContractsOfAct(db(), act.id)
-        const names = [...new Set(contracts.map(({ party }) => party.name))]
-        const doctorName = store.selectAccountName(db(), contracts[0]?.doctorId ?? '')
-        return { id: act.id, state: act.state, names, doctorName, createdAt: act.createdAt, note: act.note }
-      }),
+    openSignings: asked => {
+      const listed = selectList<{ readonly id: string }, store.OpenFilters>(db(), store.openActs, asked)
+      return {
+        ...listed,
+        rows: listed.rows.flatMap(({ id }) => {
+          const act = store.selectAct(db(), id)
+          if (act === undefined) return []
+          const contracts = store.selectContractsOfAct(db(), id)
+          const names = [...new Set(contracts.map(({ party }) => party.name))]
+          const doctorName = store.selectAccountName(db(), contracts[0]?.doctorId ?? '')
+          const { state, createdAt, note } = act
+          return [{ id, state, names, doctorName, createdAt, note }]
+        }),
+        preparing: 0
+      }
+    },
 
     reviewSigning: ({ id, version, isApproved, note }, actor) =>
       onAct(id, version, act => {

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { chronicDisease, residentSummary } from '../../resident/contract.ts'
 import { call, clinicalRoles, day, id, instant, nothing, text } from '../../lib/contract.ts'
+import { byCommittee, byDoctor, listAnswer, listAsked } from '../../lib/list/contract.ts'
 import { contractPhase, populationClass } from '../lifecycle/contract.ts'
 import { callContract, callRecord } from './call/contract.ts'
 import { campaignContract } from './campaign/contract.ts'
 
 const carers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'administrator', 'auditor'] as const
-
-const page = { limit: z.int().min(1).max(200).default(50), after: z.string().max(100).optional() }
 
 const priorityRow = z.strictObject({
   resident: residentSummary,
@@ -87,36 +86,30 @@ export const listsContract = {
     effect: 'writes'
   }),
   /**
-   * Living here and without a basic contract today, class I first. `preparing`: so many people's classes are still
+   * Living here and without a basic contract today, of one class. `preparing`: so many people's classes are still
    * being worked out; the list is complete when it is 0.
    */
   priority: call({
-    input: z.strictObject({
+    input: listAsked({
       populationClass: populationClass.default('I'),
-      committeeCode: z
-        .string()
-        .regex(/^\d{3}$/)
-        .nullable()
-        .default(null),
-      doctorId: id.nullable().default(null),
-      ...page
+      committeeCode: byCommittee,
+      doctorId: byDoctor
     }),
-    output: z.strictObject({
-      rows: z.array(priorityRow),
-      /** For `after`; null: that was all. */
-      next: z.string().nullable(),
-      counts: z.strictObject({ I: z.int(), II: z.int(), III: z.int() }),
-      preparing: z.int()
+    output: listAnswer(priorityRow, {
+      counts: z.strictObject({ I: z.int(), II: z.int(), III: z.int() })
     }),
     roles: readers,
     effect: 'reads'
   }),
   /** Basic contracts that end soon or are over by less than the days of grace, earliest first; also the call sheet. */
   expiring: call({
-    input: z.strictObject({ doctorId: id.nullable().default(null), ...page }),
-    output: z.strictObject({
-      rows: z.array(expiringRow),
-      next: z.string().nullable(),
+    input: listAsked({
+      /** `over`: ended already; `ahead`: ends soon. */
+      state: z.enum(['all', 'over', 'ahead']).default('all'),
+      doctorId: byDoctor,
+      committeeCode: byCommittee
+    }),
+    output: listAnswer(expiringRow, {
       /** How many stand at each step. */
       counts: z.array(z.strictObject({ step: z.int(), contracts: z.int() }))
     }),

@@ -1,6 +1,6 @@
 import { write } from '../../database/journal.ts'
+import { selectList } from '../../database/list.ts'
 import { addDays, instantNow } from '../../lib/clock.ts'
-import { Failure } from '../../lib/failure.ts'
 import type { Handlers } from '../../lib/router.ts'
 import type { Services } from '../../lib/services.ts'
 import { chronicDisease } from '../../resident/contract.ts'
@@ -94,19 +94,20 @@ export function createLists(services: Services, ports: ListPorts) {
       return standing({ residentId }, actor)
     },
 
-    priority: ({ populationClass, committeeCode, doctorId, after, limit }) => {
+    priority: asked => {
       const now = standingNow(ports)
-      const scope = { committeeCode, doctorId }
-      const number = after === undefined ? 0 : Number(after)
-      if (!Number.isSafeInteger(number)) throw new Failure('invalid-input', '页码无效，请刷新。')
-      const rows = store.selectPriority(db(), scope, populationClass, number, limit)
-      const ids = rows.map(({ residentId }) => residentId)
+      const { filters } = asked
+      const { populationClass } = filters
+      const listed = selectList<store.PriorityRow, store.PriorityFilters>(db(), store.priorityList, asked)
+      const ids = listed.rows.map(({ residentId }) => residentId)
       const people = new Map(ports.summaries(ids).map(one => [one.id, one]))
       const calls = selectLastCalls(db(), ids)
       const changed = now.of(ids)
-      const last = rows.at(-1)
+      const count = (of: PopulationClass): number =>
+        store.countPriority(db(), { ...filters, populationClass: of })
       return {
-        rows: rows.flatMap(({ residentId, doctorName, ...kept }) => {
+        ...listed,
+        rows: listed.rows.flatMap(({ residentId, doctorName, ...kept }) => {
           const resident = people.get(residentId)
           const stands = changed.get(residentId)
           const isGone =
@@ -118,43 +119,42 @@ export function createLists(services: Services, ports: ListPorts) {
           const lastCall = calls.get(residentId) ?? null
           return [{ resident, populationClass, keyCodes, doctorName, signedUntil, lastCall }]
         }),
-        next: last === undefined || rows.length < limit ? null : String(last.number),
-        counts: {
-          I: store.countPriority(db(), scope, 'I'),
-          II: store.countPriority(db(), scope, 'II'),
-          III: store.countPriority(db(), scope, 'III')
-        },
+        counts: { I: count('I'), II: count('II'), III: count('III') },
         preparing: now.open
       }
     },
 
-    expiring: ({ doctorId, after, limit }) => {
+    expiring: asked => {
       const { remindDays, graceDays } = ports.policy()
       const window = {
-        doctorId,
+        today: today(),
         from: addDays(today(), -graceDays),
         to: addDays(today(), Math.max(0, ...remindDays))
       }
-      const [day = '', id = ''] = (after ?? '').split('|')
-      const rows = store.selectExpiring(db(), window, { day, id }, limit)
-      const ids = rows.map(({ residentId }) => residentId)
+      const listed = selectList<store.ExpiringRow, store.ExpiringFilters>(
+        db(),
+        store.expiringList,
+        asked,
+        window
+      )
+      const ids = listed.rows.map(({ residentId }) => residentId)
       const people = new Map(ports.summaries(ids).map(one => [one.id, one]))
       const calls = selectLastCalls(db(), ids)
       const counts = new Map<number, number>()
-      for (const { endOn, contracts } of store.countExpiring(db(), window)) {
+      for (const { endOn, contracts } of store.countExpiring(db(), asked.filters, window)) {
         const step = reminderOn(endOn, today(), remindDays, graceDays)?.step
         if (step !== undefined) counts.set(step, (counts.get(step) ?? 0) + contracts)
       }
-      const last = rows.at(-1)
       return {
-        rows: rows.flatMap(({ residentId, ...row }) => {
+        ...listed,
+        rows: listed.rows.flatMap(({ residentId, ...row }) => {
           const resident = people.get(residentId)
           const reminder = reminderOn(row.endOn, today(), remindDays, graceDays)
           if (resident === undefined || reminder === null) return []
           return [{ ...row, ...reminder, resident, lastCall: calls.get(residentId) ?? null }]
         }),
-        next: last === undefined || rows.length < limit ? null : `${last.endOn}|${last.contractId}`,
-        counts: [...remindDays, 0].map(step => ({ step, contracts: counts.get(step) ?? 0 }))
+        counts: [...remindDays, 0].map(step => ({ step, contracts: counts.get(step) ?? 0 })),
+        preparing: 0
       }
     },
 

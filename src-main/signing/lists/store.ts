@@ -1,61 +1,92 @@
 import type { Database } from 'better-sqlite3'
+import { countSql, type ListSql, narrowedBy, type Sort } from '../../database/list.ts'
 import { rowsOf } from '../../database/rows.ts'
 import type { PopulationClass } from '../rules/population.ts'
 import type { DueContract } from '../rules/rates.ts'
 
-export interface PriorityScope {
+const byPerson = (person: string, key: string): Readonly<Record<'name' | 'age', Sort>> => {
+  const beside = `JOIN resident r ON r.id = ${person}`
+  return {
+    name: { by: ['r.name', key], beside },
+    age: { by: ['r.birth_date', key], beside, descending: true }
+  }
+}
+
+export interface PriorityFilters {
+  readonly populationClass: PopulationClass
   readonly committeeCode: string | null
   readonly doctorId: string | null
 }
-const open = (scope: PriorityScope): string =>
-  [
+/** By record number. */
+export const priorityList: ListSql<PriorityFilters> = {
+  select: `s.resident_id AS residentId, s.counted_json AS countedJson, s.signed_until AS signedUntil,
+    a.name AS doctorName`,
+  from: () => 'signing_standing s',
+  beside: 'LEFT JOIN account a ON a.id = s.doctor_id',
+  where: filters => [
     's.is_active = 1 AND s.is_signed = 0 AND s.population_class = @populationClass',
-    ...(scope.committeeCode === null ? [] : ['s.committee_code = @committeeCode']),
-    // The plus keeps the planner on the index of the committee.
-    ...(scope.doctorId === null ? [] : [`${scope.committeeCode === null ? '' : '+'}s.doctor_id = @doctorId`])
-  ].join(' AND ')
-
-export const prioritySql = (scope: PriorityScope): string => `SELECT s.resident_number AS number,
-  s.resident_id AS residentId, s.counted_json AS countedJson, s.signed_until AS signedUntil, a.name AS doctorName
-  FROM signing_standing s LEFT JOIN account a ON a.id = s.doctor_id
-  WHERE ${open(scope)} AND s.resident_number > @after ORDER BY s.resident_number LIMIT @limit`
-export const priorityCountSql = (scope: PriorityScope): string =>
-  `SELECT count(*) AS n FROM signing_standing s WHERE ${open(scope)}`
-
+    ...narrowedBy(filters, {
+      committeeCode: 's.committee_code = @committeeCode',
+      // The plus keeps the planner on the index of the committee.
+      doctorId: `${filters.committeeCode === null ? '' : '+'}s.doctor_id = @doctorId`
+    })
+  ],
+  sorts: {
+    number: { by: ['s.resident_number'], isIndexed: true },
+    ...byPerson('s.resident_id', 's.resident_number'),
+    signed: { by: [`coalesce(s.signed_until, '')`, 's.resident_number'] },
+    committee: { by: ['s.committee_code', 's.resident_number'] },
+    doctor: { by: [`coalesce(a.name, '')`, 's.resident_number'] }
+  },
+  own: 'number'
+}
 export interface PriorityRow {
-  readonly number: number
   readonly residentId: string
   readonly countedJson: string
   readonly signedUntil: string | null
   readonly doctorName: string | null
 }
-export const selectPriority = (
-  db: Database,
-  scope: PriorityScope,
-  populationClass: PopulationClass,
-  after: number,
-  limit: number
-): readonly PriorityRow[] =>
-  db.prepare<[object], PriorityRow>(prioritySql(scope)).all({ ...scope, populationClass, after, limit })
-export const countPriority = (db: Database, scope: PriorityScope, populationClass: PopulationClass): number =>
-  db.prepare<[object], { n: number }>(priorityCountSql(scope)).get({ ...scope, populationClass })?.n ?? 0
+export const countPriority = (db: Database, filters: PriorityFilters): number =>
+  db.prepare<[object], { total: number }>(countSql(priorityList, filters)).get(filters)?.total ?? 0
 
-const expiring = (doctorId: string | null): string =>
-  `c.kind = 'basic' AND c.state = 'effective' AND c.successor_id IS NULL AND c.end_on >= @from AND c.end_on <= @to${
-    doctorId === null ? '' : ' AND c.doctor_id = @doctorId'
-  }`
-export const expiringSql = (doctorId: string | null): string => `SELECT c.id AS contractId, c.number,
-  c.resident_id AS residentId, a.name AS doctorName, p.name AS packageName, c.end_on AS endOn
-  FROM sign_contract c JOIN account a ON a.id = c.doctor_id JOIN service_package p ON p.id = c.package_id
-  WHERE ${expiring(doctorId)} AND (c.end_on, c.id) > (@afterDay, @afterId)
-  ORDER BY c.end_on, c.id LIMIT @limit`
-export const expiringCountSql = (doctorId: string | null): string =>
-  `SELECT c.end_on AS endOn, count(*) AS contracts FROM sign_contract c WHERE ${expiring(doctorId)} GROUP BY c.end_on`
+export interface ExpiringFilters {
+  readonly state: 'all' | 'over' | 'ahead'
+  readonly doctorId: string | null
+  readonly committeeCode: string | null
+}
+const expiringStates = { all: [], over: ['c.end_on < @today'], ahead: ['c.end_on >= @today'] } as const
+/** Earliest first. */
+export const expiringList: ListSql<ExpiringFilters> = {
+  select: `c.id AS contractId, c.number, c.resident_id AS residentId, a.name AS doctorName,
+    p.name AS packageName, c.end_on AS endOn`,
+  from: () => 'sign_contract c',
+  beside: 'JOIN account a ON a.id = c.doctor_id JOIN service_package p ON p.id = c.package_id',
+  where: filters => [
+    `c.kind = 'basic' AND c.state = 'effective' AND c.successor_id IS NULL AND c.end_on >= @from AND c.end_on <= @to`,
+    ...expiringStates[filters.state],
+    ...narrowedBy(filters, {
+      doctorId: 'c.doctor_id = @doctorId',
+      committeeCode: `EXISTS (SELECT 1 FROM resident r WHERE r.id = c.resident_id
+        AND r.committee_code = @committeeCode)`
+    })
+  ],
+  sorts: {
+    end: { by: ['c.end_on', 'c.id'], isIndexed: true },
+    ...byPerson('c.resident_id', 'c.id'),
+    package: { by: ['p.name', 'c.end_on', 'c.id'] },
+    doctor: { by: ['a.name', 'c.end_on', 'c.id'] }
+  },
+  own: 'end'
+}
+/** How many end on each day. */
+export const expiringDaysSql = (filters: ExpiringFilters): string =>
+  `SELECT c.end_on AS endOn, count(*) AS contracts FROM ${expiringList.from(filters)}
+  WHERE ${expiringList.where(filters).join(' AND ')} GROUP BY c.end_on`
 
 export interface ExpiringWindow {
   readonly from: string
   readonly to: string
-  readonly doctorId: string | null
+  readonly today: string
 }
 export interface ExpiringRow {
   readonly contractId: string
@@ -65,20 +96,14 @@ export interface ExpiringRow {
   readonly packageName: string
   readonly endOn: string
 }
-export const selectExpiring = (
-  db: Database,
-  window: ExpiringWindow,
-  after: { readonly day: string; readonly id: string },
-  limit: number
-): readonly ExpiringRow[] =>
-  db
-    .prepare<[object], ExpiringRow>(expiringSql(window.doctorId))
-    .all({ ...window, afterDay: after.day, afterId: after.id, limit })
 export const countExpiring = (
   db: Database,
+  filters: ExpiringFilters,
   window: ExpiringWindow
 ): readonly { readonly endOn: string; readonly contracts: number }[] =>
-  db.prepare<[object], { endOn: string; contracts: number }>(expiringCountSql(window.doctorId)).all(window)
+  db
+    .prepare<[object], { endOn: string; contracts: number }>(expiringDaysSql(filters))
+    .all({ ...filters, ...window })
 
 export interface Override {
   readonly residentId: string

@@ -7,7 +7,7 @@ const cell = (text: string): string =>
 
 /** RFC 4180: a head, then a line for each row. */
 export function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[], isMasked: boolean): string {
-  const written = columns.filter(({ isForPen }) => isForPen !== true)
+  const written = columns.filter(({ isForPen, isOnScreen }) => isForPen !== true && isOnScreen !== true)
   return [
     written.map(column => cell(headOf(column))),
     ...rows.map(row => written.map(column => cell(textOn(column, row, isMasked))))

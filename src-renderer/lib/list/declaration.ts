@@ -23,7 +23,9 @@ export interface Column<Row> {
   /** Long words, which may break. */
   readonly isLong?: boolean
   readonly isHidden?: () => boolean
-  /** An empty column to write in. */
+  /** Deeds of the row: nothing that could be printed. */
+  readonly isOnScreen?: boolean
+  /** An empty column to write in, on paper only. */
   readonly isForPen?: boolean
 }
 
@@ -40,13 +42,17 @@ type Code<V> = Extract<V, string>
 export interface Filter<F extends object, Answer, Name extends keyof F = keyof F> {
   readonly name: Name
   readonly word: string
-  /** What choosing none is called; missing: one is always chosen, the first to begin with. */
+  /** What choosing none is called. */
   readonly none?: string
   readonly choices: (answer: Answer | null) => readonly Choice<Code<F[Name]>>[]
   /** Where nothing is remembered. */
   readonly start?: () => Code<F[Name]> | null
   /** As a row of digits, for what is switched all day. */
   readonly isSwitch?: boolean
+  /** One is always chosen, the first to begin with. */
+  readonly isNeeded?: boolean
+  /** The page itself shows it. */
+  readonly isElsewhere?: boolean
 }
 /** Of every filter its own type of code. */
 export type FilterOf<F extends object, Answer> = {
@@ -61,6 +67,8 @@ export interface AnyFilter {
   readonly choices: (answer: unknown) => readonly Choice[]
   readonly start?: () => string | null
   readonly isSwitch?: boolean
+  readonly isNeeded?: boolean
+  readonly isElsewhere?: boolean
 }
 
 export type Filters = Readonly<Record<string, string | null>>
@@ -69,7 +77,8 @@ export interface ListQuery<F extends object> extends ListAsked {
 }
 export interface ListAnswer<Row> {
   readonly rows: readonly Row[]
-  readonly total: number
+  /** Null: they are found one by one, and only the last page knows. */
+  readonly total: number | null
   readonly next: string | null
   readonly previous: string | null
   readonly sort: string
@@ -94,6 +103,12 @@ export interface Done {
   readonly undo?: () => Promise<string>
 }
 
+/** What it means that there is nothing, and what to do. */
+export interface Empty {
+  readonly text: string
+  readonly hint: string
+}
+
 /** A list: all that is its own. How it is shown, walked, narrowed, printed and taken away is not. */
 export interface ListDeclaration<
   Row,
@@ -112,8 +127,10 @@ export interface ListDeclaration<
   readonly to?: (row: Row) => RouteLocationRaw
   /** What Enter does instead. */
   readonly open?: (row: Row) => void
+  /** Whether its details stand below it: the `detail` slot. */
+  readonly isOpened?: (row: Row) => boolean
   readonly acts?: readonly Act<Row>[]
-  readonly empty: { readonly text: string; readonly hint: string }
+  readonly empty: Empty | (() => Empty)
   /** For telephoning: who takes care of residents gets names and numbers in full. */
   readonly isCallSheet?: boolean
 }
@@ -121,5 +138,14 @@ export interface ListDeclaration<
 /** What the component needs of a declaration, whatever its filters are called. */
 export type AnyList<Row> = Pick<
   ListDeclaration<Row>,
-  'name' | 'title' | 'columns' | 'key' | 'to' | 'open' | 'acts' | 'empty' | 'isCallSheet'
+  | 'name'
+  | 'title'
+  | 'columns'
+  | 'key'
+  | 'to'
+  | 'open'
+  | 'isOpened'
+  | 'acts'
+  | 'empty'
+  | 'isCallSheet'
 > & { readonly filters: readonly AnyFilter[] }

@@ -15,6 +15,7 @@ export function usePersonFilters() {
       .map(({ id, name }) => ({ code: id, label: name }))
   })
   return {
+    doctors: () => doctors.value,
     /** `mine`: a doctor starts with their own people. */
     doctor: (word = '责任医生', { mine = false } = {}) =>
       ({

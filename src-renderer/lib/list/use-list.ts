@@ -21,8 +21,12 @@ export interface List<Row, Answer extends ListAnswer<Row> = ListAnswer<Row>> {
   readonly narrow: (filter: string, code: string | null) => void
   readonly sortBy: (sort: string) => void
   readonly turn: (by: 1 | -1) => boolean
+  /** Asks again from the beginning. */
+  readonly start: () => void
   /** Asks again and keeps the place. */
   readonly refresh: () => Promise<void>
+  /** Asks again and stands on the row after the one that was worked on, be it still there or not; null: it was the last. */
+  readonly goOn: () => Promise<Row | null>
   readonly choose: (index: number) => void
   readonly chooseAll: (most: number) => Promise<void>
   readonly chooseNone: () => void
@@ -38,10 +42,10 @@ export const mostTogether = 2000
 
 const startOf = (filters: readonly AnyFilter[]): Filters =>
   Object.fromEntries(
-    filters.map(({ name, none, choices, start }) => [
-      name,
-      start?.() ?? (none === undefined ? (choices(null)[0]?.code ?? null) : null)
-    ])
+    filters.map(({ name, isSwitch, isNeeded, isElsewhere, choices, start }) => {
+      const isAlwaysSet = [isSwitch, isNeeded, isElsewhere].includes(true)
+      return [name, start?.() ?? (isAlwaysSet ? (choices(null)[0]?.code ?? null) : null)]
+    })
   )
 
 /** A list as somebody works with it. */
@@ -136,6 +140,25 @@ export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
     void refresh()
     return true
   }
+  async function goOn(): Promise<Row | null> {
+    const index = rows.at.value
+    const worked = here()
+    await asked.run()
+    const same = shown.value[index]
+    const isThere = same !== undefined && worked !== null && declared.key(same) === declared.key(worked)
+    let to = isThere ? index + 1 : index
+    const next = asked.value.value?.next ?? null
+    if (to >= shown.value.length && next !== null) {
+      Object.assign(place, { after: next, before: null, page: place.page + 1 })
+      await asked.run()
+      to = 0
+    }
+    const row = shown.value[to] ?? null
+    await nextTick()
+    Object.assign(place, { row: row === null ? null : declared.key(row), index: to })
+    await rows.focus(to)
+    return row
+  }
 
   async function all(progress: Ref<number>, signal: AbortSignal, most = Infinity): Promise<readonly Row[]> {
     const found: Row[] = []
@@ -171,7 +194,7 @@ export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
 
   return {
     declared: { ...declared, filters },
-    ...{ place, asked, shown, first, rows, chosen, here, open, narrow, sortBy, turn, refresh },
+    ...{ place, asked, shown, first, rows, chosen, here, open, narrow, sortBy, turn, start, refresh, goOn },
     ...{ choose, chooseAll, chooseNone: () => chosen.clear(), all, isGathering }
   }
 }

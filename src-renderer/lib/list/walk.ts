@@ -10,7 +10,7 @@ export interface Stretch {
   readonly steps: readonly Step[]
   /** Place of the first one in the whole list, counted from 1. */
   readonly from: number
-  readonly total: number
+  readonly total: number | null
   /** Those after them; null: there are none. */
   readonly more: (() => Promise<Stretch>) | null
   /** So that the list is found again where one has come to. */
@@ -29,7 +29,9 @@ export const useWalk = defineStore('walk', () => {
 
   const says = computed(() => {
     const on = walk.value
-    return on === null ? null : `${on.title} ${String(on.from + on.at)}/${String(on.total)}`
+    return on === null
+      ? null
+      : `${on.title} ${String(on.from + on.at)}${on.total === null ? '' : `/${String(on.total)}`}`
   })
   const isLast = computed(
     () => walk.value !== null && walk.value.at + 1 >= walk.value.steps.length && walk.value.more === null

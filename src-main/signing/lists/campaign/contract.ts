@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, clinicalRoles, day, id, nothing, text, version } from '../../../lib/contract.ts'
+import { byDoctor, listAnswer, listAsked } from '../../../lib/list/contract.ts'
 import { residentSummary } from '../../../resident/contract.ts'
 import { populationClass } from '../../lifecycle/contract.ts'
 import { callRecord, callResult } from '../call/contract.ts'
@@ -66,23 +67,13 @@ export const campaignContract = {
    * the day to call again. `preparing`: as of `priority`.
    */
   campaignWork: call({
-    input: z.strictObject({
-      id,
-      view: campaignView.default('open'),
-      doctorId: id.nullable().default(null),
-      limit: z.int().min(1).max(200).default(50),
-      after: z.string().max(100).optional()
-    }),
-    output: z.strictObject({
+    input: listAsked({ view: campaignView.default('open'), doctorId: byDoctor }).extend({ id }),
+    output: listAnswer(campaignRow, {
       campaign,
-      rows: z.array(campaignRow),
-      /** For `after`; null: that was all. */
-      next: z.string().nullable(),
       /** How many are still to be called, within `doctorId`. */
       open: z.int(),
       /** By everybody's last call. */
-      results: z.array(z.strictObject({ result: callResult, people: z.int() })),
-      preparing: z.int()
+      results: z.array(z.strictObject({ result: callResult, people: z.int() }))
     }),
     roles: readers,
     effect: 'reads'

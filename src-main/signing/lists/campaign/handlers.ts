@@ -1,3 +1,4 @@
+import { selectList } from '../../../database/list.ts'
 import { Failure } from '../../../lib/failure.ts'
 import type { Handlers } from '../../../lib/router.ts'
 import type { Services } from '../../../lib/services.ts'
@@ -8,9 +9,6 @@ import { campaignKind } from '../kinds.ts'
 import { standingNow } from '../standing-now.ts'
 import type { Campaign, campaignContract } from './contract.ts'
 import * as store from './store.ts'
-
-/** Sorts after every id. */
-const beyondIds = 'g'
 
 /** Signing campaigns: for whom, until when, who was called and what came of it. */
 export function createCampaigns(
@@ -40,31 +38,27 @@ export function createCampaigns(
       }
       return present(saveVersioned(db(), stamp(actor), campaignKind, { id, version, newId }, () => input))
     },
-    campaignWork: ({ id, view, doctorId, limit, after }) => {
+    campaignWork: ({ id, ...asked }) => {
       const now = standingNow(ports)
       const campaign = store.selectCampaign(db(), id)
       if (campaign === undefined) throw new Failure('not-found', '没有这次签约活动，请刷新。')
       const { committeeCode, populationClass } = campaign
-      const scope = { committeeCode, populationClass, doctorId }
-      const page = (): { readonly rows: readonly store.WorkRow[]; readonly last: string | null } => {
-        if (view === 'open') {
-          const [from = '', number = '0'] = (after ?? '').split('|')
-          if (!/^\d{1,15}$/.test(number)) throw new Failure('invalid-input', '页码无效，请刷新。')
-          const start = { populationClass: from, number: Number(number) }
-          const rows = store.selectOpen(db(), id, scope, today(), start, limit)
-          const last = rows.at(-1)
-          return { rows, last: last === undefined ? null : `${last.populationClass}|${String(last.number)}` }
-        }
-        const kind = { doctorId, onlyAgreed: view === 'agreed' }
-        const rows = store.selectCalled(db(), id, kind, after ?? beyondIds, limit)
-        return { rows, last: rows.at(-1)?.callId ?? null }
-      }
-      const { rows, last } = page()
+      const filters = { ...asked.filters, committeeCode, populationClass }
+      const { view } = filters
+      const parameters = { campaignId: id, today: today() }
+      const listed = selectList<store.WorkRow, store.WorkFilters>(
+        db(),
+        view === 'open' ? store.openWork : store.calledWork,
+        { ...asked, filters },
+        parameters
+      )
+      const { rows } = listed
       const ids = rows.map(({ residentId }) => residentId)
       const people = new Map(ports.summaries(ids).map(one => [one.id, one]))
       const calls = selectLastCallsOf(db(), id, ids)
       const changed = now.of(ids)
       return {
+        ...listed,
         campaign: present(campaign),
         rows: rows.flatMap(({ residentId, doctorName, ...kept }) => {
           const resident = people.get(residentId)
@@ -87,8 +81,7 @@ export function createCampaigns(
             }
           ]
         }),
-        next: rows.length < limit ? null : last,
-        open: store.countOpen(db(), id, scope, today()),
+        open: view === 'open' ? listed.total : store.countOpen(db(), filters, parameters),
         results: store.selectTally(db(), id).map(({ result, people }) => ({ result, people })),
         preparing: now.open
       }

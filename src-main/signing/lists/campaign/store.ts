@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { countSql, type ListSql, narrowedBy } from '../../../database/list.ts'
 import { rowsOf } from '../../../database/rows.ts'
 import type { PopulationClass } from '../../rules/population.ts'
 import type { CallRecord } from '../call/contract.ts'
@@ -48,52 +49,80 @@ export const countCalls = (db: Database, campaignId: string): number =>
 export const selectTally = (db: Database, campaignId: string): readonly Tally[] =>
   db.prepare<[object], Tally>(SELECT_TALLY).all({ campaignId })
 
-export interface WorkScope {
+export type WorkView = 'open' | 'agreed' | 'called'
+export interface WorkFilters {
+  readonly view: WorkView
+  readonly doctorId: string | null
+  /** Of the campaign. */
   readonly committeeCode: string | null
   readonly populationClass: PopulationClass | null
-  readonly doctorId: string | null
 }
-const unsigned = (scope: WorkScope): string =>
-  [
-    's.is_active = 1 AND s.is_signed = 0',
-    ...(scope.populationClass === null ? [] : ['s.population_class = @populationClass']),
-    ...(scope.committeeCode === null ? [] : ['s.committee_code = @committeeCode']),
+const unsigned = (filters: WorkFilters): readonly string[] => [
+  's.is_active = 1 AND s.is_signed = 0',
+  ...narrowedBy(filters, {
+    populationClass: 's.population_class = @populationClass',
+    committeeCode: 's.committee_code = @committeeCode',
     // The plus keeps the planner on the index of the committee.
-    ...(scope.doctorId === null ? [] : [`${scope.committeeCode === null ? '' : '+'}s.doctor_id = @doctorId`])
-  ].join(' AND ')
+    doctorId: `${filters.committeeCode === null ? '' : '+'}s.doctor_id = @doctorId`
+  })
+]
 /** Named, because each of the three gives the order of class and number. */
-const index = ({ committeeCode, doctorId }: WorkScope): string =>
+const index = ({ committeeCode, doctorId }: WorkFilters): string =>
   `signing_standing_open${committeeCode === null ? (doctorId === null ? '' : '_doctor') : '_committee'}`
 /** Was called, and there is no day to call again, or it has not come. */
 const isSettled = `coalesce((SELECT l.call_again_on IS NULL OR l.call_again_on > @today FROM signing_call l
   WHERE l.resident_id = s.resident_id AND l.campaign_id = @campaignId ORDER BY l.id DESC LIMIT 1), 0)`
-const standing = `s.resident_number AS number, s.resident_id AS residentId, s.population_class AS populationClass,
-  s.counted_json AS countedJson, s.signed_until AS signedUntil, s.is_signed AS isSigned, a.name AS doctorName`
-
-export const openSql = (scope: WorkScope): string => `SELECT ${standing}
-  FROM signing_standing s INDEXED BY ${index(scope)} LEFT JOIN account a ON a.id = s.doctor_id
-  WHERE ${unsigned(scope)} AND (s.population_class, s.resident_number) > (@afterClass, @afterNumber)
-    AND ${isSettled} = 0 ORDER BY s.population_class, s.resident_number LIMIT @limit`
+const indexed = (filters: WorkFilters): string => `signing_standing s INDEXED BY ${index(filters)}`
 /** All classes by name: three ranges of the index and not all of it. */
-export const countUnsignedSql = (scope: WorkScope): string =>
-  `SELECT count(*) AS n FROM signing_standing s INDEXED BY ${index(scope)} WHERE ${unsigned(scope)}${
-    scope.populationClass === null ? ` AND s.population_class IN ('I', 'II', 'III')` : ''
+const countUnsigned = (filters: WorkFilters): string => `SELECT count(*) FROM ${indexed(filters)}
+  WHERE ${unsigned(filters).join(' AND ')}${
+    filters.populationClass === null ? ` AND s.population_class IN ('I', 'II', 'III')` : ''
   }`
-export const countSettledSql = (scope: WorkScope): string => `SELECT count(*) AS n
+const countSettled = (filters: WorkFilters): string => `SELECT count(*)
   FROM (SELECT DISTINCT c.resident_id FROM signing_call c WHERE c.campaign_id = @campaignId) h
-  CROSS JOIN signing_standing s ON s.resident_id = h.resident_id WHERE ${unsigned(scope).replaceAll('s.', '+s.')} AND ${isSettled} = 1`
-export const calledSql = (
-  onlyAgreed: boolean,
-  doctorId: string | null
-): string => `SELECT ${standing}, c.id AS callId
-  FROM signing_call c CROSS JOIN signing_standing s ON s.resident_id = c.resident_id
-  LEFT JOIN account a ON a.id = s.doctor_id
-  WHERE c.campaign_id = @campaignId AND c.id < @before AND ${isLast}
-    ${onlyAgreed ? `AND c.result = 'agreed' AND s.is_signed = 0` : ''}
-    ${doctorId === null ? '' : 'AND +s.doctor_id = @doctorId'} ORDER BY c.id DESC LIMIT @limit`
+  CROSS JOIN signing_standing s ON s.resident_id = h.resident_id
+  WHERE ${unsigned(filters).join(' AND ').replaceAll('s.', '+s.')} AND ${isSettled} = 1`
+
+const select = `s.resident_id AS residentId, s.population_class AS populationClass, s.counted_json AS countedJson,
+  s.signed_until AS signedUntil, s.is_signed AS isSigned, a.name AS doctorName`
+const beside = 'LEFT JOIN account a ON a.id = s.doctor_id'
+const sortsBy = (key: string) => {
+  const person = 'JOIN resident r ON r.number = s.resident_number'
+  return {
+    name: { by: ['r.name', key], beside: person },
+    age: { by: ['r.birth_date', key], beside: person, descending: true },
+    doctor: { by: [`coalesce(a.name, '')`, key] }
+  }
+}
+/** Whom a campaign still has to call: by class and record number. */
+export const openWork: ListSql<WorkFilters> = {
+  ...{ select, beside },
+  from: indexed,
+  // A bound, so that the planner goes down the index it is told of.
+  where: filters => [...unsigned(filters), `s.population_class >= 'I'`, `${isSettled} = 0`],
+  sorts: {
+    work: { by: ['s.population_class', 's.resident_number'], isIndexed: true },
+    ...sortsBy('s.resident_number')
+  },
+  own: 'work',
+  // Few were called: nobody else is looked at one by one.
+  count: filters => `SELECT (${countUnsigned(filters)}) - (${countSettled(filters)}) AS total`
+}
+/** Whom it has called: the newest call first. */
+export const calledWork: ListSql<WorkFilters> = {
+  ...{ select, beside },
+  from: () => 'signing_call c CROSS JOIN signing_standing s ON s.resident_id = c.resident_id',
+  where: filters => [
+    'c.campaign_id = @campaignId',
+    isLast,
+    ...(filters.view === 'agreed' ? [`c.result = 'agreed' AND s.is_signed = 0`] : []),
+    ...narrowedBy(filters, { doctorId: '+s.doctor_id = @doctorId' })
+  ],
+  sorts: { work: { by: ['c.id'], isIndexed: true, descending: true }, ...sortsBy('c.id') },
+  own: 'work'
+}
 
 export interface WorkRow {
-  readonly number: number
   readonly residentId: string
   readonly populationClass: PopulationClass
   readonly countedJson: string
@@ -101,38 +130,11 @@ export interface WorkRow {
   readonly isSigned: number
   readonly doctorName: string | null
 }
-export const selectOpen = (
-  db: Database,
-  campaignId: string,
-  scope: WorkScope,
-  today: string,
-  after: { readonly populationClass: string; readonly number: number },
-  limit: number
-): readonly WorkRow[] =>
-  db.prepare<[object], WorkRow>(openSql(scope)).all({
-    ...scope,
-    campaignId,
-    today,
-    afterClass: after.populationClass,
-    afterNumber: after.number,
-    limit
-  })
-/** How many of the scope are still to be called. */
-export const countOpen = (db: Database, campaignId: string, scope: WorkScope, today: string): number => {
-  const all = db.prepare<[object], { n: number }>(countUnsignedSql(scope)).get({ ...scope })?.n ?? 0
-  const settled = db
-    .prepare<[object], { n: number }>(countSettledSql(scope))
-    .get({ ...scope, campaignId, today })
-  return all - (settled?.n ?? 0)
+export interface WorkParameters {
+  readonly campaignId: string
+  readonly today: string
 }
-/** Newest call first. */
-export const selectCalled = (
-  db: Database,
-  campaignId: string,
-  { doctorId, onlyAgreed }: { readonly doctorId: string | null; readonly onlyAgreed: boolean },
-  before: string,
-  limit: number
-): readonly (WorkRow & { readonly callId: string })[] =>
-  db
-    .prepare<[object], WorkRow & { callId: string }>(calledSql(onlyAgreed, doctorId))
-    .all({ campaignId, doctorId, before, limit })
+/** How many of the scope are still to be called. */
+export const countOpen = (db: Database, filters: WorkFilters, parameters: WorkParameters): number =>
+  db.prepare<[object], { total: number }>(countSql(openWork, filters)).get({ ...filters, ...parameters })
+    ?.total ?? 0

@@ -247,6 +247,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     endedByDeath: id => signing.endedByDeath(id),
     recordOf: (entity, id) => record.recordOf(entity, id),
     statesDeath: id => followUp.statesDeath(id),
+    standing: () => derived.catchUp(signingStanding.name).open,
     happened
   })
   const directory = createDirectory(services, {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { call, clinicalRoles, day, event, id, instant, text, version } from '../lib/contract.ts'
+import { byCommittee, byDoctor, listAnswer, listAsked } from '../lib/list/contract.ts'
 import { mark } from '../policy/contract.ts'
 
 const carers = [...clinicalRoles] as const
@@ -249,6 +250,47 @@ export const residentContract = {
     output: z.array(residentSummary),
     roles: readers,
     effect: 'reads'
+  }),
+  /** The register by filter, by record number. */
+  browse: call({
+    input: listAsked({
+      status: z.enum(['active', 'moved-away', 'deceased']).default('active'),
+      committeeCode: byCommittee,
+      doctorId: byDoctor,
+      disease: chronicDisease.nullable().default(null),
+      /** Completed years. */
+      age: z.enum(['0-6', '7-17', '18-59', '60-64', '65-79', '80+']).nullable().default(null),
+      populationClass: z.enum(['I', 'II', 'III']).nullable().default(null),
+      /** Has a basic contract today. */
+      signed: z.enum(['yes', 'no']).nullable().default(null)
+    }),
+    output: listAnswer(
+      z.strictObject({
+        resident: residentSummary,
+        doctorId: id.nullable(),
+        doctorName: z.string().nullable()
+      })
+    ),
+    roles: readers,
+    effect: 'reads'
+  }),
+  /**
+   * Another responsible doctor for many at once; null: none. Only who still has the doctor that the caller saw: the same
+   * turned round takes it back.
+   */
+  giveDoctor: call({
+    input: z.strictObject({
+      given: z
+        .array(z.strictObject({ residentId: id, from: id.nullable(), to: id.nullable() }))
+        .min(1)
+        .max(2000)
+    }),
+    output: z.strictObject({
+      /** Whose file was changed. */
+      changed: z.array(id)
+    }),
+    roles: registrars,
+    effect: 'writes'
   }),
   get: call({ input: z.strictObject({ id }), output: resident, roles: readers, effect: 'reads' }),
   summary: call({ input: z.strictObject({ id }), output: residentSummary, roles: readers, effect: 'reads' }),

@@ -4,7 +4,7 @@ import { residentKind } from './kinds.ts'
 import { select, updateDoctor } from './store.ts'
 
 /**
- * Gives people another responsible doctor, each with a journal entry; call inside a transaction. Who has that doctor
+ * Gives people another responsible doctor, or none, each with a journal entry; call inside a transaction. Who has that doctor
  * already is left alone.
  * @returns whose file was changed
  */
@@ -12,7 +12,7 @@ export function assignDoctor(
   db: Database,
   stamp: Stamp,
   residentIds: readonly string[],
-  doctorId: string
+  doctorId: string | null
 ): readonly string[] {
   const changed: string[] = []
   for (const id of residentIds) {

@@ -7,6 +7,7 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
+import { type BrowsingPorts, createBrowsing } from './browsing.ts'
 import type { Resident, residentContract, ResidentSummary } from './contract.ts'
 import { likelyTwins } from './duplicates.ts'
 import { diseaseWord } from './health-fhir.ts'
@@ -56,7 +57,7 @@ const becomes = {
 
 const afterAll = '9999-12-31T23:59:59.999Z'
 
-export interface ResidentPorts extends ImportPorts {
+export interface ResidentPorts extends ImportPorts, BrowsingPorts {
   readonly policy: () => PolicyInForce
   /** Tells every feature that listens, inside the transaction that writes it. */
   readonly happened: NonNullable<Feature['hear']>
@@ -199,6 +200,8 @@ export function createResident(services: Services, ports: ResidentPorts): Reside
 
   const handlers: Handlers<typeof residentContract> = {
     ...createImport(services, ports),
+
+    ...createBrowsing(services, ports),
 
     search: ({ query, limit }) => {
       const db = services.db()

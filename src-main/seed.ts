@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3'
 import { v7 } from 'uuid'
 import { type Stamp, write } from './database/journal.ts'
 import type { Institution } from './directory/contract.ts'
-import type { HypertensionForm } from './follow-up/contract.ts'
+import type { HypertensionForm } from './follow-up/forms/hypertension/definition.ts'
 import { savingForms } from './follow-up/saving.ts'
 import { keepUpAlone } from './database/derived-jobs.ts'
 import { derivedTables } from './derived.ts'
@@ -17,7 +17,7 @@ import { serviceDays } from './measurement/service-days.ts'
 import { fulfilmentLines } from './signing/fulfilment/keeping.ts'
 import { signingStanding, standingBasis } from './signing/lists/standing.ts'
 import type { ResidentFacts } from './follow-up/ports.ts'
-import { startForm } from './follow-up/rules.ts'
+import { hypertensionForm } from './follow-up/forms/hypertension/index.ts'
 import { contextOf } from './follow-up/situation.ts'
 import { centreDay } from './database/centre-day.ts'
 import { addDays, dayIn, daysBetween, startOfDayIn } from './lib/clock.ts'
@@ -297,7 +297,7 @@ async function sign(workspace: Workspace, { random, today, start }: Period, coun
           today,
           bases: {
             [serviceDays.name]: workspace.zone,
-            [followUpSchedule.name]: scheduleBasis(policyOf('national').hypertension),
+            [followUpSchedule.name]: scheduleBasis(policyOf('national')),
             [signingStanding.name]: standingBasis(policy.counted),
             [fulfilmentLines.name]: workspace.zone,
             [criticalListName]: criticalBasis(policyOf('national'))
@@ -437,7 +437,7 @@ function followUp(
   const visit = (patient: Patient): void => {
     const nurse = carers[random.int(0, carers.length - 1)] ?? actor
     const day = services.today()
-    const started = startForm(day, patient.last, patient.facts.heightCm)
+    const started = hypertensionForm.start(day, patient.last, patient.facts.heightCm)
     let form: HypertensionForm
     if (random.chance(0.03)) {
       sitting = null
@@ -455,7 +455,8 @@ function followUp(
       })
       patient.last = form
     }
-    const asked = { requestId: newId(), residentId: patient.residentId, form, facts: patient.facts }
+    const { residentId, facts } = patient
+    const asked = { requestId: newId(), residentId, of: hypertensionForm, form, facts }
     const { nextVisitDate } = save(nurse, asked, null)
     if (nextVisitDate !== null) book(patient, arrivalDay(random, nextVisitDate, patient.course.controlled))
   }

@@ -222,7 +222,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     derivedOf(kinds),
     {
       [serviceDays.name]: () => here.zone,
-      [followUpSchedule.name]: () => scheduleBasis(policy.current().hypertension),
+      [followUpSchedule.name]: () => scheduleBasis(policy.current()),
       [signingStanding.name]: () => standingBasis(signingPolicy().countedCodes),
       [fulfilmentLines.name]: () => here.zone,
       [criticalListName]: () => criticalBasis(policy.current())

@@ -1,9 +1,10 @@
 import type { Verdict } from '../policy/rules.ts'
-import type { AssessmentContext, Classification, Reason } from './context.ts'
-import type { HypertensionForm } from './contract.ts'
+import type { Classification, Reason, VisitContext } from './context.ts'
+import type { VisitForm } from './contract.ts'
+import type { FormDefinition } from './forms/contract.ts'
 import type { Plan } from './plan.ts'
 
-export type Field = keyof HypertensionForm
+/** Field → sentence. */
 export type Sentences = Record<string, string>
 
 export interface Findings {
@@ -21,11 +22,12 @@ export interface Decided {
 
 /** One form on its way through the checks. */
 export interface Checking {
-  readonly form: HypertensionForm
-  readonly context: AssessmentContext
+  readonly definition: FormDefinition
+  readonly form: VisitForm
+  readonly context: VisitContext
   readonly decided: Decided
   readonly findings: Findings
-  readonly say: (into: Sentences, field: Field, sentence: string) => void
-  readonly demand: (missing: boolean, field: Field, sentence: string) => void
-  readonly note: (field: Field, verdict: Verdict) => void
+  readonly say: (into: Sentences, field: string, sentence: string) => void
+  readonly demand: (missing: boolean, field: string, sentence: string) => void
+  readonly note: (field: string, verdict: Verdict) => void
 }

@@ -1,10 +1,10 @@
 import { addDays } from '../lib/clock.ts'
-import type { Verdict } from '../policy/rules.ts'
 import { bodyMassOf } from './body-mass.ts'
-import type { AssessmentContext } from './context.ts'
-import type { HypertensionForm } from './contract.ts'
-import type { Checking, Decided, Field, Findings, Sentences } from './checking.ts'
-import { before, checkNumbers, checkPressure } from './measured-checks.ts'
+import type { Checking, Decided, Findings, Sentences } from './checking.ts'
+import type { VisitContext } from './context.ts'
+import type { VisitForm } from './contract.ts'
+import { type Field, type FormDefinition, holds, isEmpty } from './forms/contract.ts'
+import { before, checkNumbers } from './measured-checks.ts'
 
 /** Farther away nobody books a visit: at least four a year are owed. */
 const farthestVisitDays = 366
@@ -12,34 +12,41 @@ const farthestVisitDays = 366
 const weighingDays = 365
 
 /**
- * Whether the form can be saved. Demanded is what decides safety, class and next date: date, way, symptoms, pressure
- * (a telephone call may bring none: then nothing is classified by it), adverse reaction, complications, adherence when
- * drugs are listed, and whatever explains an answer (other symptom, which reaction, which complication, why
- * overridden). The habits of the form are asked for by hints: a visit is not lost because nobody asked about salt.
+ * Whether the form can be saved. Demanded is what decides safety, class and next date, as the definition states it, and
+ * whatever explains an answer. What it only wishes is asked for by hints: a visit is not lost because nobody asked about
+ * salt.
+ * @param measured what the form's own rules demand of what was measured
  */
-export function checkForm(form: HypertensionForm, context: AssessmentContext, decided: Decided): Findings {
+export function checkForm(
+  definition: FormDefinition,
+  form: VisitForm,
+  context: VisitContext,
+  decided: Decided,
+  measured: (checking: Checking) => void
+): Findings {
   const findings: Findings = { problems: {}, warnings: {}, hints: {} }
   const { problems } = findings
-  const say = (into: Sentences, field: Field, sentence: string): void => {
+  const say = (into: Sentences, field: string, sentence: string): void => {
     into[field] = into[field] === undefined ? sentence : `${into[field]}；${sentence}`
   }
-  const demand = (missing: boolean, field: Field, sentence: string): void => {
+  const demand: Checking['demand'] = (missing, field, sentence) => {
     if (missing) say(problems, field, sentence)
   }
-  const note = (field: Field, { tier, sentence }: Verdict): void => {
+  const note: Checking['note'] = (field, { tier, sentence }) => {
     if (sentence !== null) say(tier === 'refuse' ? problems : findings.warnings, field, sentence)
   }
-  const rules = { form, context, decided, findings, say, demand, note }
+  const rules = { definition, form, context, decided, findings, say, demand, note }
 
   const date = dateProblem(form.visitDate, context)
-  if (date !== null) problems.visitDate = date
+  if (date !== null) problems['visitDate'] = date
+  checkNeeded(rules)
   if (form.outcome === 'visited') {
     checkAnswers(rules)
-    checkPressure(rules)
+    measured(rules)
     checkNumbers(rules)
     checkDecision(rules)
     suggest(rules)
-  } else checkAbsence(rules)
+  } else checkDeath(rules)
   checkNextVisit(rules)
   return findings
 }
@@ -47,59 +54,64 @@ export function checkForm(form: HypertensionForm, context: AssessmentContext, de
 /** Why no visit can have been on this day; null when it can. */
 export function dateProblem(
   visitDate: string,
-  { today, birthDate }: Pick<AssessmentContext, 'today' | 'birthDate'>
+  { today, birthDate }: Pick<VisitContext, 'today' | 'birthDate'>
 ): string | null {
   if (visitDate > today) return '随访日期不能晚于今天'
   return visitDate < birthDate ? '随访日期早于出生日期' : null
 }
 
-function checkAbsence({ form, context, demand }: Checking): void {
-  if (form.outcome === 'lost') {
-    demand(form.lostReason === '', 'lostReason', '请填写失访原因')
-    return
-  }
-  demand(form.deathDate === null, 'deathDate', '请填写死亡日期')
-  demand(form.deathCause === '', 'deathCause', '请填写死亡原因（不明请写“不详”）')
-  if (form.deathDate !== null) {
-    demand(form.deathDate > context.today, 'deathDate', '死亡日期不能晚于今天')
-    demand(form.deathDate < context.birthDate, 'deathDate', '死亡日期早于出生日期')
+type Answered = Exclude<Field, { readonly type: 'worked-out' }>
+const answeredOf = ({ fields }: FormDefinition): readonly (readonly [string, Answered])[] =>
+  Object.entries(fields).flatMap(([key, field]) => (field.type === 'worked-out' ? [] : [[key, field]]))
+
+/** What is not of a lost visit or of a death is of one that took place. */
+const isAsked = ({ shows, neededWhen }: Answered, form: VisitForm): boolean =>
+  (shows?.['outcome'] !== undefined || form.outcome === 'visited') &&
+  holds(shows, form) &&
+  holds(neededWhen, form)
+
+function checkNeeded({ definition, form, demand }: Checking): void {
+  for (const [key, field] of answeredOf(definition)) {
+    const { needed } = field
+    if (needed !== undefined && isAsked(field, form)) demand(isEmpty(form[key]), key, needed)
   }
 }
 
-function checkAnswers({ form, context, findings, say, demand }: Checking): void {
-  demand(form.way === null, 'way', '请选择随访方式')
-  demand(form.symptoms.length === 0, 'symptoms', '请选择症状；没有症状选“无症状”')
+function checkDeath({ form, context, demand }: Checking): void {
+  if (form.outcome !== 'dead' || form.deathDate === null) return
+  demand(form.deathDate > context.today, 'deathDate', '死亡日期不能晚于今天')
+  demand(form.deathDate < context.birthDate, 'deathDate', '死亡日期早于出生日期')
+}
+
+const chosenOf = (form: VisitForm, key: string): readonly string[] => {
+  const chosen = form[key]
+  return Array.isArray(chosen) ? chosen.map(String) : []
+}
+
+function checkAnswers({ definition, form, context, findings, say, demand }: Checking): void {
+  const dangers = chosenOf(form, 'dangers')
+  for (const [key, field] of answeredOf(definition)) {
+    if (field.type !== 'codes') continue
+    const chosen = chosenOf(form, key)
+    const alone = field.codes.find(({ code }) => code === field.exclusive)
+    demand(
+      alone !== undefined && chosen.includes(alone.code) && chosen.length > 1,
+      key,
+      `“${alone?.label ?? ''}”不能与其他${field.line ?? field.label}同时选择`
+    )
+    const mentioned = field.codes.filter(
+      ({ code, danger }) => danger !== undefined && chosen.includes(code) && !dangers.includes(danger)
+    )
+    if (mentioned.length > 0) {
+      const names = mentioned.map(({ label }) => label).join('、')
+      say(findings.warnings, 'dangers', `${names}可能属于危急情况：请勾选危急情况，或确认不属于`)
+    }
+  }
   demand(
-    form.symptoms.includes('1') && form.symptoms.length > 1,
-    'symptoms',
-    '“无症状”不能与其他症状同时选择'
-  )
-  demand(form.symptoms.includes('10') && form.symptomOther === '', 'symptomOther', '请写明其他症状')
-  demand(form.adverseReaction === null, 'adverseReaction', '请选择有无药物不良反应')
-  demand(
-    form.adverseReaction === '2' && form.adverseReactionNote === '',
-    'adverseReactionNote',
-    '请写明何药、何种反应'
-  )
-  demand(form.drugs.length > 0 && form.adherence === null, 'adherence', '请选择服药依从性')
-  demand(form.complication === null, 'complication', '请选择有无并发症')
-  demand(
-    form.complication !== null && form.complication !== 'none' && form.complicationNote === '',
-    'complicationNote',
-    '请写明是哪种并发症'
-  )
-  demand(
-    context.sex === '1' && form.dangers.includes('pregnancy-lactation'),
+    context.sex === '1' && dangers.includes('pregnancy-lactation'),
     'dangers',
     '男性不能选妊娠期或哺乳期'
   )
-  const mentioned = alarmingSymptoms.filter(
-    ({ symptom, danger }) => form.symptoms.includes(symptom) && !form.dangers.includes(danger)
-  )
-  if (mentioned.length > 0) {
-    const names = mentioned.map(({ label }) => label).join('、')
-    say(findings.warnings, 'dangers', `${names}可能属于危急情况：请勾选危急情况，或确认不属于`)
-  }
   if (context.earlier.some(visit => visit.outcome === 'visited' && visit.visitDate === form.visitDate)) {
     say(findings.warnings, 'visitDate', '这一天已有随访记录，请确认不是重复填写')
   }
@@ -112,13 +124,6 @@ function checkAnswers({ form, context, findings, say, demand }: Checking): void 
     )
   }
 }
-
-/** Symptom codes of the form whose words stand in the emergency list without a degree (unlike 头痛头晕, 眼花). */
-const alarmingSymptoms = [
-  { symptom: '3', danger: 'nausea-vomiting', label: '恶心呕吐' },
-  { symptom: '5', danger: 'dyspnoea', label: '呼吸困难' },
-  { symptom: '6', danger: 'palpitation-chest', label: '心悸胸闷' }
-] as const
 
 function checkDecision({ form, decided, demand }: Checking): void {
   const { proposed, emergency } = decided
@@ -153,19 +158,10 @@ function checkNextVisit({ form, context, decided, demand }: Checking): void {
   )
 }
 
-const habits: readonly { readonly field: Field; readonly label: string }[] = [
-  { field: 'smoking', label: '日吸烟量' },
-  { field: 'drinking', label: '日饮酒量' },
-  { field: 'exerciseTimesPerWeek', label: '运动' },
-  { field: 'salt', label: '摄盐情况' },
-  { field: 'psychology', label: '心理调整' },
-  { field: 'compliance', label: '遵医行为' }
-]
-
-function suggest({ form, context, decided, findings, say }: Checking): void {
+function suggest({ definition, form, context, decided, findings, say }: Checking): void {
   const { hints } = findings
-  for (const { field, label } of habits) {
-    if (form[field] === null) say(hints, field, `${label}尚未填写`)
+  for (const [key, { wished }] of answeredOf(definition)) {
+    if (wished !== undefined && isEmpty(form[key])) say(hints, key, `${wished}尚未填写`)
   }
   if (form.weightKg === null && form.way !== '3') {
     const weighed = before(form, context).find(({ weightKg }) => weightKg !== null)

@@ -1,24 +1,35 @@
 import type { z } from 'zod'
-import type { PolicyInForce } from '../policy/contract.ts'
-import type { Assessment, dueReason, HypertensionForm } from './contract.ts'
+import type { HypertensionPolicy, MeasurementLimits } from '../policy/contract.ts'
+import type { Assessment, dueReason, VisitForm } from './contract.ts'
 
-export type Classification = NonNullable<HypertensionForm['classification']>
+export type Classification = NonNullable<VisitForm['classification']>
 export type DueReason = z.infer<typeof dueReason>
 export type Reason = Assessment['emergency'][number]
 
-/** An effective record of the same disease (not corrected, not the one being corrected). */
-export interface EarlierVisit {
-  readonly visitDate: string
-  readonly outcome: HypertensionForm['outcome']
-  readonly systolicMmHg: number | null
-  readonly diastolicMmHg: number | null
-  /** As it was saved, an override included. */
-  readonly classification: Classification | null
-  readonly weightKg: number | null
-  readonly heightCm: number | null
+/** What the policy of every form says of when to come again. */
+export interface VisitPolicy {
+  readonly version: string
+  readonly routineDays: { readonly value: number }
+  readonly unsatisfiedDays: { readonly value: number }
+  readonly referralFollowDays: { readonly value: number }
+  /** Most serious first. */
+  readonly classOrder: { readonly value: readonly Classification[] }
 }
 
-export interface AssessmentContext {
+/** An effective record of the same disease (not corrected, not the one being corrected). */
+export interface EarlierVisit extends Pick<
+  VisitForm,
+  'visitDate' | 'outcome' | 'systolicMmHg' | 'diastolicMmHg' | 'weightKg' | 'heightCm' | 'adverseReaction'
+> {
+  /** As it was saved, an override included. */
+  readonly classification: Classification | null
+}
+
+/** What the rules of a form must know besides it. */
+export interface AssessmentContext<
+  Policy extends VisitPolicy = HypertensionPolicy,
+  Earlier extends EarlierVisit = EarlierVisit
+> {
   readonly today: string
   readonly birthDate: string
   /** GB/T 2261.1. */
@@ -28,10 +39,10 @@ export interface AssessmentContext {
   readonly pregnantOrPostpartum: boolean
   /** From the resident's file; used when the form has none. */
   readonly heightCm: number | null
-  readonly policy: PolicyInForce['hypertension']
-  readonly limits: PolicyInForce['measurement']
+  readonly policy: Policy
+  readonly limits: MeasurementLimits
   /** Newest first. */
-  readonly earlier: readonly EarlierVisit[]
+  readonly earlier: readonly Earlier[]
   /** Days to come that effective records bear: the clock was wrong when they were written. */
   readonly ahead: readonly string[]
   readonly due: { readonly on: string; readonly reason: DueReason } | null
@@ -46,3 +57,5 @@ export interface AssessmentContext {
     } | null
   } | null
 }
+/** Of a form that is not known here. */
+export type VisitContext = AssessmentContext<VisitPolicy>

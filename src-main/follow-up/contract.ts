@@ -1,106 +1,25 @@
 import { z } from 'zod'
-import { call, clinicalRoles, day, id, instant, text, version } from '../lib/contract.ts'
+import { call, clinicalRoles, day, id, instant, nothing, text, version } from '../lib/contract.ts'
 import { byCommittee, byDoctor, listAnswer, listAsked } from '../lib/list/contract.ts'
 import { bloodPressureSeries } from '../measurement/contract.ts'
 import { mark } from '../policy/contract.ts'
 import { residentSummary } from '../resident/contract.ts'
+import { answersAmong, formDefinition } from './forms/contract.ts'
+import { commonFields } from './forms/shared/contract.ts'
 
 const carers = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'administrator', 'auditor'] as const
 
-const count = (max: number) => z.number().min(0).max(max).nullable().default(null)
-const level = z.enum(['light', 'medium', 'heavy']).nullable().default(null)
-const grade = z.enum(['1', '2', '3']).nullable().default(null)
-
-export const drug = z.strictObject({
-  name: text(60).min(1, '请填写药名'),
-  timesPerDay: z.int().min(1).max(12).nullable().default(null),
-  /** As written: `5mg`, `1片`. */
-  dose: text(30).default('')
-})
+/** The kind of a form, as `followUp.forms` lists them: `hypertension`. */
+const kind = z.string().min(1).max(40)
+const ofHypertension = kind.default('hypertension')
 
 /**
- * 高血压患者随访服务记录表，国家基本公共卫生服务规范（第三版）. Every field may be empty while the form is being
- * filled; `save` says what is missing. Codes are the form's own.
+ * What every visit says, whatever its form; the rest is what the form's own definition states, and is checked by it. Any
+ * field may be empty while the form is being filled; `save` says what is missing. Codes are the form's own.
  */
-export const hypertensionForm = z.strictObject({
-  /** Day of the visit in the centre's zone. */
-  visitDate: day,
-  /** 1 门诊 2 家庭 3 电话; `lost` and `dead` replace the visit. */
-  outcome: z.enum(['visited', 'lost', 'dead']).default('visited'),
-  lostReason: text(100).default(''),
-  deathDate: day.nullable().default(null),
-  deathCause: text(100).default(''),
-  way: z.enum(['1', '2', '3']).nullable().default(null),
-  /** 1 无症状 2 头痛头晕 3 恶心呕吐 4 眼花耳鸣 5 呼吸困难 6 心悸胸闷 7 鼻衄出血不止 8 四肢发麻 9 下肢水肿 10 其他 */
-  symptoms: z
-    .array(z.enum(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']))
-    .max(10)
-    .default([]),
-  symptomOther: text(100).default(''),
-  /** The danger signs of 处理后紧急转诊 that no number shows. */
-  dangers: z
-    .array(
-      z.enum([
-        'altered-consciousness',
-        'severe-headache',
-        'nausea-vomiting',
-        'blurred-vision',
-        'palpitation-chest',
-        'dyspnoea',
-        'pregnancy-lactation',
-        'other-unmanageable'
-      ])
-    )
-    .max(8)
-    .default([]),
-  /** The sitting the pressure comes from; null when typed into the form from elsewhere (home record by phone). */
-  seriesId: id.nullable().default(null),
-  systolicMmHg: z.int('请填整数').nullable().default(null),
-  diastolicMmHg: z.int('请填整数').nullable().default(null),
-  heartRatePerMinute: z.int('请填整数').nullable().default(null),
-  weightKg: z.number().nullable().default(null),
-  weightTargetKg: z.number().nullable().default(null),
-  heightCm: z.number().nullable().default(null),
-  bmiTarget: z.number().nullable().default(null),
-  signOther: text(100).default(''),
-  /** Cigarettes a day. */
-  smoking: count(200),
-  smokingTarget: count(200),
-  /** 两 of spirits a day (beer ÷10, red wine ÷4, yellow wine ÷5). */
-  drinking: count(50),
-  drinkingTarget: count(50),
-  exerciseTimesPerWeek: count(50),
-  exerciseMinutes: count(600),
-  exerciseTargetTimesPerWeek: count(50),
-  exerciseTargetMinutes: count(600),
-  salt: level,
-  saltTarget: level,
-  psychology: grade,
-  compliance: grade,
-  examinations: text(300).default(''),
-  /** 1 规律 2 间断 3 不服药 */
-  adherence: grade,
-  /** 1 无 2 有 */
-  adverseReaction: z.enum(['1', '2']).nullable().default(null),
-  adverseReactionNote: text(100).default(''),
-  /** New complication, or an old one worse; null: nobody has asked yet. */
-  complication: z.enum(['none', 'new', 'worse']).nullable().default(null),
-  complicationNote: text(100).default(''),
-  drugs: z.array(drug).max(8).default([]),
-  referralReason: text(100).default(''),
-  referralTo: text(100).default(''),
-  /** What was done about an emergency, before it can be saved: referred, or handled with a reason. */
-  emergencyAct: z.enum(['referred', 'handled']).nullable().default(null),
-  emergencyNote: text(200).default(''),
-  /** Null: as proposed. Otherwise `overrideReason` is needed when it differs. */
-  classification: z.enum(['1', '2', '3', '4']).nullable().default(null),
-  nextVisitDate: day.nullable().default(null),
-  overrideReason: text(200).default(''),
-  /** Values in the second plausibility tier that the person has confirmed. */
-  confirmed: z.boolean().default(false)
-})
-export type HypertensionForm = z.infer<typeof hypertensionForm>
+export const visitForm = answersAmong(commonFields)
+export type VisitForm = z.infer<typeof visitForm>
 
 const reason = z.strictObject({
   /** The sentence shown. */
@@ -114,7 +33,13 @@ const reason = z.strictObject({
 /** What the rules say of a form as it stands. */
 export const assessment = z.strictObject({
   policyVersion: z.string(),
-  target: z.strictObject({ systolicBelow: z.int(), diastolicBelow: z.int(), clause: z.string() }),
+  target: z.strictObject({
+    systolicBelow: z.int().optional(),
+    diastolicBelow: z.int().optional(),
+    /** Where it is no pressure: `空腹血糖 < 7.0 mmol/L`. */
+    says: z.string().optional(),
+    clause: z.string()
+  }),
   bmi: z.strictObject({ value: z.number(), label: z.string() }).nullable(),
   emergency: z.array(reason),
   /** Null until a pressure is there (or the visit did not take place). */
@@ -140,8 +65,12 @@ export const followUp = z.strictObject({
   id,
   version,
   residentId: id,
-  kind: z.enum(['hypertension']),
-  form: hypertensionForm,
+  kind,
+  /** Of its form: shown and printed as it was when it was saved. */
+  edition: z.string(),
+  form: visitForm,
+  /** What stands for it in lists: `138/88 mmHg`; empty when nothing was measured. */
+  headline: z.string(),
   /** As decided when it was saved, with the policy of that day. */
   assessment,
   classification: z.enum(['1', '2', '3', '4']).nullable(),
@@ -164,7 +93,7 @@ export type FollowUp = z.infer<typeof followUp>
 export const dueReason = z.enum(['emergency', 'two-week', 'referral', 'routine', 'first'])
 const dueRow = z.strictObject({
   resident: residentSummary,
-  kind: z.enum(['hypertension']),
+  kind,
   dueOn: day,
   reason: dueReason,
   /** Negative: days overdue. */
@@ -175,19 +104,35 @@ const dueRow = z.strictObject({
       systolicMmHg: z.int().nullable(),
       diastolicMmHg: z.int().nullable(),
       classification: z.string().nullable(),
+      headline: z.string(),
       mark: mark.nullable()
     })
     .nullable(),
   doctorName: z.string().nullable()
 })
 
+/** A form this person's visits are due by. */
+const owed = z.strictObject({
+  kind,
+  word: z.string(),
+  dueOn: day.nullable(),
+  dueReason: dueReason.nullable(),
+  draftSavedAt: instant.nullable()
+})
+
 export const followUpContract = {
+  /** Every form, earlier editions behind the present ones. */
+  forms: call({ input: nothing, output: z.array(formDefinition), roles: readers, effect: 'reads' }),
   /** Everything the form needs: carried-over values, draft, today's sitting, what the rules say of it. */
   open: call({
-    input: z.strictObject({ residentId: id, kind: z.enum(['hypertension']).default('hypertension') }),
+    /** Without a kind: the first form that is owed. */
+    input: z.strictObject({ residentId: id, kind: kind.optional() }),
     output: z.strictObject({
       /** The form to start with: the draft if there is one, else a new one with carried-over habits, targets and drugs. */
-      form: hypertensionForm,
+      form: visitForm,
+      kind,
+      /** All forms this person's diseases ask for. */
+      owed: z.array(owed),
       draftSavedAt: instant.nullable(),
       assessment,
       last: followUp.nullable(),
@@ -201,19 +146,24 @@ export const followUpContract = {
   }),
   /** While the form is filled; nothing is stored. */
   assess: call({
-    input: z.strictObject({ residentId: id, form: hypertensionForm, correctsId: id.optional() }),
+    input: z.strictObject({
+      residentId: id,
+      kind: ofHypertension,
+      form: visitForm,
+      correctsId: id.optional()
+    }),
     output: assessment,
     roles: carers,
     effect: 'reads'
   }),
   saveDraft: call({
-    input: z.strictObject({ residentId: id, form: hypertensionForm }),
+    input: z.strictObject({ residentId: id, kind: ofHypertension, form: visitForm }),
     output: z.strictObject({ draftSavedAt: instant }),
     roles: carers,
     effect: 'writes'
   }),
   discardDraft: call({
-    input: z.strictObject({ residentId: id }),
+    input: z.strictObject({ residentId: id, kind: ofHypertension }),
     output: z.strictObject({}),
     roles: carers,
     effect: 'writes'
@@ -223,7 +173,7 @@ export const followUpContract = {
    * missing, an emergency is not dealt with, or an override has no reason.
    */
   save: call({
-    input: z.strictObject({ requestId: id, residentId: id, form: hypertensionForm }),
+    input: z.strictObject({ requestId: id, residentId: id, kind: ofHypertension, form: visitForm }),
     output: followUp,
     roles: carers,
     effect: 'writes',
@@ -238,7 +188,7 @@ export const followUpContract = {
       requestId: id,
       id,
       version,
-      form: hypertensionForm,
+      form: visitForm,
       reason: text(200).min(1, '请填写更正原因')
     }),
     output: followUp,

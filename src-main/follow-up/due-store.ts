@@ -27,23 +27,24 @@ const states: Readonly<Record<DueState, string>> = {
 
 const ofResident = 'JOIN resident r ON r.id = s.resident_id'
 /** Longest due first. */
-const due: Sort = { by: ['s.due_on', 's.resident_id'], isIndexed: true }
+const due: Sort = { by: ['s.due_on', 's.resident_id', 's.kind'], isIndexed: true }
 const sorts = {
   due,
-  name: { by: ['r.name', 's.resident_id'], beside: ofResident },
-  age: { by: ['r.birth_date', 's.resident_id'], beside: ofResident, descending: true },
-  committee: { by: ['s.committee_code', 's.due_on', 's.resident_id'] },
-  doctor: { by: [`coalesce(a.name, '')`, 's.due_on', 's.resident_id'] },
-  reason: { by: ['s.reason', 's.due_on', 's.resident_id'] },
-  visited: { by: [`coalesce(f.visit_date, '')`, 's.resident_id'] },
-  pressure: { by: ['coalesce(f.systolic_mmhg, 0)', 's.resident_id'] }
+  name: { by: ['r.name', 's.resident_id', 's.kind'], beside: ofResident },
+  age: { by: ['r.birth_date', 's.resident_id', 's.kind'], beside: ofResident, descending: true },
+  committee: { by: ['s.committee_code', 's.due_on', 's.resident_id', 's.kind'] },
+  doctor: { by: [`coalesce(a.name, '')`, 's.due_on', 's.resident_id', 's.kind'] },
+  reason: { by: ['s.reason', 's.due_on', 's.resident_id', 's.kind'] },
+  visited: { by: [`coalesce(f.visit_date, '')`, 's.resident_id', 's.kind'] },
+  pressure: { by: ['coalesce(f.systolic_mmhg, 0)', 's.resident_id', 's.kind'] }
 }
 
 /** Who is due. Among what cannot wait, emergencies stand before everything: that is few, and sorted. */
 export const dueList = (state: DueState): ListSql<DueFilters> => ({
-  select: `s.resident_id AS residentId, s.due_on AS dueOn, s.reason, f.visit_date AS lastVisitDate,
+  select: `s.resident_id AS residentId, s.kind, s.due_on AS dueOn, s.reason, f.visit_date AS lastVisitDate,
     f.systolic_mmhg AS lastSystolicMmHg, f.diastolic_mmhg AS lastDiastolicMmHg,
-    f.classification AS lastClassification, a.name AS doctorName`,
+    f.classification AS lastClassification, f.edition AS lastEdition, f.form_json AS lastForm,
+    a.name AS doctorName`,
   from: () => 'follow_up_schedule s',
   beside: 'LEFT JOIN follow_up f ON f.id = s.last_follow_up_id LEFT JOIN account a ON a.id = s.doctor_id',
   where: filters => {
@@ -63,7 +64,7 @@ export const dueList = (state: DueState): ListSql<DueFilters> => ({
     ? {
         sorts: {
           ...sorts,
-          due: { by: [`s.reason <> 'emergency'`, 's.due_on', 's.resident_id'], isIndexed: true }
+          due: { by: [`s.reason <> 'emergency'`, 's.due_on', 's.resident_id', 's.kind'], isIndexed: true }
         }
       }
     : { sorts }),
@@ -72,12 +73,15 @@ export const dueList = (state: DueState): ListSql<DueFilters> => ({
 
 export interface DueRow {
   readonly residentId: string
+  readonly kind: string
   readonly dueOn: string
   readonly reason: DueReason
   readonly lastVisitDate: string | null
   readonly lastSystolicMmHg: number | null
   readonly lastDiastolicMmHg: number | null
   readonly lastClassification: Classification | null
+  readonly lastEdition: string | null
+  readonly lastForm: string | null
   readonly doctorName: string | null
 }
 

@@ -3,10 +3,16 @@ import { addDays, ageOn, daysBetween } from '../lib/clock.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import { pressureMark } from '../policy/rules.ts'
-import type { followUpContract } from './contract.ts'
+import type { followUpContract, VisitForm } from './contract.ts'
+import { editionOf, headlineOf } from './forms/index.ts'
 import { countDue, dueList, type DueRow, type DueState } from './due-store.ts'
 import type { FollowUpPorts } from './ports.ts'
 import { followUpSchedule } from './schedule.ts'
+
+function headlineIn({ kind, lastEdition, lastForm }: DueRow): string {
+  if (lastForm === null || lastEdition === null) return ''
+  return headlineOf(editionOf(kind, lastEdition), JSON.parse(lastForm) as VisitForm)
+}
 
 /** 应访名单: who is due, and how many in each state. */
 export function createDueList(
@@ -23,6 +29,7 @@ export function createDueList(
           systolicMmHg: row.lastSystolicMmHg,
           diastolicMmHg: row.lastDiastolicMmHg,
           classification: row.lastClassification,
+          headline: headlineIn(row),
           mark: pressureMark(
             ports.policy().hypertension,
             { systolicMmHg: row.lastSystolicMmHg, diastolicMmHg: row.lastDiastolicMmHg },
@@ -54,14 +61,14 @@ export function createDueList(
       preparing: reading.open,
       rows: listed.rows.flatMap(row => {
         const resident = people.get(row.residentId)
-        const now = changed.get(row.residentId)?.rows[0]
+        const now = changed.get(row.residentId)?.rows.find(({ kind }) => kind === row.kind)
         // Visited or moved away since, and not yet worked out: the rest of the row would be of the visit before.
-        const isGone = now !== undefined && (now.active === 0 || now.dueOn !== row.dueOn)
+        const isGone = changed.has(row.residentId) && (now?.active !== 1 || now.dueOn !== row.dueOn)
         if (resident === undefined || isGone) return []
-        const { dueOn, reason, doctorName } = row
+        const { kind, dueOn, reason, doctorName } = row
         const daysLeft = daysBetween(today, dueOn)
         const last = lastOf(row, resident.birthDate)
-        return [{ resident, kind: 'hypertension' as const, dueOn, reason, daysLeft, last, doctorName }]
+        return [{ resident, kind, dueOn, reason, daysLeft, last, doctorName }]
       })
     }
   }

@@ -7,16 +7,18 @@ import type {
 } from '@medplum/fhirtypes'
 import { concept, derivedId, identifierOf, ownCoding, referenceTo, writtenCoding } from '../lib/fhir.ts'
 import type { FollowUp as Shown } from './contract.ts'
-import { answersOf, hypertensionQuestionnaire, questionnaireCanonical } from './questionnaire.ts'
+import type { FormDefinition } from './forms/contract.ts'
+import { editionOf } from './forms/index.ts'
+import { answersOf, canonicalOfForm, nameAtPlatform, questionnaireOf } from './questionnaire.ts'
 
 /** As stored: names are told by the Practitioner. */
-type FollowUp = Omit<Shown, 'doctorName' | 'mark'>
+type FollowUp = Omit<Shown, 'doctorName' | 'mark' | 'headline'>
 
 /** What kind of visit it was, or will be. */
-export const visitType: CodeableConcept = {
-  coding: [ownCoding('visit-type', 'hypertension-follow-up', '高血压患者随访')],
-  text: '高血压患者随访'
-}
+export const visitTypeOf = (form: FormDefinition): CodeableConcept => ({
+  coding: [ownCoding('visit-type', nameAtPlatform(form), form.visit)],
+  text: form.visit
+})
 
 /** Corrected or withdrawn: it stays readable, and is nobody's any more. */
 const isInError = ({ correctedById, withdrawnReason }: FollowUp): boolean =>
@@ -44,16 +46,17 @@ export function resourcesOfVisit(
   centreId: string
 ): readonly (Questionnaire | Encounter | QuestionnaireResponse | MedicationStatement)[] {
   const { form } = followUp
-  const encounter = form.outcome === 'visited' ? encounterOf(followUp, centreId) : null
+  const definition = editionOf(followUp.kind, followUp.edition)
+  const encounter = form.outcome === 'visited' ? encounterOf(definition, followUp, centreId) : null
   return [
-    hypertensionQuestionnaire(),
+    questionnaireOf(definition),
     ...(encounter === null ? [] : [encounter]),
-    responseOf(followUp),
+    responseOf(definition, followUp),
     ...form.drugs.map((drug, index) => medicationOf(followUp, drug, index))
   ]
 }
 
-function encounterOf(followUp: FollowUp, centreId: string): Encounter {
+function encounterOf(definition: FormDefinition, followUp: FollowUp, centreId: string): Encounter {
   const { id, residentId, form, doctorId } = followUp
   return {
     resourceType: 'Encounter',
@@ -63,7 +66,7 @@ function encounterOf(followUp: FollowUp, centreId: string): Encounter {
       system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
       ...classes[form.way ?? '1']
     },
-    type: [visitType],
+    type: [visitTypeOf(definition)],
     subject: referenceTo('Patient', residentId),
     participant: [
       {
@@ -83,18 +86,18 @@ function encounterOf(followUp: FollowUp, centreId: string): Encounter {
   }
 }
 
-function responseOf(followUp: FollowUp): QuestionnaireResponse {
+function responseOf(definition: FormDefinition, followUp: FollowUp): QuestionnaireResponse {
   const { id, residentId, doctorId, savedAt, correctsId, form } = followUp
   return {
     resourceType: 'QuestionnaireResponse',
     identifier: identifierOf(derivedId(id, 'form')),
-    questionnaire: questionnaireCanonical,
+    questionnaire: canonicalOfForm(definition),
     status: isInError(followUp) ? 'entered-in-error' : correctsId === null ? 'completed' : 'amended',
     subject: referenceTo('Patient', residentId),
     ...(form.outcome === 'visited' ? { encounter: referenceTo<Encounter>('Encounter', id) } : {}),
     authored: savedAt,
     author: referenceTo('Practitioner', doctorId),
-    item: answersOf(followUp)
+    item: answersOf(definition, followUp)
   }
 }
 

@@ -2,18 +2,13 @@ import type { Stamp } from '../database/journal.ts'
 import { instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Happening } from '../lib/feature.ts'
-import type { Handlers } from '../lib/router.ts'
+import { fieldsOf, type Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
-import {
-  type FollowUp,
-  followUp,
-  type followUpContract,
-  type HypertensionForm,
-  hypertensionForm
-} from './contract.ts'
-import { assess, startForm } from './rules.ts'
+import { type FollowUp, followUp, type followUpContract, type VisitForm } from './contract.ts'
+import type { Form } from './forms/form.ts'
+import { formOf, forms } from './forms/index.ts'
 import { savingForms, shown } from './saving.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { dueOf, followUpSchedule } from './schedule.ts'
@@ -25,7 +20,7 @@ import * as store from './store.ts'
 type Stored = store.FollowUpRecord
 type RegisterDeath = Awaited<ReturnType<FollowUpPorts['deathFromForm']>>
 
-/** 高血压随访: the national form, from opening it to the day of the next one. */
+/** The national forms, from opening one to the day of the next visit. */
 export function createFollowUp(services: Services, ports: FollowUpPorts) {
   const { db } = services
   const contextFor = contextOf(services, ports)
@@ -62,79 +57,107 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       register(actor, residentId, { on: deathDate, cause: deathCause })
   }
 
+  const owedBy = (form: Form, residentId: string, { accountId }: Actor) => {
+    const { kind, word } = form.definition
+    const days = form.policyIn(ports.policy()).routineDays.value
+    const schedule = dueOf(db(), residentId, form, days, services.today())
+    const due = schedule?.active === 1 ? schedule : null
+    return {
+      kind,
+      word,
+      dueOn: due?.dueOn ?? null,
+      dueReason: due?.reason ?? null,
+      draftSavedAt: store.selectDraft(db(), residentId, kind, accountId)?.savedAt ?? null
+    }
+  }
+
   const handlers: Handlers<typeof followUpContract> = {
-    open: ({ residentId }, actor) => {
+    forms: () => forms.flatMap(({ definition, earlier }) => [definition, ...earlier]),
+
+    open: ({ residentId, kind }, actor) => {
       const facts = ports.resident(residentId)
-      requireManaged(facts)
-      const draft = store.selectDraft(db(), residentId, actor.accountId)
-      const kept = draft === undefined ? undefined : hypertensionForm.safeParse(draft.form).data
-      const visited = store.selectEffectiveVisited(db(), residentId)
+      const managed = forms.filter(form => isManaged(facts, form))
+      const of = kind === undefined ? (managed[0] ?? formOf('hypertension')) : formOf(kind)
+      requireManaged(facts, of)
+      const { definition } = of
+      const draft = store.selectDraft(db(), residentId, definition.kind, actor.accountId)
+      const kept = draft === undefined ? undefined : of.answers.safeParse(draft.form).data
+      const visited = store.selectEffectiveVisited(db(), residentId, definition.kind)
       const todays = ports.todaysSeries(residentId)
       // A sitting belongs to one record: a second form of the same day starts without its pressure.
-      const isTaken = (seriesId: string): boolean => store.isInVisit(db(), residentId, seriesId)
+      const isTaken = (seriesId: string): boolean =>
+        store.isInVisit(db(), residentId, definition.kind, seriesId)
       const series = todays === null || isTaken(todays.id) ? null : todays
       const begun =
         kept === undefined
-          ? startForm(services.today(), visited?.form ?? null, facts.heightCm)
+          ? of.start(services.today(), visited?.form ?? null, facts.heightCm)
           : withoutLostSitting(kept, isTaken, ports.series)
       const form = withPressure(begun, begun.visitDate === services.today() ? series : null)
-      const last = store.selectEffective(db(), residentId)
-      const schedule = dueOf(
-        db(),
-        residentId,
-        ports.policy().hypertension.routineDays.value,
-        services.today()
-      )
-      const due = schedule?.active === 1 ? schedule : null
+      const last = store.selectEffective(db(), residentId, definition.kind)
+      const owed = managed.map(each => owedBy(each, residentId, actor))
+      const own = owed.find(each => each.kind === definition.kind)
       return {
         form,
+        kind: definition.kind,
+        owed,
         draftSavedAt: kept === undefined ? null : (draft?.savedAt ?? null),
-        assessment: assess(form, contextFor(form, residentId, facts, null)),
+        assessment: of.assess(form, contextFor(of, form, residentId, facts, null)),
         last: last === undefined ? null : present(last, facts),
         series,
-        dueOn: due?.dueOn ?? null,
-        dueReason: due?.reason ?? null
+        dueOn: own?.dueOn ?? null,
+        dueReason: own?.dueReason ?? null
       }
     },
 
-    assess: ({ residentId, form, correctsId }) => {
+    assess: ({ residentId, kind, form, correctsId }) => {
       const corrected = correctsId === undefined ? null : find(correctsId)
       if (corrected !== null && corrected.residentId !== residentId) {
         throw new Failure('conflict', '这条随访记录不属于该居民。')
       }
-      return assess(form, contextFor(form, residentId, ports.resident(residentId), corrected))
+      const of = formOf(corrected?.kind ?? kind)
+      const read = answersIn(of, form)
+      return of.assess(read, contextFor(of, read, residentId, ports.resident(residentId), corrected))
     },
 
-    saveDraft: ({ residentId, form }, actor) => {
+    saveDraft: ({ residentId, kind, form }, actor) => {
       ports.resident(residentId)
-      const draftSavedAt = instantNow(services.clock)
-      store.upsertDraft(db(), residentId, actor.accountId, form, draftSavedAt)
-      return { draftSavedAt }
+      const savedAt = instantNow(services.clock)
+      const { accountId } = actor
+      store.upsertDraft(db(), {
+        residentId,
+        kind,
+        accountId,
+        form: answersIn(formOf(kind), form),
+        savedAt
+      })
+      return { draftSavedAt: savedAt }
     },
 
-    discardDraft: ({ residentId }, actor) => {
-      store.removeDraft(db(), residentId, actor.accountId)
+    discardDraft: ({ residentId, kind }, actor) => {
+      store.removeDraft(db(), residentId, kind, actor.accountId)
       return {}
     },
 
-    save: async ({ requestId, residentId, form }, actor) => {
+    save: async ({ requestId, residentId, kind, form: given }, actor) => {
+      const of = formOf(kind)
+      const form = answersIn(of, given)
       const register = await ports.deathFromForm()
       return db()
         .transaction(() => {
           const known = savedBefore(requestId, residentId, null)
           if (known !== null) return present(known)
           const facts = ports.resident(residentId)
-          requireManaged(facts)
-          const record = save(actor, { requestId, residentId, form, facts }, null)
+          requireManaged(facts, of)
+          const record = save(actor, { requestId, residentId, of, form, facts }, null)
           closeEmergency(actor, record)
           registerDeath(register, actor, record)
-          store.removeDraft(db(), residentId, actor.accountId)
+          store.removeDraft(db(), residentId, kind, actor.accountId)
           return present(record, facts)
         })
         .immediate()
     },
 
-    correct: async ({ requestId, id, version, form, reason }, actor) => {
+    correct: async ({ requestId, id, version, form: given, reason }, actor) => {
       const register = await ports.deathFromForm()
       return db()
         .transaction(() => {
@@ -149,7 +172,9 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
             throw new Failure('conflict', '这条记录已被更正，请打开最新的记录再更正。')
           }
           const facts = ports.resident(residentId)
-          const record = save(actor, { requestId, residentId, form, facts }, { of: old, reason })
+          const of = formOf(old.kind)
+          const form = answersIn(of, given)
+          const record = save(actor, { requestId, residentId, of, form, facts }, { of: old, reason })
           closeEmergency(actor, record)
           registerDeath(register, actor, record)
           return present(record, facts)
@@ -179,8 +204,11 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     },
     /** The day of the form that states this person's death; null: none does. */
     statesDeath: (residentId: string): string | null => {
-      const last = store.selectEffective(db(), residentId)
-      return last?.form.outcome === 'dead' ? last.form.visitDate : null
+      const newest = forms
+        .flatMap(({ definition }) => store.selectEffective(db(), residentId, definition.kind) ?? [])
+        .filter(({ form }) => form.outcome === 'dead')
+        .map(({ form }) => form.visitDate)
+      return newest.toSorted().at(-1) ?? null
     },
     /** Null when there is no such record. */
     record: (id: string): FollowUp | null => {
@@ -190,10 +218,24 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   }
 }
 
-function requireManaged({ summary }: ResidentFacts): void {
-  if (!summary.conditions.includes('hypertension')) {
-    throw new Failure('refused', '该居民没有在管的高血压，请先在居民档案中登记。')
+const isManaged = ({ summary }: ResidentFacts, { definition }: Form): boolean =>
+  summary.conditions.some(code => code === definition.condition)
+
+function requireManaged(facts: ResidentFacts, form: Form): void {
+  if (!isManaged(facts, form)) {
+    const { disease } = form.definition
+    throw new Failure('refused', `该居民没有在管的${disease}，请先在居民档案中登记。`)
   }
+}
+
+/** What the border has let through as a visit is read by the definition of its form. */
+function answersIn(of: Form, form: VisitForm): VisitForm {
+  const read = of.answers.safeParse(form)
+  if (read.success) return read.data
+  const fields = Object.fromEntries(
+    Object.entries(fieldsOf(read.error)).map(([path, text]) => [`form.${path}`, text])
+  )
+  throw new Failure('invalid-input', '填写的内容有误，请检查标出的项目。', fields)
 }
 
 /**
@@ -201,10 +243,10 @@ function requireManaged({ summary }: ResidentFacts): void {
  * counts any more; a pulse somebody typed stays.
  */
 function withoutLostSitting(
-  form: HypertensionForm,
+  form: VisitForm,
   isTaken: (seriesId: string) => boolean,
   find: FollowUpPorts['series']
-): HypertensionForm {
+): VisitForm {
   if (form.seriesId === null) return form
   const series = find(form.seriesId)
   if (series !== null && series.mean !== null && !isTaken(series.id)) return form
@@ -221,7 +263,7 @@ function withoutLostSitting(
 }
 
 /** The mean of today's sitting stands in the form, unless somebody has typed a pressure. */
-function withPressure(form: HypertensionForm, series: BloodPressureSeries | null): HypertensionForm {
+function withPressure(form: VisitForm, series: BloodPressureSeries | null): VisitForm {
   const mean = series?.mean ?? null
   if (series === null || mean === null) return form
   if (form.outcome !== 'visited' || form.systolicMmHg !== null || form.diastolicMmHg !== null) return form

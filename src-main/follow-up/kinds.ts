@@ -2,7 +2,8 @@ import { idsOfResident } from '../database/rows.ts'
 import type { Beside, RecordKind } from '../database/record-kind.ts'
 import { criticalVisits } from './critical.ts'
 import { resourcesOfVisit } from './fhir.ts'
-import { dateOfVisitTakenBack, nextVisitOf, nextVisitTakenBack } from './next-visit-fhir.ts'
+import { forms } from './forms/index.ts'
+import { dateOfVisitTakenBack, nextVisitsOf, nextVisitsTakenBack } from './next-visit-fhir.ts'
 import { inForce, put, type StoredFollowUp, storedFollowUps } from './store.ts'
 import { followUpTimeline } from './timeline.ts'
 import { visitWithdrawal } from './withdrawal.ts'
@@ -10,8 +11,8 @@ import { visitWithdrawal } from './withdrawal.ts'
 /** When somebody is due changes with their file too: moving, a death, a disease that is managed no more. */
 const nextVisit: Beside<{ readonly id: string }> = {
   entity: 'resident',
-  load: (telling, { id }) => nextVisitOf(telling, id),
-  takenBack: (telling, { id }) => nextVisitTakenBack(telling, id)
+  load: (telling, { id }) => nextVisitsOf(telling, id),
+  takenBack: (telling, { id }) => nextVisitsTakenBack(telling, id)
 }
 
 /** A saved form with what was judged of it that day; it is corrected by a further record, never overwritten. */
@@ -30,26 +31,26 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
     load: (telling, id) => {
       const visit = storedFollowUps.select(telling.db, id)
       return (
-        visit && [...resourcesOfVisit(visit, telling.centreId), ...nextVisitOf(telling, visit.residentId)]
+        visit && [...resourcesOfVisit(visit, telling.centreId), ...nextVisitsOf(telling, visit.residentId)]
       )
     },
     takenBack: (telling, visit) => [
       dateOfVisitTakenBack(visit),
-      ...nextVisitTakenBack(telling, visit.residentId)
+      ...nextVisitsTakenBack(telling, visit.residentId)
     ],
     beside: [nextVisit]
   },
   timeline: followUpTimeline,
   critical: criticalVisits,
   evidence: [
-    {
-      // 规范（第三版）高血压 每年至少 4 次面对面随访: by telephone does not fulfil.
-      kind: 'hypertension-follow-up',
-      word: '高血压随访',
+    // 规范（第三版）每年至少 4 次面对面随访: by telephone does not fulfil.
+    ...forms.map(({ definition: { kind, word } }) => ({
+      kind: `${kind}-follow-up`,
+      word,
       isWhole: true,
       select: `SELECT resident_id, kind || '-follow-up', NULL, visit_date, id, doctor_id
-      FROM follow_up WHERE outcome = 'visited' AND way IN ('1', '2') AND ${inForce}`
-    },
+      FROM follow_up WHERE kind = '${kind}' AND outcome = 'visited' AND way IN ('1', '2') AND ${inForce}`
+    })),
     {
       // A follow-up in somebody's home is a home visit too: done once, counted wherever it was promised. Other home visits
       // leave no record of their own yet and are written down as notes.

@@ -1,20 +1,47 @@
-import { judge, judgeChange, judgePulsePressure, type LimitedItem } from '../policy/rules.ts'
+import { ageOn } from '../lib/clock.ts'
+import { judge, judgeChange, judgePulsePressure, type LimitedItem, type Pressure } from '../policy/rules.ts'
 import { bodyMassOf } from './body-mass.ts'
 import type { Checking, Findings } from './checking.ts'
-import { ageAt, pressureOf } from './classification.ts'
-import type { AssessmentContext } from './context.ts'
-import type { HypertensionForm } from './contract.ts'
+import type { VisitContext } from './context.ts'
+import type { VisitForm } from './contract.ts'
 
-type Field = keyof HypertensionForm
+/** Completed years on the visit day. */
+export const ageAt = (
+  { visitDate }: Pick<VisitForm, 'visitDate'>,
+  { birthDate }: Pick<VisitContext, 'birthDate'>
+): number => Math.max(0, ageOn(birthDate, visitDate))
 
-export function checkPressure({ form, context, findings, say, demand, note }: Checking): void {
+/** The value when it can be believed. */
+export const believed = (
+  { limits }: Pick<VisitContext, 'limits'>,
+  item: LimitedItem,
+  value: number | null
+): number | null => (value !== null && judge(limits, item, value, null).tier !== 'refuse' ? value : null)
+
+/** The pressure of a visit when it is complete and believable. */
+export function pressureOf(
+  form: Pick<VisitForm, 'systolicMmHg' | 'diastolicMmHg'>,
+  context: Pick<VisitContext, 'limits'>
+): Pressure | null {
+  const systolicMmHg = believed(context, 'systolicMmHg', form.systolicMmHg)
+  const diastolicMmHg = believed(context, 'diastolicMmHg', form.diastolicMmHg)
+  if (systolicMmHg === null || diastolicMmHg === null) return null
+  const pressure = { systolicMmHg, diastolicMmHg }
+  return judgePulsePressure(context.limits, pressure).tier === 'refuse' ? null : pressure
+}
+
+/** @param untold what is said of a telephone call that brought none */
+export function checkPressure(
+  { form, context, findings, say, demand, note }: Checking,
+  untold: string
+): void {
   const { systolicMmHg: systolic, diastolicMmHg: diastolic } = form
   const both = systolic !== null && diastolic !== null
   const neither = systolic === null && diastolic === null
   if (!(form.way === '3' && neither)) {
     demand(systolic === null, 'systolicMmHg', '请测量或填写收缩压')
     demand(diastolic === null, 'diastolicMmHg', '请测量或填写舒张压')
-  } else say(findings.hints, 'systolicMmHg', '电话随访未取得血压，本次不按血压分类')
+  } else if (untold !== '') say(findings.hints, 'systolicMmHg', untold)
   if (systolic !== null) note('systolicMmHg', judge(context.limits, 'systolicMmHg', systolic, null))
   if (diastolic !== null) note('diastolicMmHg', judge(context.limits, 'diastolicMmHg', diastolic, null))
   if (both) {
@@ -30,8 +57,8 @@ export function checkPressure({ form, context, findings, say, demand, note }: Ch
 
 /** The pressure in the form is the one that was measured, or it is marked as typed. */
 function checkSeries(
-  form: HypertensionForm,
-  { series }: AssessmentContext,
+  form: VisitForm,
+  { series }: VisitContext,
   { problems, warnings }: Findings,
   say: Checking['say']
 ): void {
@@ -54,31 +81,22 @@ function checkSeries(
   }
 }
 
-const numbers: readonly { readonly field: Field; readonly item: LimitedItem; readonly target?: true }[] = [
-  { field: 'heartRatePerMinute', item: 'heartRatePerMinute' },
-  { field: 'weightKg', item: 'weightKg' },
-  { field: 'weightTargetKg', item: 'weightKg', target: true },
-  { field: 'heightCm', item: 'heightCm' },
-  { field: 'bmiTarget', item: 'bmi', target: true },
-  { field: 'smoking', item: 'cigarettesPerDay' },
-  { field: 'smokingTarget', item: 'cigarettesPerDay', target: true },
-  { field: 'drinking', item: 'spiritsLiangPerDay' },
-  { field: 'drinkingTarget', item: 'spiritsLiangPerDay', target: true }
-]
-
 /** Earlier records of the day of the visit or before, newest first. */
-export const before = (form: HypertensionForm, { earlier }: AssessmentContext) =>
-  earlier.filter(visit => visit.visitDate <= form.visitDate)
+export const before = <Earlier extends Pick<VisitForm, 'visitDate'>>(
+  form: Pick<VisitForm, 'visitDate'>,
+  { earlier }: { readonly earlier: readonly Earlier[] }
+): readonly Earlier[] => earlier.filter(visit => visit.visitDate <= form.visitDate)
 
-export function checkNumbers({ form, context, note }: Checking): void {
+/** Every number that has limits in the policy; then what only several numbers say together. */
+export function checkNumbers({ definition, form, context, note }: Checking): void {
   const { limits } = context
   const age = ageAt(form, context)
-  for (const { field, item, target } of numbers) {
-    const value = form[field]
-    if (typeof value !== 'number') continue
-    const verdict = judge(limits, item, value, age)
+  for (const [key, field] of Object.entries(definition.fields)) {
+    const value = form[key]
+    if (field.type !== 'number' || field.limit === undefined || typeof value !== 'number') continue
+    const verdict = judge(limits, field.limit as LimitedItem, value, age)
     // A target is a wish: only the impossible is refused.
-    if (target !== true || verdict.tier === 'refuse') note(field, verdict)
+    if (field.isTarget !== true || verdict.tier === 'refuse') note(key, verdict)
   }
   const visits = before(form, context)
   if (form.weightKg !== null) {

@@ -1,54 +1,45 @@
-import { addDays, ageOn } from '../lib/clock.ts'
-import { type Pressure, targetFor } from '../policy/rules.ts'
-import { pressureOf } from './classification.ts'
-import type { AssessmentContext, Classification, Reason } from './context.ts'
-import type { Assessment, HypertensionForm } from './contract.ts'
-import { clauses } from './wording.ts'
+import { addDays } from '../lib/clock.ts'
+import type { Classification, EarlierVisit, Reason, VisitContext } from './context.ts'
+import type { Assessment, VisitForm } from './contract.ts'
 
-/**
- * 血压控制不满意 of one visit: class 2, or class 3 or 4 over a pressure that missed its target (the form's one box names
- * the most serious only). Class 1 is controlled, also when the doctor overrode it.
- */
-function isUnsatisfied(
-  { visitDate, classification, systolicMmHg, diastolicMmHg }: Judged,
-  { policy, birthDate }: AssessmentContext
-): boolean {
-  if (classification === '1' || classification === null) return false
-  if (classification === '2') return true
-  const { systolicBelow, diastolicBelow } = targetFor(policy, Math.max(0, ageOn(birthDate, visitDate)))
-  return systolicMmHg >= systolicBelow || diastolicMmHg >= diastolicBelow
+/** What a form calls its control, and where each step is written. */
+export interface PlanWords {
+  /** 血压. */
+  readonly measured: string
+  /** The fields it stands in. */
+  readonly fields: readonly string[]
+  readonly clauses: Readonly<
+    Record<'emergency' | 'unsatisfied' | 'refer' | 'routine' | 'unmeasured' | 'lost' | 'dead', string>
+  >
 }
 
-interface Judged extends Pressure {
-  readonly visitDate: string
-  readonly classification: Classification | null
-}
+/** Whether the control of a visit was unsatisfactory; null: nothing was measured. */
+export type Missed<Earlier extends EarlierVisit> = (visit: Earlier) => boolean | null
 
 /**
- * How many visits in a row had an unsatisfactory pressure, this one included. 连续: the previous completed visit with a
- * measured pressure; a lost visit, or a telephone call without a pressure, neither counts nor resets (our reading of
- * the clause). Two records of one day are one visit.
+ * How many visits in a row were unsatisfactory, this one included. 连续: the previous completed visit with a measured
+ * value; a lost visit, or a telephone call without one, neither counts nor resets (our reading of the clause). Two
+ * records of one day are one visit.
  */
-export function consecutiveUnsatisfied(
-  form: HypertensionForm,
-  effective: Classification | null,
-  context: AssessmentContext
+export function consecutiveUnsatisfied<Earlier extends EarlierVisit>(
+  now: Earlier,
+  earlier: readonly Earlier[],
+  missed: Missed<Earlier>
 ): number {
-  const pressure = pressureOf(form, context)
-  const { visitDate } = form
-  if (pressure === null || !isUnsatisfied({ ...pressure, visitDate, classification: effective }, context))
-    return 0
-  const measured = context.earlier.flatMap(visit => {
-    const { outcome, systolicMmHg, diastolicMmHg } = visit
-    const counts = outcome === 'visited' && visit.visitDate < visitDate
-    return counts && systolicMmHg !== null && diastolicMmHg !== null
-      ? [{ ...visit, systolicMmHg, diastolicMmHg }]
-      : []
-  })
+  if (missed(now) !== true) return 0
+  const measured = earlier.filter(
+    visit => visit.outcome === 'visited' && visit.visitDate < now.visitDate && missed(visit) !== null
+  )
   const days = measured.filter((visit, index) => visit.visitDate !== measured[index - 1]?.visitDate)
-  const before = days.findIndex(visit => !isUnsatisfied(visit, context))
+  const before = days.findIndex(visit => missed(visit) === false)
   return 1 + (before === -1 ? days.length : before)
 }
+
+/** 药物不良反应 at this visit and at the completed one before it. */
+const isReactionRepeated = (form: VisitForm, { earlier }: VisitContext): boolean =>
+  form.adverseReaction === '2' &&
+  earlier.find(visit => visit.outcome === 'visited' && visit.visitDate < form.visitDate)?.adverseReaction ===
+    '2'
 
 export interface Plan {
   readonly action: Assessment['action']
@@ -59,11 +50,12 @@ export interface Plan {
 
 /** 下次随访 and what to do, of the class that holds (an override included). */
 export function planFor(
-  form: HypertensionForm,
+  form: VisitForm,
   effective: Classification | null,
   emergency: readonly Reason[],
   consecutive: number,
-  context: AssessmentContext
+  context: VisitContext,
+  words: PlanWords
 ): Plan {
   const { policy } = context
   const plan = (
@@ -80,20 +72,16 @@ export function planFor(
   })
   const followReferral = policy.referralFollowDays.value
   const soon = policy.unsatisfiedDays.value
-  const { refer, unsatisfied } = clauses
+  const { refer, unsatisfied, dead, lost, emergency: urgent, routine } = words.clauses
 
   if (form.outcome === 'dead') {
-    const actionReason = {
-      text: '结束随访；请在居民档案中登记死亡',
-      clause: clauses.dead,
-      fields: ['outcome']
-    }
+    const actionReason = { text: '结束随访；请在居民档案中登记死亡', clause: dead, fields: ['outcome'] }
     return { action: 'ended', actionReason, nextVisitDate: null, nextVisitReason: null }
   }
-  if (form.outcome === 'lost') return plan('lost', soon, '失访，再次联系', clauses.lost, ['outcome'])
+  if (form.outcome === 'lost') return plan('lost', soon, '失访，再次联系', lost, ['outcome'])
   if (emergency.length > 0) {
     const fields = [...new Set(emergency.flatMap(reason => reason.fields))]
-    return plan('emergency-refer', followReferral, '危急情况：处理后紧急转诊', clauses.emergency, fields)
+    return plan('emergency-refer', followReferral, '危急情况：处理后紧急转诊', urgent, fields)
   }
   // 难以控制 is the doctor's judgement, and filling in the referral is how the form says it.
   const referred = form.referralReason !== '' || form.referralTo !== ''
@@ -102,13 +90,18 @@ export function planFor(
     followReferral,
     `连续 ${String(consecutive)} 次控制不满意：建议转诊`,
     refer,
-    ['systolicMmHg', 'diastolicMmHg', 'classification']
+    [...words.fields, 'classification']
   )
   switch (effective) {
     case '4':
       return plan('refer', followReferral, '并发症：建议转诊', refer, ['complication'])
     case '3':
       if (consecutive >= 2) return repeatedly
+      if (isReactionRepeated(form, context)) {
+        return plan('refer', followReferral, '连续两次有药物不良反应，难以控制：建议转诊', refer, [
+          'adverseReaction'
+        ])
+      }
       return referred
         ? plan('refer', followReferral, '不良反应难以控制：转诊', refer, [
             'adverseReaction',
@@ -123,9 +116,9 @@ export function planFor(
             'classification'
           ])
     case '1':
-      return plan('routine', policy.routineDays.value, '常规随访', clauses.routine, ['classification'])
+      return plan('routine', policy.routineDays.value, '常规随访', routine, ['classification'])
     case null:
-      return form.way === '3' ? planWithoutPressure(form, context) : undecided
+      return form.way === '3' ? planUnmeasured(form, context, words) : undecided
   }
 }
 
@@ -136,12 +129,12 @@ const undecided: Plan = {
   nextVisitReason: null
 }
 
-/** A call that brought no pressure: whatever was due stays due; when it was due already, measure within two weeks. */
-function planWithoutPressure(form: HypertensionForm, { due, policy }: AssessmentContext): Plan {
-  const { noPressure: clause } = clauses
-  const fields = ['way', 'systolicMmHg', 'diastolicMmHg']
+/** A call that brought no value: whatever was due stays due; when it was due already, measure within two weeks. */
+function planUnmeasured(form: VisitForm, { due, policy }: VisitContext, words: PlanWords): Plan {
+  const { unmeasured: clause } = words.clauses
+  const fields = ['way', ...words.fields]
   if (due !== null && due.on > form.visitDate) {
-    const reason = { text: '未取得血压，按原定日期随访', clause, fields }
+    const reason = { text: `未取得${words.measured}，按原定日期随访`, clause, fields }
     const action =
       due.reason === 'two-week'
         ? 'two-week'
@@ -150,7 +143,7 @@ function planWithoutPressure(form: HypertensionForm, { due, policy }: Assessment
           : 'routine'
     return { action, actionReason: reason, nextVisitDate: due.on, nextVisitReason: reason }
   }
-  const reason = { text: '未取得血压，2 周内面对面测量', clause, fields }
+  const reason = { text: `未取得${words.measured}，2 周内面对面测量`, clause, fields }
   const nextVisitDate = addDays(form.visitDate, policy.unsatisfiedDays.value)
   return { action: 'two-week', actionReason: reason, nextVisitDate, nextVisitReason: reason }
 }

@@ -6,10 +6,11 @@ import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import { pressureMark } from '../policy/rules.ts'
-import type { FollowUp, followUpContract, HypertensionForm } from './contract.ts'
+import type { FollowUp, followUpContract, VisitForm } from './contract.ts'
+import type { Form } from './forms/form.ts'
+import { editionOf, headlineOf } from './forms/index.ts'
 import { followUpKind } from './kinds.ts'
 import type { ResidentFacts } from './ports.ts'
-import { assess, settleForm } from './rules.ts'
 import type { ContextFor } from './situation.ts'
 import * as store from './store.ts'
 
@@ -24,21 +25,22 @@ export function savingForms(services: Services, contextFor: ContextFor) {
     asked: {
       readonly requestId: string
       readonly residentId: string
-      readonly form: HypertensionForm
+      readonly of: Form
+      readonly form: VisitForm
       readonly facts: ResidentFacts
     },
     correction: { readonly of: Stored; readonly reason: string } | null
   ): Stored => {
-    const { requestId, residentId, facts } = asked
+    const { requestId, residentId, of, facts } = asked
     const corrected = correction?.of ?? null
-    const context = contextFor(asked.form, residentId, facts, corrected)
+    const context = contextFor(of, asked.form, residentId, facts, corrected)
     if (asked.form.outcome === 'visited' && asked.form.seriesId !== null && context.series === null) {
       throw new Failure('conflict', '这次测量不属于该居民，没有保存。请重新测量或手工填写。')
     }
-    const first = assess(asked.form, context)
-    const form = settleForm(asked.form, first.emergency)
+    const first = of.assess(asked.form, context)
+    const form = of.settle(asked.form, first.emergency)
     // Hints are for the one who fills the form, not for the record.
-    const assessment = { ...assess(form, context), hints: {} }
+    const assessment = { ...of.assess(form, context), hints: {} }
     refuseUnlessComplete(assessment, form)
     const stamp = services.stamp(actor)
     const record: store.StoredFollowUp = {
@@ -46,7 +48,8 @@ export function savingForms(services: Services, contextFor: ContextFor) {
       version: 1,
       requestId,
       residentId,
-      kind: 'hypertension',
+      kind: of.definition.kind,
+      edition: of.definition.edition,
       form,
       assessment,
       classification: form.outcome === 'visited' ? (form.classification ?? assessment.classification) : null,
@@ -75,10 +78,14 @@ export const shown = (
   { summary }: Pick<ResidentFacts, 'summary'>
 ): z.input<typeof followUpContract.get.output> => ({
   ...record,
+  headline: headlineOf(editionOf(record.kind, record.edition), record.form),
   mark: pressureMark(hypertension, record.form, ageOn(summary.birthDate, record.form.visitDate))
 })
 
-function refuseUnlessComplete(assessment: FollowUp['assessment'], { confirmed }: HypertensionForm): void {
+function refuseUnlessComplete(
+  assessment: FollowUp['assessment'],
+  { confirmed }: Pick<VisitForm, 'confirmed'>
+): void {
   const { problems, warnings } = assessment
   const [problem] = Object.values(problems)
   if (problem !== undefined) throw new Failure('refused', `还不能保存：${problem}。`, problems)

@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { DueReason } from './context.ts'
-import type { Assessment, HypertensionForm } from './contract.ts'
+import type { Assessment, VisitForm } from './contract.ts'
 import { inForce } from './store.ts'
 
 /** A row of `follow_up_schedule`, in the order of its columns. */
 export interface ScheduleRow {
   readonly residentId: string
+  readonly kind: string
   readonly dueOn: string
   readonly reason: DueReason
   readonly lastFollowUpId: string | null
@@ -18,6 +19,7 @@ export interface ScheduleRow {
 /** What is known of somebody's management and visits. */
 export interface Facts {
   readonly residentId: string
+  readonly kind: string
   readonly status: string
   readonly doctorId: string | null
   readonly committeeCode: string
@@ -27,7 +29,7 @@ export interface Facts {
   /** The newest record that no correction has replaced. */
   readonly newest: {
     readonly id: string
-    readonly outcome: HypertensionForm['outcome']
+    readonly outcome: VisitForm['outcome']
     readonly visitDate: string
     readonly nextVisitDate: string | null
     readonly action: Assessment['action']
@@ -36,11 +38,11 @@ export interface Facts {
   readonly visitedAction: Assessment['action'] | null
 }
 const effective = (and: string): string => `SELECT f.id FROM follow_up f WHERE f.resident_id = r.id
-    AND f.kind = 'hypertension' AND ${inForce} AND f.visit_date <= @today ${and}
+    AND f.kind = @kind AND ${inForce} AND f.visit_date <= @today ${and}
     ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
-const managed = `FROM chronic_condition c WHERE c.resident_number = r.number AND c.code = 'hypertension'`
+const managed = `FROM chronic_condition c WHERE c.resident_number = r.number AND c.code = @condition`
 /** Of a visit on a day to come, as a wrong clock wrote it down, nothing follows before that day. */
-export const SELECT_FACTS = `SELECT r.id AS residentId, r.status, r.doctor_id AS doctorId,
+export const SELECT_FACTS = `SELECT r.id AS residentId, @kind AS kind, r.status, r.doctor_id AS doctorId,
   r.committee_code AS committeeCode,
   (SELECT c.managed_since ${managed} ORDER BY c.ended_on IS NOT NULL, c.position DESC LIMIT 1) AS managedSince,
   EXISTS (SELECT 1 ${managed} AND c.ended_on IS NULL) AS isOpen,
@@ -53,8 +55,18 @@ export const SELECT_FACTS = `SELECT r.id AS residentId, r.status, r.doctor_id AS
 type FactsRow = Omit<Facts, 'newest'> & {
   readonly [Field in keyof NonNullable<Facts['newest']>]: NonNullable<Facts['newest']>[Field] | null
 }
-export function selectFacts(db: Database, residentId: string, today: string): Facts | undefined {
-  const row = db.prepare<[object], FactsRow>(SELECT_FACTS).get({ residentId, today })
+/** A form, and the managed disease that owes its visits. */
+export interface OwedBy {
+  readonly kind: string
+  readonly condition: string
+}
+export function selectFacts(
+  db: Database,
+  residentId: string,
+  { kind, condition }: OwedBy,
+  today: string
+): Facts | undefined {
+  const row = db.prepare<[object], FactsRow>(SELECT_FACTS).get({ residentId, kind, condition, today })
   if (row === undefined) return undefined
   const { id, outcome, visitDate, nextVisitDate, action, ...facts } = row
   const newest =
@@ -64,7 +76,7 @@ export function selectFacts(db: Database, residentId: string, today: string): Fa
   return { ...facts, newest }
 }
 
-const SELECT_AHEAD = `SELECT min(visit_date) AS day FROM follow_up WHERE resident_id = ? AND kind = 'hypertension'
+const SELECT_AHEAD = `SELECT min(visit_date) AS day FROM follow_up WHERE resident_id = ?
   AND corrected_by_id IS NULL AND visit_date > ?`
 /** The first day to come that a visit bears; null: none does. */
 export const selectDayAhead = (db: Database, residentId: string, today: string): string | null =>
@@ -73,19 +85,19 @@ export const selectDayAhead = (db: Database, residentId: string, today: string):
 export const selectKept = (db: Database, residentId: string): readonly ScheduleRow[] =>
   db
     .prepare<[string], ScheduleRow>(
-      `SELECT resident_id AS residentId, due_on AS dueOn, reason, last_follow_up_id AS lastFollowUpId, active,
+      `SELECT resident_id AS residentId, kind, due_on AS dueOn, reason, last_follow_up_id AS lastFollowUpId, active,
         doctor_id AS doctorId, committee_code AS committeeCode
-      FROM follow_up_schedule WHERE resident_id = ? AND kind = 'hypertension'`
+      FROM follow_up_schedule WHERE resident_id = ? ORDER BY kind`
     )
     .all(residentId)
 export const removeSchedule = (db: Database, residentId: string): void => {
-  db.prepare(`DELETE FROM follow_up_schedule WHERE resident_id = ? AND kind = 'hypertension'`).run(residentId)
+  db.prepare('DELETE FROM follow_up_schedule WHERE resident_id = ?').run(residentId)
 }
 export const insertSchedule = (db: Database, row: ScheduleRow): void => {
   db.prepare(
     `INSERT INTO follow_up_schedule (resident_id, kind, due_on, reason, last_follow_up_id, active, doctor_id,
       committee_code)
-    VALUES (@residentId, 'hypertension', @dueOn, @reason, @lastFollowUpId, @active, @doctorId, @committeeCode)`
+    VALUES (@residentId, @kind, @dueOn, @reason, @lastFollowUpId, @active, @doctorId, @committeeCode)`
   ).run(row)
 }
 

@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { aboutPeople, type Derived, type Worked } from '../database/derived.ts'
 import { addDays } from '../lib/clock.ts'
-import type { HypertensionPolicy } from '../policy/contract.ts'
+import type { PolicyInForce } from '../policy/contract.ts'
 import type { DueReason } from './context.ts'
+import type { Form } from './forms/form.ts'
+import { forms } from './forms/index.ts'
 import {
   type Facts,
   insertSchedule,
@@ -13,8 +15,15 @@ import {
   selectKept
 } from './schedule-store.ts'
 
-/** What the schedule rests on besides the records: the days until a routine visit. */
-export const scheduleBasis = ({ routineDays }: HypertensionPolicy): string => String(routineDays.value)
+type RoutineDays = Readonly<Record<string, number>>
+
+/** What the schedule rests on besides the records: the days until a routine visit, by the kind of form. */
+export const scheduleBasis = (policy: PolicyInForce): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      forms.map(({ definition, policyIn }) => [definition.kind, policyIn(policy).routineDays.value])
+    ) satisfies RoutineDays
+  )
 
 /**
  * When somebody is due follows from the newest effective record alone, so that a correction, or a home visit entered
@@ -22,13 +31,14 @@ export const scheduleBasis = ({ routineDays }: HypertensionPolicy): string => St
  * that is still owed. Who moved away, died or is not managed any more is on no list; who comes back is due as before.
  */
 export function scheduleOf(facts: Facts, routineDays: number): ScheduleRow | null {
-  const { residentId, doctorId, committeeCode, newest } = facts
+  const { residentId, kind, doctorId, committeeCode, newest } = facts
   const isManaged = facts.status === 'active' && facts.isOpen === 1
   const panel = { doctorId, committeeCode }
   if (newest !== null) {
     const { id, outcome, visitDate, nextVisitDate } = newest
     return {
       residentId,
+      kind,
       dueOn: nextVisitDate ?? addDays(visitDate, routineDays),
       reason: reasonOf(outcome === 'lost' ? facts.visitedAction : newest.action),
       lastFollowUpId: id,
@@ -38,7 +48,7 @@ export function scheduleOf(facts: Facts, routineDays: number): ScheduleRow | nul
   }
   if (facts.managedSince === null) return null
   const first = { dueOn: facts.managedSince, reason: 'first' as const, lastFollowUpId: null }
-  return { residentId, ...first, active: isManaged ? 1 : 0, ...panel }
+  return { residentId, kind, ...first, active: isManaged ? 1 : 0, ...panel }
 }
 
 function reasonOf(action: Facts['visitedAction']): DueReason {
@@ -58,6 +68,9 @@ function reasonOf(action: Facts['visitedAction']): DueReason {
   }
 }
 
+/** In the order of the table. */
+const byKind = forms.toSorted((one, other) => (one.definition.kind < other.definition.kind ? -1 : 1))
+
 export const followUpSchedule: Derived<ScheduleRow> = {
   name: 'follow-up-schedule',
   concerns: { resident: aboutPeople, 'follow-up': aboutPeople },
@@ -65,14 +78,18 @@ export const followUpSchedule: Derived<ScheduleRow> = {
   workOut: (db, ids, { basis, today }) =>
     new Map(
       ids.map((id): [string, Worked<ScheduleRow>] => {
-        const row = dueOf(db, id, Number(basis), today)
-        return [id, { rows: row === null ? [] : [row], againOn: selectDayAhead(db, id, today) }]
+        const days = JSON.parse(basis) as RoutineDays
+        const rows = byKind.flatMap(form => {
+          const row = dueOf(db, id, form, days[form.definition.kind] ?? 0, today)
+          return row === null ? [] : [row]
+        })
+        return [id, { rows, againOn: selectDayAhead(db, id, today) }]
       })
     ),
   select: selectKept,
-  replace: (db, residentId, [row]) => {
+  replace: (db, residentId, rows) => {
     removeSchedule(db, residentId)
-    if (row !== undefined) insertSchedule(db, row)
+    for (const row of rows) insertSchedule(db, row)
   }
 }
 
@@ -80,9 +97,10 @@ export const followUpSchedule: Derived<ScheduleRow> = {
 export function dueOf(
   db: Database,
   residentId: string,
+  { definition }: Pick<Form, 'definition'>,
   routineDays: number,
   today: string
 ): ScheduleRow | null {
-  const facts = selectFacts(db, residentId, today)
+  const facts = selectFacts(db, residentId, definition, today)
   return facts === undefined ? null : scheduleOf(facts, routineDays)
 }

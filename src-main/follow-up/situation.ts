@@ -1,6 +1,7 @@
 import type { Services } from '../lib/services.ts'
-import type { AssessmentContext } from './context.ts'
-import type { HypertensionForm } from './contract.ts'
+import type { VisitContext } from './context.ts'
+import type { VisitForm } from './contract.ts'
+import type { Form } from './forms/form.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { dueOf } from './schedule.ts'
 import * as store from './store.ts'
@@ -13,15 +14,18 @@ export function contextOf(services: Services, ports: Pick<FollowUpPorts, 'policy
   const { db } = services
 
   const contextFor = (
-    form: HypertensionForm,
+    of: Form,
+    form: VisitForm,
     residentId: string,
     facts: ResidentFacts,
     corrected: Stored | null
-  ): AssessmentContext => {
-    const { hypertension, measurement } = ports.policy()
+  ): VisitContext => {
+    const { kind } = of.definition
+    const all = ports.policy()
+    const policy = of.policyIn(all)
     const today = services.today()
-    const schedule = dueOf(db(), residentId, hypertension.routineDays.value, today)
-    const others = store.selectEarlier(db(), residentId, corrected?.id ?? null)
+    const schedule = dueOf(db(), residentId, of, policy.routineDays.value, today)
+    const others = store.selectEarlier(db(), residentId, kind, corrected?.id ?? null)
     return {
       today,
       birthDate: facts.summary.birthDate,
@@ -34,8 +38,8 @@ export function contextOf(services: Services, ports: Pick<FollowUpPorts, 'policy
           (to === null || to >= form.visitDate)
       ),
       heightCm: facts.heightCm,
-      policy: hypertension,
-      limits: measurement,
+      policy,
+      limits: all.measurement,
       earlier: others.filter(({ visitDate }) => visitDate <= today),
       ahead: others.flatMap(({ visitDate }) => (visitDate > today ? [visitDate] : [])),
       due: schedule?.active === 1 ? { on: schedule.dueOn, reason: schedule.reason } : null,
@@ -44,10 +48,10 @@ export function contextOf(services: Services, ports: Pick<FollowUpPorts, 'policy
   }
 
   const seriesOf = (
-    form: HypertensionForm,
+    form: VisitForm,
     residentId: string,
     corrected: Stored | null
-  ): AssessmentContext['series'] => {
+  ): VisitContext['series'] => {
     const { seriesId, systolicMmHg, diastolicMmHg } = form
     const series = seriesId === null ? null : ports.series(seriesId)
     if (series?.residentId !== residentId) return null

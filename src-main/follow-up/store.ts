@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { json, rowsOf } from '../database/rows.ts'
-import type { EarlierVisit } from './context.ts'
-import type { Assessment, HypertensionForm } from './contract.ts'
+import type { Classification, EarlierVisit } from './context.ts'
+import type { Assessment, VisitForm } from './contract.ts'
 
 /** One row of `follow_up`, its JSON opened. */
 export interface FollowUpRecord {
@@ -9,10 +9,11 @@ export interface FollowUpRecord {
   readonly version: number
   readonly requestId: string
   readonly residentId: string
-  readonly kind: 'hypertension'
-  readonly form: HypertensionForm
+  readonly kind: string
+  readonly edition: string
+  readonly form: VisitForm
   readonly assessment: Assessment
-  readonly classification: HypertensionForm['classification']
+  readonly classification: VisitForm['classification']
   readonly nextVisitDate: string | null
   readonly doctorId: string
   readonly doctorName: string
@@ -31,6 +32,7 @@ export const storedFollowUps = rowsOf<StoredFollowUp>('follow_up', ['id'], {
   requestId: 'request_id',
   residentId: 'resident_id',
   kind: 'kind',
+  edition: 'edition',
   form: json('form_json'),
   assessment: json('assessment_json'),
   classification: 'classification',
@@ -51,29 +53,27 @@ type Row = Omit<FollowUpRecord, 'form' | 'assessment'> & {
   readonly assessment: string
 }
 
-const RECORD = `SELECT f.id, f.version, f.request_id AS requestId, f.resident_id AS residentId, f.kind,
+const RECORD = `SELECT f.id, f.version, f.request_id AS requestId, f.resident_id AS residentId, f.kind, f.edition,
   f.form_json AS form, f.assessment_json AS assessment, f.classification, f.next_visit_date AS nextVisitDate,
   f.doctor_id AS doctorId, a.name AS doctorName, f.saved_at AS savedAt, f.corrects_id AS correctsId,
   f.correction_reason AS correctionReason, f.corrected_by_id AS correctedById, f.withdrawn_reason AS withdrawnReason
   FROM follow_up f JOIN account a ON a.id = f.doctor_id`
 
-export const SELECT_OF_RESIDENT = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
+export const SELECT_OF_RESIDENT = `${RECORD} WHERE f.resident_id = ?
   ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT ?`
-export const SELECT_EFFECTIVE = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
+export const SELECT_EFFECTIVE = `${RECORD} WHERE f.resident_id = ? AND f.kind = ?
   AND ${inForce} ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
-export const SELECT_EFFECTIVE_VISITED = `${RECORD} WHERE f.resident_id = ? AND f.kind = 'hypertension'
+export const SELECT_EFFECTIVE_VISITED = `${RECORD} WHERE f.resident_id = ? AND f.kind = ?
   AND f.outcome = 'visited' AND ${inForce}
   ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
 /** Ten years of two-week visits would fit; a run of class 2 longer than this says nothing more. */
-export const SELECT_EARLIER = `SELECT visit_date AS visitDate, outcome, systolic_mmhg AS systolicMmHg,
-  diastolic_mmhg AS diastolicMmHg, classification, json_extract(form_json, '$.weightKg') AS weightKg,
-  json_extract(form_json, '$.heightCm') AS heightCm
-  FROM follow_up WHERE resident_id = ? AND kind = 'hypertension' AND ${inForce} AND id IS NOT ?
+export const SELECT_EARLIER = `SELECT form_json AS form, classification
+  FROM follow_up WHERE resident_id = ? AND kind = ? AND ${inForce} AND id IS NOT ?
   ORDER BY visit_date DESC, saved_at DESC, id DESC LIMIT 260`
 
 const recordOf = (row: Row): FollowUpRecord => ({
   ...row,
-  form: JSON.parse(row.form) as HypertensionForm,
+  form: JSON.parse(row.form) as VisitForm,
   assessment: JSON.parse(row.assessment) as Assessment
 })
 const maybe = (row: Row | undefined): FollowUpRecord | undefined =>
@@ -94,36 +94,47 @@ export const selectOfResident = (
   db.prepare<[string, number], Row>(SELECT_OF_RESIDENT).all(residentId, limit).map(recordOf)
 
 /** The newest record that no correction has replaced. */
-export const selectEffective = (db: Database, residentId: string): FollowUpRecord | undefined =>
-  maybe(db.prepare<[string], Row>(SELECT_EFFECTIVE).get(residentId))
+export const selectEffective = (db: Database, residentId: string, kind: string): FollowUpRecord | undefined =>
+  maybe(db.prepare<[string, string], Row>(SELECT_EFFECTIVE).get(residentId, kind))
 
 /** The newest visit that took place. */
-export const selectEffectiveVisited = (db: Database, residentId: string): FollowUpRecord | undefined =>
-  maybe(db.prepare<[string], Row>(SELECT_EFFECTIVE_VISITED).get(residentId))
+export const selectEffectiveVisited = (
+  db: Database,
+  residentId: string,
+  kind: string
+): FollowUpRecord | undefined =>
+  maybe(db.prepare<[string, string], Row>(SELECT_EFFECTIVE_VISITED).get(residentId, kind))
 
-export const SELECT_IN_VISIT = `SELECT 1 AS found FROM follow_up WHERE resident_id = ? AND kind = 'hypertension'
+export const SELECT_IN_VISIT = `SELECT 1 AS found FROM follow_up WHERE resident_id = ? AND kind = ?
   AND ${inForce} AND json_extract(form_json, '$.seriesId') = ? LIMIT 1`
 
 /** Whether a sitting stands in a record that no correction has replaced. */
-export const isInVisit = (db: Database, residentId: string, seriesId: string): boolean =>
-  db.prepare<[string, string], { found: number }>(SELECT_IN_VISIT).get(residentId, seriesId) !== undefined
+export const isInVisit = (db: Database, residentId: string, kind: string, seriesId: string): boolean =>
+  db.prepare<[string, string, string], { found: number }>(SELECT_IN_VISIT).get(residentId, kind, seriesId) !==
+  undefined
 
 /** Effective records, newest first, without the one that is being corrected. */
 export const selectEarlier = (
   db: Database,
   residentId: string,
+  kind: string,
   exceptId: string | null
 ): readonly EarlierVisit[] =>
-  db.prepare<[string, string | null], EarlierVisit>(SELECT_EARLIER).all(residentId, exceptId)
+  db
+    .prepare<[string, string, string | null], { form: string; classification: Classification | null }>(
+      SELECT_EARLIER
+    )
+    .all(residentId, kind, exceptId)
+    .map(({ form, classification }) => ({ ...(JSON.parse(form) as VisitForm), classification }))
 
 /** What was saved stays; only what has replaced it is said later. */
 export const put = (db: Database, record: StoredFollowUp): void => {
   const { form, assessment } = record
   db.prepare(
-    `INSERT INTO follow_up (id, version, request_id, resident_id, kind, visit_date, outcome, way, systolic_mmhg,
+    `INSERT INTO follow_up (id, version, request_id, resident_id, kind, edition, visit_date, outcome, way, systolic_mmhg,
       diastolic_mmhg, classification, next_visit_date, policy_version, form_json, assessment_json, doctor_id,
       saved_at, corrects_id, correction_reason, corrected_by_id, withdrawn_reason)
-    VALUES (@id, @version, @requestId, @residentId, @kind, @visitDate, @outcome, @way, @systolicMmHg,
+    VALUES (@id, @version, @requestId, @residentId, @kind, @edition, @visitDate, @outcome, @way, @systolicMmHg,
       @diastolicMmHg, @classification, @nextVisitDate, @policyVersion, @formJson, @assessmentJson, @doctorId,
       @savedAt, @correctsId, @correctionReason, @correctedById, @withdrawnReason)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, resident_id = excluded.resident_id,
@@ -135,6 +146,8 @@ export const put = (db: Database, record: StoredFollowUp): void => {
     requestId: record.requestId,
     residentId: record.residentId,
     kind: record.kind,
+    // Records of the time when there was one edition of one form did not name it.
+    edition: (record as Partial<StoredFollowUp>).edition ?? 'NBPHS-3',
     visitDate: form.visitDate,
     outcome: form.outcome,
     way: form.way,
@@ -159,26 +172,36 @@ interface Draft {
   readonly savedAt: string
 }
 
-export function selectDraft(db: Database, residentId: string, accountId: string): Draft | undefined {
+export function selectDraft(
+  db: Database,
+  residentId: string,
+  kind: string,
+  accountId: string
+): Draft | undefined {
   const row = db
-    .prepare<[string, string], { form: string; savedAt: string }>(
-      `SELECT form_json AS form, saved_at AS savedAt FROM follow_up_draft WHERE resident_id = ? AND account_id = ?`
+    .prepare<[string, string, string], { form: string; savedAt: string }>(
+      `SELECT form_json AS form, saved_at AS savedAt FROM follow_up_draft
+      WHERE resident_id = ? AND kind = ? AND account_id = ?`
     )
-    .get(residentId, accountId)
+    .get(residentId, kind, accountId)
   return row === undefined ? undefined : { form: JSON.parse(row.form) as unknown, savedAt: row.savedAt }
 }
 
 export const upsertDraft = (
   db: Database,
-  residentId: string,
-  accountId: string,
-  form: HypertensionForm,
-  savedAt: string
+  draft: {
+    readonly residentId: string
+    readonly kind: string
+    readonly accountId: string
+    readonly form: VisitForm
+    readonly savedAt: string
+  }
 ): void => {
   db.prepare(
-    `INSERT INTO follow_up_draft (resident_id, account_id, form_json, saved_at) VALUES (?, ?, ?, ?)
-    ON CONFLICT (resident_id, account_id) DO UPDATE SET form_json = excluded.form_json, saved_at = excluded.saved_at`
-  ).run(residentId, accountId, JSON.stringify(form), savedAt)
+    `INSERT INTO follow_up_draft (resident_id, kind, account_id, form_json, saved_at)
+    VALUES (@residentId, @kind, @accountId, @form, @savedAt) ON CONFLICT (resident_id, kind, account_id)
+    DO UPDATE SET form_json = excluded.form_json, saved_at = excluded.saved_at`
+  ).run({ ...draft, form: JSON.stringify(draft.form) })
 }
 
 /** Forms begun go to another file of the same person; whoever has begun one in both keeps both. */
@@ -186,9 +209,10 @@ export const moveDrafts = (db: Database, from: string, to: string): void => {
   db.prepare('UPDATE OR IGNORE follow_up_draft SET resident_id = ? WHERE resident_id = ?').run(to, from)
 }
 
-export const removeDraft = (db: Database, residentId: string, accountId: string): void => {
-  db.prepare('DELETE FROM follow_up_draft WHERE resident_id = ? AND account_id = ?').run(
+export const removeDraft = (db: Database, residentId: string, kind: string, accountId: string): void => {
+  db.prepare('DELETE FROM follow_up_draft WHERE resident_id = ? AND kind = ? AND account_id = ?').run(
     residentId,
+    kind,
     accountId
   )
 }

@@ -2,21 +2,26 @@ import type { Judged, Timeline } from '../database/record-kind.ts'
 import { joined } from '../lib/joined.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import { pressureMark } from '../policy/rules.ts'
+import type { FormDefinition } from './forms/contract.ts'
+import { editionOf, forms, headlineOf } from './forms/index.ts'
+import { commonFields } from './forms/shared/contract.ts'
 
 interface JudgedByPolicy extends Judged {
   readonly policy: PolicyInForce
 }
 
-const ways: Readonly<Record<string, string>> = { 1: '门诊', 2: '家庭', 3: '电话' }
-/** 高血压患者随访服务记录表 此次随访分类. */
-const classifications: Readonly<Record<string, string>> = {
-  1: '控制满意',
-  2: '控制不满意',
-  3: '不良反应',
-  4: '并发症'
-}
+const wordOf = (field: 'way' | 'classification', code: string | null): string | null =>
+  commonFields[field].codes.find(each => each.code === code)?.label ?? null
+
+/** What stands for a visit, of whichever form. */
+const values = [...new Set(forms.flatMap(({ definition }) => definition.headline))].filter(
+  key => key !== 'systolicMmHg'
+)
 
 interface Visit {
+  readonly kind: string
+  readonly edition: string
+  readonly values: Readonly<Record<string, unknown>>
   readonly visitDate: string
   readonly way: string | null
   readonly outcome: string
@@ -35,6 +40,8 @@ function correctedOf({ correctsId, correctedById, withdrawnReason }: Visit): str
   return correctsId === null ? null : '更正记录'
 }
 
+const formOf = ({ kind, edition }: Visit): FormDefinition => editionOf(kind, edition)
+
 const dayOf = ({ visitDate, correctedById, withdrawnReason }: Visit): string | null =>
   correctedById === null && withdrawnReason === null ? visitDate : null
 
@@ -42,11 +49,12 @@ export const followUpTimeline: Timeline = {
   selects: [
     `SELECT f.resident_id, f.saved_at, CASE f.outcome WHEN 'visited' THEN 'follow-up' ELSE 'lost' END, f.id,
       json_object(
-        'kind', f.kind, 'visitDate', f.visit_date, 'way', f.way, 'outcome', f.outcome,
+        'kind', f.kind, 'edition', f.edition, 'visitDate', f.visit_date, 'way', f.way, 'outcome', f.outcome,
         'systolicMmHg', f.systolic_mmhg, 'diastolicMmHg', f.diastolic_mmhg,
         'classification', f.classification, 'nextVisitDate', f.next_visit_date,
         'correctsId', f.corrects_id, 'correctedById', f.corrected_by_id,
-        'withdrawnReason', f.withdrawn_reason
+        'withdrawnReason', f.withdrawn_reason,
+        'values', json_object(${values.map(key => `'${key}', json_extract(f.form_json, '$.${key}')`).join(', ')})
       ),
       (SELECT a.name FROM account a WHERE a.id = f.doctor_id)
     FROM follow_up f`
@@ -56,14 +64,14 @@ export const followUpTimeline: Timeline = {
       word: '随访',
       on: dayOf,
       says: (visit: Visit) => {
-        const { systolicMmHg, diastolicMmHg, classification, way, nextVisitDate } = visit
+        const { classification, way, nextVisitDate } = visit
+        const form = formOf(visit)
+        const headline = headlineOf(form, { ...visit.values, ...visit })
         return {
-          title: joined(['高血压随访', classifications[classification ?? '']]),
+          title: joined([form.word, wordOf('classification', classification)]),
           detail: joined([
-            ways[way ?? ''],
-            systolicMmHg === null || diastolicMmHg === null
-              ? null
-              : `${String(systolicMmHg)}/${String(diastolicMmHg)} mmHg`,
+            wordOf('way', way),
+            headline === '' ? null : headline,
             nextVisitDate === null ? null : `下次 ${nextVisitDate}`,
             correctedOf(visit)
           ])
@@ -78,7 +86,7 @@ export const followUpTimeline: Timeline = {
       word: '失访',
       on: (visit: Visit) => (visit.outcome === 'dead' ? null : dayOf(visit)),
       says: (visit: Visit) => ({
-        title: visit.outcome === 'dead' ? '高血压随访 · 死亡' : '高血压随访 · 失访',
+        title: `${formOf(visit).word} · ${visit.outcome === 'dead' ? '死亡' : '失访'}`,
         detail: joined([visit.visitDate, correctedOf(visit)])
       })
     }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Companion, Withdrawal } from '../database/record-kind.ts'
+import { editionOf, headlineOf } from './forms/index.ts'
 import type { StoredFollowUp } from './store.ts'
 
 const SELECT_COUNTED = `SELECT 1 AS found FROM blood_pressure_reading WHERE series_id = ? AND resident_id = ?
@@ -23,17 +24,11 @@ function disagrees(db: Database, residentId: string, { form }: StoredFollowUp): 
 export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
   author: ({ doctorId }) => doctorId,
   day: ({ form }) => form.visitDate,
-  says: ({ form }) =>
-    [
-      form.outcome === 'visited'
-        ? '高血压随访'
-        : form.outcome === 'lost'
-          ? '高血压随访（失访）'
-          : '高血压随访（死亡）',
-      form.systolicMmHg === null || form.diastolicMmHg === null
-        ? ''
-        : ` ${String(form.systolicMmHg)}/${String(form.diastolicMmHg)} mmHg`
-    ].join(''),
+  says: ({ kind, edition, form }) => {
+    const definition = editionOf(kind, edition)
+    const outcome = { visited: '', lost: '（失访）', dead: '（死亡）' }[form.outcome]
+    return `${definition.word}${outcome} ${headlineOf(definition, form)}`.trim()
+  },
   death: ({ form, correctedById, withdrawnReason }) =>
     form.outcome === 'dead' && correctedById === null && withdrawnReason === null ? form.deathDate : null,
   prevents: ({ correctedById, withdrawnReason }) => {
@@ -48,10 +43,12 @@ export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
     const why = '这次随访采用了这次血压。'
     return [{ entity: 'blood-pressure', id: seriesId, goes: 'may', why } satisfies Companion]
   },
-  refuses: (visit, { id, conditions }, db) =>
-    conditions.includes('hypertension')
+  refuses: (visit, { id, conditions }, db) => {
+    const { condition, disease } = editionOf(visit.kind, visit.edition)
+    return conditions.some(code => code === condition)
       ? disagrees(db, id, visit)
-      : '对方没有在管的高血压，请先在其档案中登记，再转交随访。',
+      : `对方没有在管的${disease}，请先在其档案中登记，再转交随访。`
+  },
   refusesBack: (visit, db) => disagrees(db, visit.residentId, visit),
   cautions: () => [
     '分类、依据和下次日期是按原档案得出的，转交时不重算；请打开转交后的记录核对，需要时更正。'

@@ -42,7 +42,7 @@ const failed = (failure: Failure): Reply<never> => ({
 })
 
 /** Zod issues as dotted paths with Chinese sentences. */
-function fieldsOf(error: z.ZodError): Record<string, string> {
+export function fieldsOf(error: z.ZodError): Record<string, string> {
   const fields: Record<string, string> = {}
   for (const issue of error.issues) fields[issue.path.map(String).join('.')] ??= issue.message
   return fields

@@ -161,7 +161,7 @@ export function observationsOfVisit(
     savedAt,
     correctedById,
     withdrawnReason
-  }: Omit<FollowUp, 'doctorName' | 'mark'>,
+  }: Omit<FollowUp, 'doctorName' | 'mark' | 'headline'>,
   series: Series | null
 ): readonly Observation[] {
   if (form.outcome !== 'visited') return []

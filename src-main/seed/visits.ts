@@ -1,4 +1,4 @@
-import type { HypertensionForm } from '../follow-up/contract.ts'
+import type { HypertensionForm } from '../follow-up/forms/hypertension/definition.ts'
 import { addDays, weekdayOf } from '../lib/clock.ts'
 import type { Random } from './random.ts'
 

@@ -1,8 +1,14 @@
-import type { HypertensionForm } from '@contract/follow-up'
+import type { VisitForm } from '@contract/follow-up'
 import { ref } from 'vue'
 import { api, CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
 import { byField, withoutWrong } from './wrong-fields.ts'
+
+/** Whose form, and which. */
+interface Of {
+  readonly residentId: string
+  readonly kind: string
+}
 
 const partly = '标红的项目没有存入草稿，请先改正'
 
@@ -14,19 +20,19 @@ export function useDraft() {
   let kept = ''
   let generation = 0
 
-  function start(form: HypertensionForm, at: string | null): void {
+  function start(form: VisitForm, at: string | null): void {
     generation++
     kept = JSON.stringify(form)
     savedAt.value = at
     trouble.value = null
   }
 
-  async function keep(residentId: string, form: HypertensionForm): Promise<void> {
+  async function keep(of: Of, form: VisitForm): Promise<void> {
     const mine = generation
     const now = JSON.stringify(form)
     if (now === kept) return
     try {
-      const { draftSavedAt, whole } = await store(residentId, JSON.parse(now) as HypertensionForm)
+      const { draftSavedAt, whole } = await store(of, JSON.parse(now) as VisitForm)
       if (mine !== generation) return
       kept = now
       savedAt.value = draftSavedAt
@@ -43,16 +49,16 @@ export function useDraft() {
 
 /** One number that cannot be must not cost the rest of the form. */
 async function store(
-  residentId: string,
-  form: HypertensionForm
+  of: Of,
+  form: VisitForm
 ): Promise<{ readonly draftSavedAt: string; readonly whole: boolean }> {
   try {
-    return { ...(await api.followUp.saveDraft({ residentId, form })), whole: true }
+    return { ...(await api.followUp.saveDraft({ ...of, form })), whole: true }
   } catch (failure) {
     const fields = failure instanceof CallError ? byField(failure.fields) : {}
     const { form: readable, wrong } = withoutWrong(form, fields)
     if (readable === null) throw failure
-    const answer = await api.followUp.saveDraft({ residentId, form: readable })
+    const answer = await api.followUp.saveDraft({ ...of, form: readable })
     return { ...answer, whole: Object.keys(wrong).length === 0 }
   }
 }

@@ -1,4 +1,4 @@
-import type { FollowUp, followUpContract, HypertensionForm } from '@contract/follow-up'
+import type { FollowUp, followUpContract, VisitForm } from '@contract/follow-up'
 import type { OutputOf } from '@contract/lib'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
@@ -7,13 +7,14 @@ import { api, CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
 import { type Series, useMeasurement } from '../measurement/store.ts'
 import { useDraft } from './draft.ts'
-import { useJudgement, weighed } from './judgement.ts'
+import { useForms, weighedOf } from './forms.ts'
+import { useJudgement } from './judgement.ts'
 import { withoutSitting } from './sitting.ts'
 import { byField, type Sentences } from './wrong-fields.ts'
 
 /** What somebody began to correct and has not saved. */
 export interface LeftCorrection {
-  readonly form: HypertensionForm
+  readonly form: VisitForm
   readonly reason: string
 }
 type Opened = OutputOf<(typeof followUpContract)['open']>
@@ -27,10 +28,16 @@ const DRAFT_AFTER_MS = 1000
  */
 export const useFollowUpForm = defineStore('follow-up-form', () => {
   const measurement = useMeasurement()
+  const forms = useForms()
   const left = useLeftWork('follow-up-correction')
   const residentId = ref<string | null>(null)
   const correcting = shallowRef<FollowUp | null>(null)
-  const form = ref<HypertensionForm | null>(null)
+  /** Which form it is. */
+  const kind = ref('hypertension')
+  const definition = computed(() => forms.of(kind.value, correcting.value?.edition))
+  const weighed = (given: VisitForm): string =>
+    definition.value === null ? JSON.stringify(given) : weighedOf(definition.value, given)
+  const form = ref<VisitForm | null>(null)
   const opened = shallowRef<Opened | null>(null)
   const correctionReason = ref('')
   const saved = shallowRef<FollowUp | null>(null)
@@ -41,9 +48,10 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   /** What is missing is not shown in red before somebody has tried to save. */
   const tried = ref(false)
   const draft = useDraft()
-  const judgement = useJudgement(form, asked =>
+  const judgement = useJudgement(form, weighed, asked =>
     api.followUp.assess({
       residentId: residentId.value ?? '',
+      kind: kind.value,
       form: asked,
       ...(correcting.value ? { correctsId: correcting.value.id } : {})
     })
@@ -68,7 +76,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   /** Stays while its own words are being judged. */
   const urgent = computed(() => (judgement.said.value?.emergency.length ?? 0) > 0)
 
-  function begin(fresh: HypertensionForm): void {
+  function begin(fresh: VisitForm): void {
     requestId = crypto.randomUUID()
     // A confirmation is of the screen it was given at.
     form.value = { ...fresh, confirmed: false }
@@ -108,14 +116,19 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     await left.settle()
   }
 
-  async function open(resident: string): Promise<void> {
+  /** @param wanted null: the first form that is owed */
+  async function open(resident: string, wanted: string | null): Promise<void> {
     close()
     const mine = opening
     residentId.value = resident
     const shown = measurement.sittingOf(resident)
     try {
-      const answer = await api.followUp.open({ residentId: resident })
+      const [answer] = await Promise.all([
+        api.followUp.open({ residentId: resident, ...(wanted === null ? {} : { kind: wanted }) }),
+        forms.load()
+      ])
       if (mine !== opening) return
+      kind.value = answer.kind
       opened.value = answer
       begin(answer.form)
       draft.start({ ...answer.form, confirmed: false }, answer.draftSavedAt)
@@ -132,11 +145,12 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
 
   function openCorrection(record: FollowUp, before: LeftCorrection | null): void {
     close()
+    kind.value = record.kind
+    correcting.value = record
     residentId.value = record.residentId
     original = JSON.stringify({ ...record.form, confirmed: false })
     begin(before?.form ?? structuredClone(record.form))
     correctionReason.value = before?.reason ?? ''
-    correcting.value = record
     judgement.take(record.assessment, record.form)
     if (before) void assess()
   }
@@ -178,7 +192,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   async function keepDraft(): Promise<void> {
     clearTimeout(draftTimer)
     if (!form.value || residentId.value === null || correcting.value || saved.value || saving.value) return
-    await draft.keep(residentId.value, form.value)
+    await draft.keep({ residentId: residentId.value, kind: kind.value }, form.value)
   }
 
   /** After the screen was locked: what the closed door refused is done now. */
@@ -194,8 +208,8 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     const resident = residentId.value
     if (resident === null) return
     clearTimeout(draftTimer)
-    await api.followUp.discardDraft({ residentId: resident })
-    await open(resident)
+    await api.followUp.discardDraft({ residentId: resident, kind: kind.value })
+    await open(resident, kind.value)
   }
 
   /** One record per opened form, however often F8 is pressed. */
@@ -216,7 +230,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
             version: corrected.version,
             reason: correctionReason.value
           })
-        : await api.followUp.save({ ...asked, residentId: residentId.value })
+        : await api.followUp.save({ ...asked, residentId: residentId.value, kind: kind.value })
       if (corrected) void dropCorrection(corrected)
       if (mine === opening) {
         saved.value = record
@@ -271,6 +285,8 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
 
   return {
     residentId,
+    kind,
+    definition,
     correcting,
     correctionReason,
     form,

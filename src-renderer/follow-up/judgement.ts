@@ -1,4 +1,4 @@
-import type { Assessment, HypertensionForm } from '@contract/follow-up'
+import type { Assessment, VisitForm } from '@contract/follow-up'
 import { computed, type Ref, shallowRef } from 'vue'
 import { CallError } from '../lib/client.ts'
 import { sentence } from '../lib/sentence.ts'
@@ -6,27 +6,6 @@ import { byField, type Sentences, withoutWrong } from './wrong-fields.ts'
 
 /** `partly`: only what can be read of the form is judged, so that an emergency shows; its class is not known. */
 export type Judged = 'all' | 'partly' | 'none'
-
-/** Words explain the values; what was done or confirmed follows the judgement. None of them changes it. */
-const unweighed: ReadonlySet<string> = new Set<keyof HypertensionForm>([
-  'lostReason',
-  'deathCause',
-  'symptomOther',
-  'signOther',
-  'examinations',
-  'adverseReactionNote',
-  'complicationNote',
-  'referralReason',
-  'referralTo',
-  'emergencyAct',
-  'emergencyNote',
-  'overrideReason',
-  'confirmed'
-])
-
-/** The values a judgement is of, and a confirmation: equal texts, equal values. */
-export const weighed = (form: HypertensionForm): string =>
-  JSON.stringify(Object.entries(form).filter(([field]) => !unweighed.has(field)))
 
 /** What may be shown of an assessment. Nothing of it is, while other values stand on the screen. */
 export function shownOf(said: Assessment, judged: Judged): Assessment {
@@ -48,8 +27,10 @@ export function shownOf(said: Assessment, judged: Judged): Assessment {
 
 /** What the rules say of the values on the screen, and of no others. */
 export function useJudgement(
-  form: Ref<HypertensionForm | null>,
-  ask: (form: HypertensionForm) => Promise<Assessment>
+  form: Ref<VisitForm | null>,
+  /** The values a judgement is of: equal texts, equal values. */
+  weighed: (form: VisitForm) => string,
+  ask: (form: VisitForm) => Promise<Assessment>
 ) {
   const said = shallowRef<Assessment | null>(null)
   /** Which values the last answer is of, how far it goes, and which fields could not be read. */
@@ -66,7 +47,7 @@ export function useJudgement(
   /** Field → sentence, of the values on the screen. */
   const wrong = computed(() => (current.value ? answer.value.wrong : {}))
 
-  function take(assessment: Assessment, of: HypertensionForm, wrongFields: Sentences = {}): void {
+  function take(assessment: Assessment, of: VisitForm, wrongFields: Sentences = {}): void {
     newest++
     said.value = assessment
     const judged = Object.keys(wrongFields).length === 0 ? 'all' : 'partly'
@@ -83,7 +64,7 @@ export function useJudgement(
   async function judge(): Promise<string | null> {
     if (!form.value) return null
     const mine = ++newest
-    const asked = JSON.parse(JSON.stringify(form.value)) as HypertensionForm
+    const asked = JSON.parse(JSON.stringify(form.value)) as VisitForm
     try {
       const answered = await ask(asked)
       if (mine === newest) take(answered, asked)
@@ -93,11 +74,7 @@ export function useJudgement(
     }
   }
 
-  async function judgeReadable(
-    mine: number,
-    asked: HypertensionForm,
-    failure: unknown
-  ): Promise<string | null> {
+  async function judgeReadable(mine: number, asked: VisitForm, failure: unknown): Promise<string | null> {
     const fields = failure instanceof CallError ? byField(failure.fields) : {}
     const { form: readable, wrong: wrongFields } = withoutWrong(asked, fields)
     if (readable === null) {

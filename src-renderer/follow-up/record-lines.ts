@@ -1,85 +1,111 @@
-import type { HypertensionForm } from '@contract/follow-up'
-import { pressure } from '../lib/format.ts'
-import {
-  adherences,
-  classifications,
-  complications,
-  dangers,
-  emergencyActs,
-  grades,
-  labelOf,
-  outcomes,
-  reactions,
-  salts,
-  symptoms,
-  ways
-} from './labels.ts'
+import type { VisitForm } from '@contract/follow-up'
+import type { Drug, Field, FormDefinition } from '@contract/follow-up/forms'
 
 export interface Line {
   readonly label: string
   readonly value: string
 }
+type Answered = Exclude<Field, { readonly type: 'worked-out' }>
+type Numbered = Extract<Field, { readonly type: 'number' }>
 
-const withUnit = (value: number | null, unit: string): string => (value === null ? '' : `${value} ${unit}`)
-const nowAndTarget = (now: number | null, target: number | null, unit: string): string => {
-  if (now === null && target === null) return ''
-  return target === null ? withUnit(now, unit) : `${now ?? '—'} / 目标 ${target} ${unit}`
-}
-const withNote = (label: string, note: string): string => (note === '' ? label : `${label}（${note}）`)
-const exercise = (times: number | null, minutes: number | null): string =>
-  times === null && minutes === null ? '' : `${times ?? '—'} 次/周 ${minutes ?? '—'} 分钟/次`
+const drugWords = ({ name, timesPerDay, dose }: Drug): string =>
+  [name, timesPerDay === null ? '' : `每日 ${timesPerDay} 次`, dose && `每次 ${dose}`]
+    .filter(Boolean)
+    .join(' ')
 
-/** A saved form in words, line by line in the paper's order; for reading and for comparing a correction with its original. */
-export function recordLines(form: HypertensionForm): readonly Line[] {
-  const lost = form.outcome === 'lost' ? form.lostReason : ''
-  const dead = form.outcome === 'dead' ? [form.deathDate, form.deathCause].filter(Boolean).join(' ') : ''
-  const line = (label: string, value: string): Line => ({ label, value })
+const unitOf = ({ unit, unitTold }: Numbered): string => unitTold ?? unit
+
+/** A number, with what stands beside it in one unit: 10 / 目标 0 支/日; 132/84 mmHg; 3 次/周 30 分钟/次. */
+function numberWords(
+  field: Numbered,
+  value: unknown,
+  beside: readonly (readonly [Answered, unknown])[],
+  form: VisitForm
+): string {
+  const numbers = beside.flatMap(([other, answer]) =>
+    other.type === 'number' ? [[other, answer] as const] : []
+  )
+  const empty = [value, ...numbers.map(([, answer]) => answer)].every(answer => typeof answer !== 'number')
+  if (empty) return ''
+  const shown = (answer: unknown): string => (typeof answer === 'number' ? String(answer) : '—')
+  if (field.over !== undefined) return `${shown(value)}/${shown(form[field.over])} ${unitOf(field)}`
+  const target = numbers.find(([other, answer]) => other.isTarget === true && typeof answer === 'number')
+  if (target !== undefined) return `${shown(value)} / 目标 ${shown(target[1])} ${unitOf(field)}`
   return [
-    line('随访日期', form.visitDate),
-    line('随访结果', withNote(labelOf(outcomes, form.outcome), lost || dead)),
-    line('随访方式', labelOf(ways, form.way)),
-    line('症状', withNote(form.symptoms.map(code => labelOf(symptoms, code)).join('、'), form.symptomOther)),
-    line('危险情况', form.dangers.map(code => labelOf(dangers, code)).join('、')),
-    line('血压', form.systolicMmHg === null ? '' : `${pressure(form.systolicMmHg, form.diastolicMmHg)} mmHg`),
-    line('体重', nowAndTarget(form.weightKg, form.weightTargetKg, 'kg')),
-    line('身高', withUnit(form.heightCm, 'cm')),
-    line('目标体质指数', withUnit(form.bmiTarget, 'kg/m²')),
-    line('心率', withUnit(form.heartRatePerMinute, '次/分')),
-    line('其他体征', form.signOther),
-    line('日吸烟量', nowAndTarget(form.smoking, form.smokingTarget, '支')),
-    line('日饮酒量', nowAndTarget(form.drinking, form.drinkingTarget, '两')),
-    line('运动', exercise(form.exerciseTimesPerWeek, form.exerciseMinutes)),
-    line('运动目标', exercise(form.exerciseTargetTimesPerWeek, form.exerciseTargetMinutes)),
-    line('摄盐情况', labelOf(salts, form.salt)),
-    line('摄盐目标', labelOf(salts, form.saltTarget)),
-    line('心理调整', labelOf(grades, form.psychology)),
-    line('遵医行为', labelOf(grades, form.compliance)),
-    line('辅助检查', form.examinations),
-    line('服药依从性', labelOf(adherences, form.adherence)),
-    line('药物不良反应', withNote(labelOf(reactions, form.adverseReaction), form.adverseReactionNote)),
-    line('并发症', withNote(labelOf(complications, form.complication), form.complicationNote)),
-    line(
-      '用药情况',
-      form.drugs
-        .map(({ name, timesPerDay, dose }) =>
-          [name, timesPerDay === null ? '' : `每日 ${timesPerDay} 次`, dose && `每次 ${dose}`]
-            .filter(Boolean)
-            .join(' ')
-        )
-        .join('；')
-    ),
-    line('转诊', [form.referralReason, form.referralTo].filter(Boolean).join('；')),
-    line('危急处理', withNote(labelOf(emergencyActs, form.emergencyAct), form.emergencyNote)),
-    line('改动分类', labelOf(classifications, form.classification)),
-    line('改动理由', form.overrideReason)
-  ]
+    `${shown(value)} ${unitOf(field)}`,
+    ...numbers
+      .filter(([other]) => other.isTarget !== true)
+      .map(([other, answer]) => `${shown(answer)} ${unitOf(other)}`)
+  ].join(' ')
 }
+
+/** The answer to one question in words; nothing when there is none. */
+export function answerWords(
+  { fields }: FormDefinition,
+  key: string,
+  form: VisitForm,
+  isAlone = false
+): string {
+  const field = fields[key]
+  if (field === undefined || field.type === 'worked-out') return ''
+  const value = form[key]
+  const beside = isAlone
+    ? []
+    : Object.entries(fields).flatMap(([name, other]) =>
+        other.type !== 'worked-out' && other.beside === key ? [[other, form[name]] as const] : []
+      )
+  const notes = beside.flatMap(([{ type }, answer]) =>
+    (type === 'text' || type === 'day') && typeof answer === 'string' && answer !== '' ? [answer] : []
+  )
+  const noted = (words: string): string =>
+    notes.length === 0 ? words : words === '' ? notes.join(' ') : `${words}（${notes.join(' ')}）`
+  switch (field.type) {
+    case 'number':
+      return numberWords(field, value, beside, form)
+    case 'codes':
+    case 'code': {
+      const chosen: readonly unknown[] = Array.isArray(value) ? value : [value]
+      return noted(
+        chosen.flatMap(code => field.codes.find(each => each.code === code)?.label ?? []).join('、')
+      )
+    }
+    case 'drugs':
+      return form.drugs.map(drugWords).join('；')
+    case 'text':
+      return [value, ...notes].filter(Boolean).join('；')
+    case 'day':
+      return typeof value === 'string' ? value : ''
+    case 'record':
+    case 'flag':
+      return ''
+  }
+}
+
+/** A saved form in words, line by line in the form's order; for reading and for comparing a correction with its original. */
+export const recordLines = (definition: FormDefinition, form: VisitForm): readonly Line[] =>
+  Object.entries(definition.fields).flatMap(([key, field]) =>
+    field.type === 'worked-out' ||
+    field.type === 'record' ||
+    field.type === 'flag' ||
+    field.beside !== undefined
+      ? []
+      : [
+          {
+            label: field.recorded ?? field.line ?? field.label,
+            value: answerWords(definition, key, form)
+          }
+        ]
+  )
 
 /** Labels whose value differs between two records. */
-export function changedLines(before: HypertensionForm, after: HypertensionForm): ReadonlyMap<string, string> {
-  const old = new Map(recordLines(before).map(({ label, value }) => [label, value]))
+export function changedLines(
+  definition: FormDefinition,
+  before: VisitForm,
+  after: VisitForm
+): ReadonlyMap<string, string> {
+  const old = new Map(recordLines(definition, before).map(({ label, value }) => [label, value]))
   return new Map(
-    recordLines(after).flatMap(({ label, value }) => {
+    recordLines(definition, after).flatMap(({ label, value }) => {
       const was = old.get(label) ?? ''
       return was === value ? [] : [[label, was || '（空）'] as const]
     })

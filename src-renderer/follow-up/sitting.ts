@@ -1,7 +1,7 @@
-import type { HypertensionForm } from '@contract/follow-up'
+import type { VisitForm } from '@contract/follow-up'
 
 /** A form whose sitting counts no more: the pressure goes, and the pulse unless somebody has typed another. */
-export const withoutSitting = (form: HypertensionForm, pulsePerMinute?: number | null): HypertensionForm => ({
+export const withoutSitting = (form: VisitForm, pulsePerMinute?: number | null): VisitForm => ({
   ...form,
   seriesId: null,
   systolicMmHg: null,

@@ -1,4 +1,4 @@
-import type { HypertensionForm } from '@contract/follow-up'
+import type { VisitForm } from '@contract/follow-up'
 
 /** Field or dotted path in the form → what is wrong with it. */
 export type Sentences = Readonly<Record<string, string>>
@@ -14,9 +14,9 @@ const drugPath = /^drugs\.(\d+)\.(name|timesPerDay)$/
  * (which is missing, not wrong). Null when something else was refused: then nothing can be said of the rest.
  */
 export function withoutWrong(
-  form: HypertensionForm,
+  form: VisitForm,
   fields: Sentences
-): { readonly form: HypertensionForm | null; readonly wrong: Sentences } {
+): { readonly form: VisitForm | null; readonly wrong: Sentences } {
   const nameless = new Set<number>()
   const uncounted = new Set<number>()
   const emptied: Partial<Record<string, null>> = {}
@@ -30,7 +30,7 @@ export function withoutWrong(
     }
     wrong[path] = text
     if (part === 'timesPerDay') uncounted.add(Number(index))
-    else if (typeof form[path as keyof HypertensionForm] === 'number') emptied[path] = null
+    else if (typeof form[path as keyof VisitForm] === 'number') emptied[path] = null
     else readable = false
   }
   if (!readable) return { form: null, wrong }

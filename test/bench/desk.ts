@@ -1,4 +1,5 @@
-import type { Assessment, HypertensionForm } from '../../src-main/follow-up/contract.ts'
+import type { Assessment } from '../../src-main/follow-up/contract.ts'
+import type { HypertensionForm } from '../../src-main/follow-up/forms/hypertension/definition.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import type { Centre } from './centre.ts'
 import { measure, type Row } from './measure.ts'

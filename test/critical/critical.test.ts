@@ -371,7 +371,7 @@ it('the list is kept as it follows from the records, and read by ranges of its i
     [store.SELECT_OBSERVED, 'critical_value_observer (observer_id=?)'],
     [SELECT_SUSPECT, 'blood_pressure_series_resident (resident_id=?)'],
     [SELECT_SUSPECT_GLUCOSE, 'glucose_reading_resident (resident_id=?)'],
-    [SELECT_EMERGENCIES, 'follow_up_resident (resident_id=? AND kind=?)'],
+    [SELECT_EMERGENCIES, 'follow_up_resident (resident_id=?)'],
     [store.SELECT_HANDLED, 'critical_handling_resident (resident_id=?)']
   ] as const) {
     const plan = db

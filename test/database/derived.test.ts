@@ -14,7 +14,7 @@ import { fromScratch, keepUp, kept } from '../support/derived.ts'
 const today = '2026-12-01'
 const bases: Readonly<Record<string, string>> = {
   'service-day': 'Asia/Shanghai',
-  'follow-up-schedule': scheduleBasis(policyOf('national').hypertension),
+  'follow-up-schedule': scheduleBasis(policyOf('national')),
   'signing-standing': standingBasis(null),
   fulfilment: 'Asia/Shanghai',
   'critical-value': criticalBasis(policyOf('national'))

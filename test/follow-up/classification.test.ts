@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { AssessmentContext } from '../../src-main/follow-up/context.ts'
-import type { HypertensionForm } from '../../src-main/follow-up/contract.ts'
-import { assess } from '../../src-main/follow-up/rules.ts'
+import type { HypertensionForm } from '../../src-main/follow-up/forms/hypertension/definition.ts'
+import { hypertensionForm } from '../../src-main/follow-up/forms/hypertension/index.ts'
 import { meanOfReadings } from '../../src-main/measurement/rules.ts'
 import { aReading } from '../measurement/readings.ts'
 import { aContext, aForm, aVisit, none } from './forms.ts'
+
+const { assess } = hypertensionForm
 
 type Class = '1' | '2' | '3' | '4' | null
 const at64: Partial<AssessmentContext> = { birthDate: '1961-03-03' }

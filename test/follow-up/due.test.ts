@@ -205,7 +205,8 @@ describe('索引', () => {
       most: 1,
       at0: '1',
       at1: '1',
-      at2: '1'
+      at2: '1',
+      at3: '1'
     }
     const positional = Array.from({ length: sql.split('?').length - 1 }, () => '1')
     const statement = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
@@ -238,8 +239,11 @@ describe('索引', () => {
     }
   )
 
-  it.each([SELECT_OF_RESIDENT, SELECT_EFFECTIVE, SELECT_EFFECTIVE_VISITED, SELECT_EARLIER])(
-    'the history of one person is found by an index: %s',
+  it('the history of one person, whatever the form, is found by an index', () => {
+    expect(planOf(SELECT_OF_RESIDENT)).toMatch(/INDEX follow_up_resident \(resident_id=\?/)
+  })
+  it.each([SELECT_EFFECTIVE, SELECT_EFFECTIVE_VISITED, SELECT_EARLIER])(
+    'the visits of one person for one disease are found by an index: %s',
     sql => {
       const plan = planOf(sql)
       expect(plan).toMatch(/INDEX follow_up_resident \(resident_id=\? AND kind=\?/)

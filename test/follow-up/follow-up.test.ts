@@ -38,7 +38,12 @@ const rows = () =>
 const journalOf = (id: string) => entriesOf(db, { entity: 'follow-up', id })
 /** Names are read from the accounts; the record has their ids. How a pressure stands is judged when it is shown. */
 const stored = (record: FollowUp | undefined): object => {
-  const { doctorName: _name, mark: _mark, ...rest } = record ?? { doctorName: '', mark: null }
+  const {
+    doctorName: _name,
+    headline: _headline,
+    mark: _mark,
+    ...rest
+  } = record ?? { doctorName: '', headline: '', mark: null }
   return rest
 }
 const code = (reply: Awaited<ReturnType<ReturnType<typeof w.as>>>): string =>

@@ -1,11 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bodyMassOf } from '../../src-main/follow-up/body-mass.ts'
-import { assessment, type HypertensionForm, hypertensionForm } from '../../src-main/follow-up/contract.ts'
-import { assess, settleForm, startForm } from '../../src-main/follow-up/rules.ts'
+import { assessment } from '../../src-main/follow-up/contract.ts'
+import {
+  hypertension,
+  type HypertensionForm
+} from '../../src-main/follow-up/forms/hypertension/definition.ts'
+import { hypertensionForm as visits } from '../../src-main/follow-up/forms/hypertension/index.ts'
 import type { AssessmentContext } from '../../src-main/follow-up/context.ts'
 import { aContext, aForm, aVisit, none } from './forms.ts'
 
+const { answers: hypertensionForm, assess, settle: settleForm, start: startForm } = visits
 const seriesId = '0190a0a0-0000-7000-8000-000000000003'
 const measured = (systolic: number, diastolic: number, day = '2026-03-02'): AssessmentContext['series'] => ({
   day,
@@ -297,8 +302,8 @@ describe('任何一张表', () => {
     visitDate: fc.oneof(day, fc.constantFrom('2026-03-01', '2026-03-02', '0000-01-01')),
     outcome: fc.constantFrom('visited', 'visited', 'lost', 'dead'),
     way: maybe(fc.constantFrom('1', '2', '3')),
-    symptoms: fc.subarray(hypertensionForm.shape.symptoms.unwrap().element.options as string[]),
-    dangers: fc.subarray(hypertensionForm.shape.dangers.unwrap().element.options as string[]),
+    symptoms: fc.subarray(hypertension.fields.symptoms.codes.map(({ code }) => code)),
+    dangers: fc.subarray(hypertension.fields.dangers.codes.map(({ code }) => code)),
     seriesId: maybe(fc.constant(seriesId)),
     systolicMmHg: whole,
     diastolicMmHg: whole,

@@ -1,13 +1,14 @@
 import { expect } from 'vitest'
 import type { AssessmentContext, EarlierVisit } from '../../src-main/follow-up/context.ts'
-import { type HypertensionForm, hypertensionForm } from '../../src-main/follow-up/contract.ts'
+import type { HypertensionForm } from '../../src-main/follow-up/forms/hypertension/definition.ts'
+import { hypertensionForm } from '../../src-main/follow-up/forms/hypertension/index.ts'
 import { policyOf } from '../../src-main/policy/rules.ts'
 
 const { hypertension, measurement } = policyOf('national')
 
 /** A visit at the clinic that can be saved: no symptoms, no reaction, 138/88. */
 export const aForm = (change: Partial<HypertensionForm> = {}): HypertensionForm =>
-  hypertensionForm.parse({
+  hypertensionForm.answers.parse({
     visitDate: '2026-03-02',
     way: '1',
     symptoms: ['1'],
@@ -43,6 +44,7 @@ export const aVisit = (visitDate: string, change: Partial<EarlierVisit> = {}): E
   classification: '2',
   weightKg: null,
   heightCm: null,
+  adverseReaction: '1',
   ...change
 })
 

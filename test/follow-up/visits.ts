@@ -1,4 +1,5 @@
-import type { FollowUp, followUpContract, HypertensionForm } from '../../src-main/follow-up/contract.ts'
+import type { FollowUp, followUpContract } from '../../src-main/follow-up/contract.ts'
+import type { HypertensionForm } from '../../src-main/follow-up/forms/hypertension/definition.ts'
 import type { OutputOf } from '../../src-main/lib/contract.ts'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import type { ResidentInput } from '../../src-main/resident/contract.ts'

@@ -333,7 +333,7 @@ describe('what was fulfilled', () => {
           expect(lines, what).toEqual(fromScratch(db, fulfilmentTable, ground(), own))
           for (const [table, basis] of [
             [signingStanding, standingBasis(null)],
-            [followUpSchedule, scheduleBasis(policyOf('national').hypertension)]
+            [followUpSchedule, scheduleBasis(policyOf('national'))]
           ] as const) {
             keepUp(db, table, { today: day, basis })
             expect(kept<object>(db, table, own), `${what}: ${table.name}`).toEqual(

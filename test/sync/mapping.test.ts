@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { practitionerOf, practitionerRoleOf } from '../../src-main/access/fhir.ts'
 import { organizationOf } from '../../src-main/centre/fhir.ts'
-import { hypertensionForm } from '../../src-main/follow-up/contract.ts'
+import type { HypertensionForm } from '../../src-main/follow-up/forms/hypertension/definition.ts'
+import { hypertensionForm } from '../../src-main/follow-up/forms/hypertension/index.ts'
 import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
 import type { GlucoseReading } from '../../src-main/measurement/glucose/contract.ts'
 import { observationsOfSeries, observationsOfVisit } from '../../src-main/measurement/fhir.ts'
@@ -187,11 +188,11 @@ describe('a visit', () => {
   })
 
   it('tells every field of the national form: no two different forms give the same answers', () => {
-    const blank = hypertensionForm.parse({ visitDate: '2026-03-02' })
+    const blank = hypertensionForm.answers.parse({ visitDate: '2026-03-02' })
     const same = (one: typeof blank, another: typeof blank): boolean =>
       JSON.stringify(resourcesOfVisit(visitOf(one), centreId)) ===
       JSON.stringify(resourcesOfVisit(visitOf(another), centreId))
-    for (const field of Object.keys(hypertensionForm.shape) as (keyof typeof blank)[]) {
+    for (const field of Object.keys(blank) as (keyof HypertensionForm)[]) {
       fc.assert(
         fc.property(
           anyForm.filter(form => JSON.stringify(form[field]) !== JSON.stringify(blank[field])),

@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import type { Centre } from '../../src-main/centre/contract.ts'
-import {
-  type FollowUp,
-  followUp,
-  type HypertensionForm,
-  hypertensionForm
-} from '../../src-main/follow-up/contract.ts'
+import { type FollowUp, followUp } from '../../src-main/follow-up/contract.ts'
+import type { HypertensionForm } from '../../src-main/follow-up/forms/hypertension/definition.ts'
+import { hypertensionForm } from '../../src-main/follow-up/forms/hypertension/index.ts'
 import {
   type BloodPressureReading,
   type BloodPressureSeries,
@@ -259,7 +256,7 @@ export const anyForm: fc.Arbitrary<HypertensionForm> = fc
     overrideReason: words(200),
     confirmed: fc.boolean()
   })
-  .map(form => hypertensionForm.parse(form))
+  .map(form => hypertensionForm.answers.parse(form))
 
 const reason = { text: '收缩压 ≥180 mmHg', clause: '规范第三版 高血压 4(3)', fields: ['systolicMmHg'] }
 
@@ -270,6 +267,8 @@ export function visitOf(form: HypertensionForm, change: Partial<FollowUp> = {}):
     version: 1,
     residentId,
     kind: 'hypertension',
+    edition: 'NBPHS-3',
+    headline: '',
     form,
     assessment: {
       policyVersion: 'NBPHS-3',

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackupStatus } from '../../src-main/backup/contract.ts'
 import { onCopy } from './centre.ts'
+import { patientsOf } from './desk.ts'
 import { keepAsking, waitsInWords } from './measure.ts'
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
@@ -34,17 +35,15 @@ export async function benchBackup(directory: string): Promise<void> {
       }
       await take('第一次　')
       await take('紧接着　')
-      const { rows } = await centre.ask<{ rows: readonly { resident: { id: string } }[] }>('followUp.due', {
-        limit: 100
-      })
-      for (const { resident } of rows) {
+      const patients = patientsOf(centre, 100)
+      for (const residentId of patients) {
         await centre.ask('measurement.enterBloodPressure', {
-          residentId: resident.id,
+          residentId,
           confirmed: true,
           readings: [{ systolicMmHg: 134, diastolicMmHg: 82, pulsePerMinute: 72 }]
         })
       }
-      await take(`量了 ${String(rows.length)} 人以后`)
+      await take(`量了 ${String(patients.length)} 人以后`)
       console.log(`三份共占 ${megabytes(bytesBelow(place))}`)
     })
   } finally {

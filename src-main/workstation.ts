@@ -127,10 +127,10 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       options.onOpen?.(db, opened)
       readCentre()
       try {
-        waiting.add(settle)
+        waiting.add(settle, cannotWrite)
       } catch (error) {
-        // Where nothing can be written people still sign in and read.
-        if (storageTrouble(error) === null) throw error
+        // Where a part of the data cannot be read any more people still sign in and read the others.
+        report('place', error)
       }
       listenToEntries(db, (entity, people) => {
         for (const [, { notice }] of features) notice?.(entity, people)

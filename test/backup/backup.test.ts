@@ -53,7 +53,7 @@ it('a backup brought to another computer opens with the passwords of its day, an
   expect(other.bugs).toEqual([])
 })
 
-it('a second backup writes only what has changed, and the first stays whole beside it', async () => {
+it('a second backup writes only what has changed, and of one day the last stays', async () => {
   const desk = await aDesk()
   for (let n = 0; n < 30; n++) await desk.register(`钱${String(n)}`)
   const first = await desk.backUp()
@@ -62,6 +62,10 @@ it('a second backup writes only what has changed, and the first stays whole besi
   expect(first.lastGood?.writtenBytes).toBe(first.lastGood?.bytes)
   expect(second.lastGood?.writtenBytes ?? 0).toBeLessThan(second.lastGood?.bytes ?? 0)
   expect(existsSync(join(desk.w.directory, 'backup.part'))).toBe(false)
+  const found = await desk.w.must<readonly { residents: number }[]>('administrator', 'backup.found', {
+    folder: desk.stick
+  })
+  expect(found).toMatchObject([{ residents: 31 }])
 })
 
 it('is taken by itself at its hour, and made up for after a day on which the desk was off', async () => {

@@ -44,7 +44,7 @@ export async function benchBackup(directory: string): Promise<void> {
         })
       }
       await take(`量了 ${String(patients.length)} 人以后`)
-      console.log(`三份共占 ${megabytes(bytesBelow(place))}`)
+      console.log(`留下的（同一天只留最后一份）共占 ${megabytes(bytesBelow(place))}`)
     })
   } finally {
     rmSync(place, { recursive: true, force: true })

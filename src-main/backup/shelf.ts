@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { Failure } from '../lib/failure.ts'
-import { type Files, putWhole, synced } from '../lib/files.ts'
+import { type Files, putWhole } from '../lib/files.ts'
+import { folderSynced } from '../lib/safe-file.ts'
 import {
   chunkBytes,
   type Manifest,
@@ -66,8 +67,8 @@ export function putChunk(files: Files, shelf: string, bytes: Uint8Array): { chun
 /** Whatever bears its name in these folders does so after a power cut as well. */
 export function settleChunks(files: Files, shelf: string, chunks: Iterable<string>): void {
   const folders = new Set([...chunks].map(chunk => join(chunkPath(shelf, chunk), '..')))
-  for (const folder of folders) synced(files, folder)
-  synced(files, join(shelf, 'chunks'))
+  for (const folder of folders) folderSynced(files, folder)
+  folderSynced(files, join(shelf, 'chunks'))
 }
 
 /** From here on the snapshot counts. */
@@ -77,7 +78,7 @@ export function putManifest(files: Files, shelf: string, manifest: Manifest): vo
   files.makeFolder(join(shelf, 'parcels'))
   putWhole(files, join(folder, manifestName(manifest)), Buffer.from(manifestText(manifest)))
   // The folders may be as new as what is in them.
-  for (const one of [folder, shelf, join(shelf, '..'), join(shelf, '..', '..')]) synced(files, one)
+  for (const one of [folder, shelf, join(shelf, '..'), join(shelf, '..', '..')]) folderSynced(files, one)
 }
 
 export interface Found {
@@ -137,7 +138,7 @@ export function rotate(files: Files, shelf: string, keeping: Keeping): void {
   const stay = kept(whole, keeping)
   const gone = whole.filter(one => !stay.has(one))
   for (const { path } of gone) files.remove(path)
-  if (gone.length > 0) synced(files, join(shelf, 'snapshots'))
+  if (gone.length > 0) folderSynced(files, join(shelf, 'snapshots'))
   const needed =
     whole.length === all.length
       ? new Set([...stay].flatMap(({ manifest }) => manifest.files.flatMap(({ chunks }) => chunks)))

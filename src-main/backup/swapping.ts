@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Files, synced } from '../lib/files.ts'
+import { folderSynced } from '../lib/safe-file.ts'
 
 // How data that were checked take the place of those that stand in the folder. Each step is one rename, or may be done
 // twice; what stood here goes whole into a folder of its own before anything new comes, its log with it.
@@ -35,9 +36,9 @@ export function commit(files: Files, dataDirectory: string, keptAs: string): voi
   if (files.read(note).toString('utf8') !== keptAs)
     throw Object.assign(new Error('read back differently'), { code: 'ENOSPC' })
   for (const { name, isFile } of files.list(checked)) if (isFile) synced(files, join(checked, name))
-  synced(files, checked)
+  folderSynced(files, checked)
   files.rename(checked, join(dataDirectory, wantedName))
-  synced(files, dataDirectory)
+  folderSynced(files, dataDirectory)
 }
 
 export const isPending = (files: Files, dataDirectory: string): boolean =>
@@ -57,14 +58,14 @@ export function finish(files: Files, dataDirectory: string): void {
       // Where a power cut has left both names of one file, renaming does nothing.
       if (files.exists(join(dataDirectory, name))) files.remove(join(dataDirectory, name))
     }
-    synced(files, kept)
-    synced(files, dataDirectory)
+    folderSynced(files, kept)
+    folderSynced(files, dataDirectory)
     files.rename(wanted, coming)
-    synced(files, dataDirectory)
+    folderSynced(files, dataDirectory)
   }
   if (!files.exists(coming)) return
   for (const name of all(coming)) files.rename(join(coming, name), join(dataDirectory, name))
-  synced(files, dataDirectory)
+  folderSynced(files, dataDirectory)
   files.remove(coming)
-  synced(files, dataDirectory)
+  folderSynced(files, dataDirectory)
 }

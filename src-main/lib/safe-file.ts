@@ -103,12 +103,15 @@ const cannotSyncFolders = /^(EINVAL|ENOTSUP|EOPNOTSUPP|ENOSYS|EISDIR)$/
 export function nameSynced(files: Files, path: string): void {
   // Syncing the file takes NTFS's own journal along, up to its new name.
   if (process.platform === 'win32') synced(files, path)
-  else {
-    try {
-      synced(files, dirname(path))
-    } catch (error) {
-      if (!cannotSyncFolders.test(codeOf(error))) throw error
-    }
+  else folderSynced(files, dirname(path))
+}
+
+/** Returns when the names in a folder survive a power cut, as far as its file system can promise it. */
+export function folderSynced(files: Files, folder: string): void {
+  try {
+    synced(files, folder)
+  } catch (error) {
+    if (!cannotSyncFolders.test(codeOf(error))) throw error
   }
 }
 

@@ -19,9 +19,12 @@ let copier: Database
 let handle = 0
 beforeAll(() => {
   desk = connect(path, key)
-  desk.exec('CREATE TABLE sheet (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, pad BLOB); CREATE TABLE total (n INTEGER)')
+  desk.exec(
+    'CREATE TABLE sheet (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, pad BLOB); CREATE TABLE total (n INTEGER)'
+  )
   desk.transaction(() => {
-    for (let id = 1; id <= rows; id++) desk.prepare('INSERT INTO sheet VALUES (?, 0, ?)').run(id, randomBytes(20_000))
+    for (let id = 1; id <= rows; id++)
+      desk.prepare('INSERT INTO sheet VALUES (?, 0, ?)').run(id, randomBytes(20_000))
     desk.exec('INSERT INTO total VALUES (0)')
   })()
   handle = systemFiles.open(path, 'r')
@@ -35,11 +38,13 @@ afterAll(() => {
 })
 
 const totalOf = (db: Database): number => db.prepare<[], { n: number }>('SELECT n FROM total').get()?.n ?? -1
-const sumOf = (db: Database): number => db.prepare<[], { n: number }>('SELECT sum(n) AS n FROM sheet').get()?.n ?? -1
+const sumOf = (db: Database): number =>
+  db.prepare<[], { n: number }>('SELECT sum(n) AS n FROM sheet').get()?.n ?? -1
 /** Changes some rows and, in the same transaction, what they add up to. */
 const write = (ids: readonly number[]): void => {
   desk.transaction(() => {
-    for (const id of ids) desk.prepare('UPDATE sheet SET n = n + 1, pad = randomblob(20000) WHERE id = ?').run(id)
+    for (const id of ids)
+      desk.prepare('UPDATE sheet SET n = n + 1, pad = randomblob(20000) WHERE id = ?').run(id)
     desk.prepare('UPDATE total SET n = n + ?').run(ids.length)
   })()
 }

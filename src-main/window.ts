@@ -1,7 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { BrowserWindow, dialog, type IpcMainInvokeEvent, protocol, session } from 'electron'
 import type { ChooseFolder } from './backup/handlers.ts'
+import { systemOutside } from './lib/outside.ts'
+import { replaceFile } from './lib/safe-file.ts'
 import type { Printer } from './printing/handlers.ts'
 
 const origin = 'app://local'
@@ -114,7 +116,7 @@ export function windowPrinter(windowOf: (sessionId: string) => BrowserWindow | u
         pageSize: 'A4',
         landscape
       })
-      await writeFile(filePath, pdf)
+      await replaceFile(systemOutside, filePath, pdf)
       return filePath
     },
     saveCsv: async (sessionId, suggestedName, content, before) => {
@@ -126,7 +128,7 @@ export function windowPrinter(windowOf: (sessionId: string) => BrowserWindow | u
       if (canceled || !filePath) return null
       before()
       // The mark at the beginning tells a spreadsheet that it is UTF-8.
-      await writeFile(filePath, `\uFEFF${content}`)
+      await replaceFile(systemOutside, filePath, Buffer.from(`\uFEFF${content}`))
       return filePath
     }
   }

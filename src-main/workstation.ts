@@ -428,6 +428,13 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     handlers,
     report,
     wait: milliseconds => wait(outside.timers, milliseconds),
+    refresh: session => {
+      const { actor } = session
+      if (actor === null) return
+      const account = access.account(actor.accountId)
+      session.actor =
+        account?.status === 'active' ? { ...actor, name: account.name, roles: account.roles } : null
+    },
     ask: resident.ask,
     beforeWriting: waiting.flush
   })

@@ -37,17 +37,32 @@ export function openDatabase(
 export const connect = (path: string, key: Uint8Array): Database => keyed(path, key, true)
 
 function keyed(path: string, key: Uint8Array, fileMustExist: boolean): Database {
+  try {
+    return opened(path, key, fileMustExist, 'NORMAL')
+  } catch (error) {
+    if (!cannotWrite(error)) throw error
+    // There is no room for the index of the log: alone with the file, it stands in memory.
+    return opened(path, key, fileMustExist, 'EXCLUSIVE')
+  }
+}
+
+function opened(
+  path: string,
+  key: Uint8Array,
+  fileMustExist: boolean,
+  locking: 'NORMAL' | 'EXCLUSIVE'
+): Database {
   // A short time-out on purpose: the router waits without blocking the desk and tries again.
   const db = new Sqlite(path, { fileMustExist, timeout: 250 })
   try {
     unlock(db, key)
+    db.pragma(`locking_mode = ${locking}`)
     // Journal rows waste much of a smaller page. Only a new file takes it; an old one keeps its size.
     db.pragma('page_size = 8192')
     useLog(db)
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     db.pragma('trusted_schema = OFF')
-    db.pragma('temp_store = MEMORY')
     db.pragma('cache_size = -65536')
     readJournalInSql(db)
     rememberStatements(db)
@@ -75,18 +90,10 @@ export function connectToLook(path: string, key: Uint8Array): Database {
 function useLog(db: Database): void {
   try {
     db.pragma('journal_mode = WAL')
-    return
   } catch (error) {
     // Somebody is writing: they have begun the log themselves, or it is begun at the next start.
-    if (isBusy(error)) return
-    if (!cannotWrite(error)) throw error
-  }
-  try {
+    if (!isBusy(error) && !cannotWrite(error)) throw error
     db.prepare('SELECT count(*) FROM sqlite_schema').get()
-  } catch (error) {
-    if (!cannotWrite(error)) throw error
-    // There is no room for the index of the log: alone with the file, it stands in memory.
-    db.pragma('locking_mode = EXCLUSIVE')
   }
 }
 

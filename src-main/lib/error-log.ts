@@ -25,7 +25,11 @@ export function createErrorLog(
   return (where, error) => {
     const entry = `${new Date(clock()).toISOString()} ${where}\n${traceOf(error)}\n`
     try {
-      if ((files.stat(path)?.bytes ?? 0) > mostBytes) files.rename(path, `${path}.old`)
+      try {
+        if ((files.stat(path)?.bytes ?? 0) > mostBytes) files.rename(path, `${path}.old`)
+      } catch {
+        // Somebody reads the old one: it grows a little longer.
+      }
       files.append(path, entry, 0o600)
     } catch {
       // A full disk must not turn one error into two.

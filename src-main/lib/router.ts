@@ -24,6 +24,8 @@ export interface RouterOptions {
   /** Bugs end here with their stack; the person sees a neutral sentence. */
   readonly report: (path: string, error: unknown) => void
   readonly wait: (milliseconds: number) => Promise<void>
+  /** Makes who acts the account as it stands: another process may have shut it out, or given it another post. */
+  readonly refresh: (session: Session) => void
   /** Throws a question nobody has answered yet; those that were are kept on record. */
   readonly ask: (actor: Actor, path: string, about: readonly About[], answered: readonly string[]) => void
   /** Before a person writes: what waited goes first. Throws SQLITE_BUSY while it cannot. */
@@ -52,13 +54,22 @@ export function fieldsOf(error: z.ZodError): Record<string, string> {
 const busyWaitsMs = [50, 100, 200, 400, 800, 1600, 3200, 6400]
 
 /** The one door: checks that the call exists, who asks, what comes in and what goes out. */
-export function createRouter({ calls, handlers, report, wait, ask, beforeWriting }: RouterOptions): Dispatch {
+export function createRouter({
+  calls,
+  handlers,
+  report,
+  wait,
+  refresh,
+  ask,
+  beforeWriting
+}: RouterOptions): Dispatch {
   return async (session, path, input) => {
     const call = calls.get(path)
     const handler = handlers.get(path)
     if (call === undefined || handler === undefined)
       return failed(new Failure('unknown-call', '没有这项功能。'))
     try {
+      refresh(session)
       const caller = admit(call, session)
       const { answered, rest } = answersOf(call, input)
       const parsed = call.input.safeParse(rest, { error: sentenceOf })

@@ -158,7 +158,7 @@ function sentenceOf(files: Files, path: string, error: unknown): string | null {
   if (mayBeHeld(error)) {
     return (
       lastingReason(files, path) ??
-      `${named(path)}正被另一个程序（如杀毒或备份软件）占用，没有写入。请稍候再试；若总是如此，请让那个程序不检查这个文件夹。`
+      `${named(path)}正被另一个程序（如打开它的软件、杀毒或备份软件）占用，没有写入。请稍候再试；若总是如此，请让那个程序不检查这个文件夹。`
     )
   }
   if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code))

@@ -385,7 +385,10 @@ describe('a file that another program holds', () => {
       const changing = desk.ask('access.changePassword', { current: password, next: fresh })
       expect(await whileTimePasses(time, changing)).toMatchObject({
         ok: false,
-        error: { code: 'unavailable', message: /“keyring\.json”正被另一个程序（如杀毒或备份软件）占用/ }
+        error: {
+          code: 'unavailable',
+          message: /“keyring\.json”正被另一个程序（如打开它的软件、杀毒或备份软件）占用/
+        }
       })
       expect(readdirSync(data).filter(name => name.endsWith('.new') || name.startsWith('.'))).toEqual([])
       disk.heal()

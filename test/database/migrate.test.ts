@@ -15,6 +15,9 @@ import { connect, openDatabase } from '../../src-main/database/open.ts'
 import { spaceProblem } from '../../src-main/database/aside.ts'
 import { declaredSet } from '../../src-main/database/declared.ts'
 import { declared } from '../../src-main/declared.ts'
+import { waitToOpen } from '../../src-main/database/wait-to-open.ts'
+import { aDisk, powerCuts } from '../support/disk.ts'
+import { createVirtualTime } from '../support/virtual-time.ts'
 import { migrationsDirectory } from '../support/workstation.ts'
 
 const key = new Uint8Array(32).fill(7)
@@ -153,6 +156,66 @@ describe('the copy that is put aside', () => {
     writeFileSync(join(folder, `${nameOf(2)}.part`), 'half')
     upgrade(5)
     expect(copies()).toEqual([nameOf(4), nameOf(5)])
+  })
+
+  it('is whole, or there is none, wherever the power goes while it is made; and no migration without it', () => {
+    open().close()
+    const template = readFileSync(path)
+    let cuts = 0
+    for (let at = 1, isCut = true; isCut; at += 1) {
+      for (const how of powerCuts) {
+        for (const name of readdirSync(folder)) if (name.startsWith('jiayi.db')) rmSync(join(folder, name))
+        writeFileSync(path, template)
+        addMigration('CREATE TABLE later1 (a TEXT) STRICT;', later(1))
+        const disk = aDisk()
+        disk.cutAt(at, how)
+        const where = `${how} at act ${String(at)}`
+        try {
+          openDatabase(path, key, migrations, declared, disk.files).close()
+        } catch (error) {
+          if (!disk.isCut()) throw error
+        }
+        isCut = disk.isCut()
+        if (isCut) cuts += 1
+        const hasMigrated = applied() === landed + 1
+        if (hasMigrated) expectCopyOf(1, where)
+        open().close()
+        expect(applied(), where).toBe(landed + 1)
+        expectCopyOf(1, where)
+        expect(
+          readdirSync(folder).filter(name => name.endsWith('.part')),
+          where
+        ).toEqual([])
+      }
+    }
+    expect(cuts).toBeGreaterThanOrEqual(9)
+  })
+  const expectCopyOf = (nth: number, where: string): void => {
+    const copy = connect(join(folder, nameOf(nth)), key)
+    expect(copy.prepare('SELECT count(*) AS n FROM migration').get(), where).toEqual({ n: landed + nth - 1 })
+    expect(copy.pragma('quick_check', { simple: true }), where).toBe('ok')
+    copy.close()
+  }
+
+  it('that another program looks into while it gets its name is waited for', async () => {
+    open().close()
+    addMigration('CREATE TABLE later1 (a TEXT) STRICT;', later(1))
+    for (const code of ['EBUSY', 'EPERM', 'EACCES']) {
+      const time = createVirtualTime('2026-12-01T01:00:00.000Z')
+      const disk = aDisk()
+      disk.fail(({ what }) => what === 'rename', code, { while: () => time.outside.monotonic() < 1_000 })
+      let isOpen = false
+      const opening = waitToOpen({ ...time.outside, files: disk.files }, path, () =>
+        openDatabase(path, key, migrations, declared, disk.files).close()
+      ).then(() => {
+        isOpen = true
+      })
+      await time.pass(900)
+      expect(isOpen).toBe(code !== 'EBUSY')
+      await time.pass(1_000)
+      await opening
+      expectCopyOf(1, code)
+    }
   })
 
   it('needs room on the disk for itself and for what is built anew', () => {

@@ -33,6 +33,7 @@ function aRouter(handler: () => unknown) {
     report: (_path, error) => {
       bugs.push(error)
     },
+    refresh: () => undefined,
     wait: milliseconds => {
       waits.push(milliseconds)
       return Promise.resolve()

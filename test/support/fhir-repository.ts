@@ -3,12 +3,14 @@ import {
   conflict,
   notFound,
   OperationOutcomeError,
+  Operator,
   parseSearchRequest,
   preconditionFailed,
+  type SearchRequest,
   serverError
 } from '@medplum/core'
 import { MemoryRepository } from '@medplum/fhir-router'
-import type { OperationOutcome, Resource } from '@medplum/fhirtypes'
+import type { Bundle, Identifier, OperationOutcome, Resource } from '@medplum/fhirtypes'
 import type { Dialect } from './fhir-dialects.ts'
 import { validate } from './fhir-validation.ts'
 
@@ -39,6 +41,8 @@ export class StrictRepository extends MemoryRepository {
   /** What its own clock shows. */
   now: () => string = () => new Date().toISOString()
   readonly #ids = new Map<string, Set<string>>()
+  /** `Type system|value` → ids. */
+  readonly #holders = new Map<string, Set<string>>()
   #versions = new Map<string, number>()
   #lastId = 29_800
   #touched: Touched[] | null = null
@@ -90,6 +94,8 @@ export class StrictRepository extends MemoryRepository {
       )
     )
     this.#note(type, id, before)
+    this.#letGo(before)
+    this.#hold(stored)
     if (this.#touched === null) {
       try {
         await this.#requireTargets(stored)
@@ -146,12 +152,58 @@ export class StrictRepository extends MemoryRepository {
         outcome: { resourceType: 'OperationOutcome', id: 'created', issue: [] }
       } as never
     }
-    return super.conditionalCreate(resource, search, options) as never
+    const narrow = await this.#narrowed(search)
+    return (
+      narrow === null
+        ? super.conditionalCreate(resource, search, options)
+        : narrow.conditionalCreate(resource, search, options)
+    ) as never
+  }
+
+  override async search<T extends Resource>(request: SearchRequest<T>): Promise<Bundle<WithId<T>>> {
+    return (await this.#narrowed(request))?.search(request) ?? super.search(request)
+  }
+
+  /**
+   * The same repository with those alone that have one of the identifiers a search asks for; null when it asks for
+   * something else. Looking at everything for each of them is most of what a test would take.
+   */
+  async #narrowed({
+    resourceType,
+    filters,
+    include,
+    revInclude
+  }: SearchRequest): Promise<MemoryRepository | null> {
+    const [filter, another] = filters ?? []
+    const isAlone = another === undefined && include === undefined && revInclude === undefined
+    if (filter?.code !== 'identifier' || filter.operator !== Operator.EQUALS || !isAlone) return null
+    const tokens = filter.value.split(',')
+    if (!tokens.every(token => /^[^|]+\|[^|]+$/.test(token))) return null
+    const narrow = new MemoryRepository()
+    await narrow.withSeeding(async () => {
+      for (const id of new Set(
+        tokens.flatMap(token => [...(this.#holders.get(`${resourceType} ${token}`) ?? [])])
+      ))
+        await narrow.createResource(await this.readResource(resourceType, id))
+    })
+    return narrow
+  }
+
+  #hold(resource: Resource): void {
+    for (const key of keysOf(resource)) {
+      this.#holders.set(key, (this.#holders.get(key) ?? new Set()).add(resource.id ?? ''))
+    }
+  }
+
+  #letGo(resource: Resource | null): void {
+    if (resource === null) return
+    for (const key of keysOf(resource)) this.#holders.get(key)?.delete(resource.id ?? '')
   }
 
   override async deleteResource(type: string, id: string): Promise<void> {
     const before = await this.#find(type, id)
     await super.deleteResource(type, id)
+    this.#letGo(before)
     this.#touched?.push({ type, id, before })
     this.#ids.get(type)?.delete(id)
   }
@@ -189,6 +241,7 @@ export class StrictRepository extends MemoryRepository {
   async restore({ resources, versions, lastId }: Snapshot): Promise<void> {
     this.clear()
     this.#ids.clear()
+    this.#holders.clear()
     this.#versions = new Map(versions)
     this.#lastId = lastId
     for (const resource of resources) await this.#restore(resource.resourceType, resource.id ?? '', resource)
@@ -249,6 +302,7 @@ export class StrictRepository extends MemoryRepository {
   }
 
   async #restore(type: string, id: string, before: Resource | null): Promise<void> {
+    this.#letGo(await this.#find(type, id))
     if (before === null) {
       await this.expungeResource(type, id)
       this.#ids.get(type)?.delete(id)
@@ -257,8 +311,16 @@ export class StrictRepository extends MemoryRepository {
       // Seeding keeps version and time as they were.
       await this.withSeeding(() => super.createResource(before, undefined, true))
       this.#ids.set(type, (this.#ids.get(type) ?? new Set()).add(id))
+      this.#hold(before)
     }
   }
+}
+
+const keysOf = (resource: Resource): readonly string[] => {
+  const held = 'identifier' in resource ? (resource.identifier as Identifier | readonly Identifier[]) : []
+  return [held]
+    .flat()
+    .map(({ system, value }) => `${resource.resourceType} ${String(system)}|${String(value)}`)
 }
 
 const referencesIn = (resource: Resource): readonly string[] => {

@@ -33,10 +33,11 @@ export function createVirtualTime(start: string): VirtualTime {
   const clock = (): number => offsetMs + elapsedMs
   const after = (milliseconds: number, run: () => void) => {
     const timer = { dueMs: elapsedMs + Math.max(0, milliseconds), run }
-    const later = timers.findIndex(({ dueMs }) => dueMs > timer.dueMs)
-    timers.splice(later === -1 ? timers.length : later, 0, timer)
+    // From the end: what is set last is mostly due last.
+    const before = timers.findLastIndex(({ dueMs }) => dueMs <= timer.dueMs)
+    timers.splice(before + 1, 0, timer)
     return () => {
-      const at = timers.indexOf(timer)
+      const at = timers.lastIndexOf(timer)
       if (at !== -1) timers.splice(at, 1)
     }
   }

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { identifierQuery, type Parcel } from './bundle.ts'
 import { versionIn } from './etag.ts'
@@ -56,7 +57,7 @@ export async function heldAt(
 ): Promise<{ readonly resource: Held; readonly version: string } | null> {
   const answer = await client.get(`${type}/${serverId}`)
   if (answer.status === 404 || answer.status === 410) return null
-  const resource = read(answer, held)
+  const resource = bodyOf(answer, held)
   if (ownIdOf(resource) !== id) return null
   return { resource, version: versionOf(resource.meta?.versionId ?? versionIn(answer.etag)) }
 }
@@ -67,53 +68,56 @@ function versionOf(version: string | null | undefined): string {
   return version
 }
 
-/** Reads each resource at the address we know. */
-export async function compare(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = []
-  for (const parcel of parcels) {
-    const known = selectKnown(round.db(), parcel.id)
-    if (known === null) continue
-    const theirs = await heldAt(round.client, { ...known, type: parcel.type }, parcel.id)
-    if (theirs === null) verdicts.push({ id: parcel.id, changed: false, conflict: gone })
-    else verdicts.push(await judge(round, parcel, known, theirs.resource, theirs.version))
-  }
-  return verdicts
+/** What the platform holds of each: at its address where we know one, else by our identifier. */
+export async function lookUp(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
+  if (parcels.length === 0) return []
+  const isThere = ({ id }: Parcel): boolean => selectKnown(round.db(), id)?.version != null
+  const copies = [
+    ...(await read(round, parcels.filter(isThere))),
+    ...(await find(
+      round,
+      parcels.filter(parcel => !isThere(parcel))
+    ))
+  ]
+  const byId = Map.groupBy(copies, ({ id }) => id)
+  const ownIdAt = new Map(copies.map(({ id, type, resource }) => [`${type}/${resource.id}`, id]))
+  // All at once: what belongs together is judged in one go, whatever refers to what.
+  return round.save(db =>
+    parcels.map(parcel => judge(db, parcel, byId.get(parcel.id) ?? [], address => ownIdAt.get(address)))
+  )
 }
 
-/** Looks for each resource by our identifier. */
-export async function find(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = []
-  for (const type of new Set(parcels.map(parcel => parcel.type))) {
-    const ofType = parcels.filter(parcel => parcel.type === type)
+/** A resource of ours as it stands on the platform. */
+interface Copy {
+  readonly id: string
+  readonly type: string
+  readonly resource: Held
+  readonly version: string
+}
+
+async function read(round: Round, parcels: readonly Parcel[]): Promise<readonly Copy[]> {
+  const copies: Copy[] = []
+  for (const { id, type } of parcels) {
+    const known = selectKnown(round.db(), id)
+    const theirs = known === null ? null : await heldAt(round.client, { ...known, type }, id)
+    if (theirs !== null) copies.push({ id, type, ...theirs })
+  }
+  return copies
+}
+
+async function find(round: Round, parcels: readonly Parcel[]): Promise<readonly Copy[]> {
+  const copies: Copy[] = []
+  for (const [type, ofType] of Map.groupBy(parcels, parcel => parcel.type)) {
     for (let start = 0; start < ofType.length; start += perSearch) {
-      const some = ofType.slice(start, start + perSearch)
-      const query = identifierQuery(some.map(({ id }) => id))
-      const answer = await round.client.get(`${type}?${query}&_count=${String(perSearch * 2)}`)
-      const found = read(answer, searchset).entry.map(({ resource }) => resource)
-      for (const parcel of some) verdicts.push(await judgeFound(round, parcel, found))
+      const ids = ofType.slice(start, start + perSearch).map(({ id }) => id)
+      const answer = await round.client.get(`${type}?${identifierQuery(ids)}&_count=${String(perSearch * 2)}`)
+      for (const { resource } of bodyOf(answer, searchset).entry) {
+        const id = ownIdOf(resource)
+        if (id !== null) copies.push({ id, type, resource, version: versionOf(resource.meta?.versionId) })
+      }
     }
   }
-  return verdicts
-}
-
-async function judgeFound(round: Round, parcel: Parcel, found: readonly Held[]): Promise<Verdict> {
-  const { id } = parcel
-  const known = selectKnown(round.db(), id)
-  const [theirs, another] = found.filter(resource => ownIdOf(resource) === id)
-  if (another !== undefined) {
-    return { id, changed: false, conflict: '平台上有两条同一标识的记录，请平台管理员合并。' }
-  }
-  if (theirs === undefined) {
-    if (known?.version != null) {
-      return { id, changed: false, conflict: gone }
-    }
-    // What timed out may still arrive, so it is remembered; only what was never sent is settled by this look.
-    await round.save(db => {
-      clearDoubt(db, id, unseen)
-    })
-    return { id, changed: false, conflict: null }
-  }
-  return judge(round, parcel, known, theirs, versionOf(theirs.meta?.versionId))
+  return copies
 }
 
 /**
@@ -121,46 +125,62 @@ async function judgeFound(round: Round, parcel: Parcel, found: readonly Held[]):
  * Anything else was written by somebody else. The three-way merge will stand here: its base is the journal entry at
  * `confirmed_sequence`, ours is the parcel, theirs is what was just read.
  */
-async function judge(
-  round: Round,
+function judge(
+  db: Database,
   parcel: Parcel,
-  known: KnownResource | null,
-  theirs: Held,
-  version: string
-): Promise<Verdict> {
+  [theirs, another]: readonly Copy[],
+  ownIdAt: (address: string) => string | undefined
+): Verdict {
   const { id, type, hash } = parcel
-  const says = fingerprintOf(mapReferences(theirs, reference => ourReference(round, reference)))
+  const known = selectKnown(db, id)
+  if (another !== undefined) {
+    return { id, changed: false, conflict: '平台上有两条同一标识的记录，请平台管理员合并。' }
+  }
+  if (theirs === undefined) {
+    if (known?.version != null) return { id, changed: false, conflict: gone }
+    // What timed out may still arrive, so it is remembered; only what was never sent is settled by this look.
+    clearDoubt(db, id, unseen)
+    return { id, changed: false, conflict: null }
+  }
+  const { resource, version } = theirs
+  const says = fingerprintOf(
+    mapReferences(resource, reference => ourReference(db, reference, ownIdAt) ?? reference)
+  )
   const ours = [hash, ...(known?.inDoubt ?? []), known?.contentHash].find(one => one === says)
-  const note = (contentHash: string): Promise<void> =>
-    round.save(db => {
-      // It was there before whatever is sent from now on.
-      saveKnown(db, { identifier: id, type, serverId: theirs.id, version, contentHash, mark: nextNumber(db) })
-    })
+  const note = (contentHash: string): void => {
+    // It was there before whatever is sent from now on.
+    const mark = nextNumber(db)
+    saveKnown(db, { identifier: id, type, serverId: resource.id, version, contentHash, mark })
+  }
   if (ours != null) {
-    await note(ours)
+    note(ours)
     const isNews = known?.version !== version || known.contentHash !== ours || known.inDoubt.length > 0
     return { id, changed: isNews, conflict: null }
   }
   if (known?.version === version) return { id, changed: false, conflict: null }
-  const restored = selectRestored(round.db())
-  if (restored !== null && !(lastUpdatedOf(theirs) > restored.at)) {
+  const restored = selectRestored(db)
+  if (restored !== null && !(lastUpdatedOf(resource) > restored.at)) {
     const isOlderHere = parcel.sequence <= restored.sequence
     // What was changed here since goes over it; what was not counts as told, so that nothing older is written over it.
-    await note(isOlderHere ? hash : says)
+    note(isOlderHere ? hash : says)
     return { id, changed: true, conflict: null, ...(isOlderHere ? { isNewerThere: true } : {}) }
   }
   return { id, changed: false, conflict: '平台上的这条记录已被他人修改，需要人工核对。' }
 }
 
-/** `Patient/12`, in whatever form the platform writes it, as our own `urn:uuid:…`. */
-function ourReference(round: Round, reference: string): string {
+/** `Patient/12`, in whatever form the platform writes it, as our own `urn:uuid:…`; null: it is nothing of ours. */
+function ourReference(
+  db: Database,
+  reference: string,
+  ownIdAt: (address: string) => string | undefined
+): string | null {
   const match = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/.+)?$/.exec(reference)
-  if (match?.[1] === undefined || match[2] === undefined) return reference
-  const id = selectIdentifier(round.db(), match[1], match[2])
-  return id === null ? reference : urnOf(id)
+  if (match?.[1] === undefined || match[2] === undefined) return null
+  const id = ownIdAt(`${match[1]}/${match[2]}`) ?? selectIdentifier(db, match[1], match[2])
+  return id === null ? null : urnOf(id)
 }
 
-function read<S extends z.ZodType>(answer: Answer, schema: S): z.output<S> {
+function bodyOf<S extends z.ZodType>(answer: Answer, schema: S): z.output<S> {
   const trouble = troubleOf(answer.status, answer.retryAfterMs)
   if (trouble !== null) throw trouble
   const parsed = schema.safeParse(answer.body)

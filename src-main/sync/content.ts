@@ -23,18 +23,22 @@ export function identityOf(resource: SharedResource): string {
   return id
 }
 
-/** The same value with every reference rewritten; an object stands in its place with all it says. */
+/**
+ * The same value with every reference rewritten; an object stands in its place with all it says. What has none is not
+ * copied.
+ */
 export function mapReferences<T>(value: T, rewrite: (reference: string) => string | Reference): T {
   const walk = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(walk)
     if (typeof node !== 'object' || node === null) return node
-    return Object.fromEntries(
-      Object.entries(node).flatMap(([key, child]) => {
-        const rewritten = key === 'reference' && typeof child === 'string' ? rewrite(child) : walk(child)
-        const isWhole = key === 'reference' && typeof rewritten === 'object' && rewritten !== null
-        return isWhole ? Object.entries(rewritten) : [[key, rewritten]]
-      })
-    )
+    let copy: Record<string, unknown> | unknown[] | null = null
+    for (const [key, child] of Object.entries(node)) {
+      const isReference = key === 'reference' && typeof child === 'string'
+      const next = isReference ? rewrite(child) : walk(child)
+      if (next === child) continue
+      copy ??= Array.isArray(node) ? [...(node as unknown[])] : { ...node }
+      Object.assign(copy, isReference && typeof next === 'object' ? next : { [key]: next })
+    }
+    return copy ?? node
   }
   return walk(value) as T
 }
@@ -62,20 +66,22 @@ const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)
  * spelling of an instant, what stands beside a reference). References must already be ours (`urn:uuid:…`).
  */
 export function fingerprintOf(resource: object): string {
-  const canonical = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(canonical)
-    if (typeof node === 'object' && node !== null) {
-      if ('reference' in node && typeof node.reference === 'string') return node.reference
-      const entries = Object.entries(node).filter(([, child]) => child !== undefined)
-      return Object.fromEntries(
-        entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, canonical(child)])
-      )
-    }
-    return typeof node === 'string' && instantPattern.test(node) ? new Date(node).toISOString() : node
-  }
   const { id: _id, meta: _meta, text: _text, ...rest } = resource as Record<string, unknown>
-  return createHash('sha256')
-    .update(JSON.stringify(canonical(rest)))
-    .digest('base64url')
-    .slice(0, 22)
+  return createHash('sha256').update(canonical(rest)).digest('base64url').slice(0, 22)
+}
+
+/** As JSON, the keys in their order. Written out by hand: it is asked of everything that is told. */
+function canonical(node: unknown): string {
+  if (Array.isArray(node)) return `[${node.map(canonical).join(',')}]`
+  if (typeof node === 'object' && node !== null) {
+    if ('reference' in node && typeof node.reference === 'string') return JSON.stringify(node.reference)
+    const says = node as Readonly<Record<string, unknown>>
+    const keys = Object.keys(says).filter(key => says[key] !== undefined)
+    return `{${keys
+      .sort()
+      .map(key => `"${key}":${canonical(says[key])}`)
+      .join(',')}}`
+  }
+  const isInstant = typeof node === 'string' && node.charAt(10) === 'T' && instantPattern.test(node)
+  return JSON.stringify(isInstant ? new Date(node).toISOString() : (node ?? null))
 }

@@ -11,22 +11,45 @@ export interface Cargo {
   readonly own: ReadonlySet<string>
   /** What it points to. */
   readonly refers: ReadonlySet<string>
+  /** How many resources it takes to tell it. */
+  readonly entries: number
 }
 
 export function cargoOf(db: Database, units: readonly Unit[]): Cargo {
   const own = new Set<string>()
   const refers = new Set<string>()
+  const pending = new Set(units.flatMap(unit => pendingOf(db, unit).map(({ id }) => id)))
+  for (const id of pending) own.add(id)
   for (const unit of units) {
     if (unit.record !== null) own.add(unit.record.entityId)
-    for (const { id } of pendingOf(db, unit)) own.add(id)
     for (const { pointers } of unit.parcels)
       for (const [id, type] of pointers) (type === 'Patient' ? own : refers).add(id)
   }
-  return { units, own, refers }
+  return { units, own, refers, entries: pending.size }
 }
 
-const touch = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
-  [...one].some(id => other.has(id))
+/** Several as one, to which more can be added. */
+function aPile(cargoes: readonly Cargo[]) {
+  const pile = {
+    units: [] as Unit[],
+    own: new Set<string>(),
+    refers: new Set<string>(),
+    entries: 0,
+    add: ({ units, own, refers, entries }: Cargo): void => {
+      pile.units.push(...units)
+      for (const id of own) pile.own.add(id)
+      for (const id of refers) pile.refers.add(id)
+      pile.entries += entries
+    }
+  }
+  for (const one of cargoes) pile.add(one)
+  return pile satisfies Cargo
+}
+
+function touch(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  for (const id of one) if (other.has(id)) return true
+  return false
+}
 
 /** Of the same person, or one refers to the other: they must not overtake each other. */
 export const areRelated = (one: Cargo, other: Cargo): boolean =>
@@ -34,7 +57,11 @@ export const areRelated = (one: Cargo, other: Cargo): boolean =>
 
 export interface Loading {
   /** What goes next beside what is in flight; null: nothing, until something of that has landed. */
-  readonly next: (inFlight: readonly Cargo[], entries: number) => Promise<Cargo | null>
+  readonly next: (
+    inFlight: readonly Cargo[],
+    entries: number,
+    hasLanded: () => boolean
+  ) => Promise<Cargo | null>
 }
 
 /** So many records wait at most for those in flight that they have to do with. */
@@ -61,42 +88,36 @@ export function createLoading(
     return row ?? null
   }
 
-  const next: Loading['next'] = async (inFlight, entries) => {
-    const units = new Map<string, Unit>()
+  const next: Loading['next'] = async (inFlight, entries, hasLanded) => {
+    const taken = aPile([])
     const passedBy: Cargo[] = []
-    let parcels = 0
+    const ahead = aPile(inFlight)
+    let isFull = false
     const take = (one: Cargo): void => {
-      if ([...inFlight, ...passedBy].some(other => areRelated(one, other))) {
+      isFull ||= taken.entries > 0 && taken.entries + one.entries > entries
+      if (isFull || areRelated(one, ahead)) {
         passedBy.push(one)
-        return
-      }
-      for (const unit of one.units) {
-        const id = unit.record?.entityId ?? unit.parcels[0]?.id ?? ''
-        if (!units.has(id)) parcels += unit.parcels.length
-        units.set(id, unit)
-      }
+        ahead.add(one)
+      } else taken.add(one)
     }
-    for (const [index, one] of waiting.entries()) {
-      if (parcels < entries) take(one)
-      else {
-        passedBy.push(...waiting.slice(index))
-        break
-      }
-    }
-    while (parcels < entries && passedBy.length < mostWaiting) {
+    for (const one of waiting) take(one)
+    const isOnItsWay = (id: string): boolean => taken.own.has(id) || ahead.own.has(id)
+    const isHere = ({ entityId }: RecordRow): boolean =>
+      [taken, ...passedBy].some(({ units }) => units.some(({ record }) => record?.entityId === entityId))
+    // What waited may go now: nothing is sent while the queue is read on for something else.
+    const hasCome = (): boolean => taken.units.length === 0 && passedBy.length > 0 && hasLanded()
+    while (!isFull && passedBy.length < mostWaiting && !hasCome()) {
       const row = nextRow(entries)
       if (row === null) break
-      if (row.attempts >= suspects.from) {
-        suspects.rows.push(row)
-        continue
+      if (row.attempts >= suspects.from) suspects.rows.push(row)
+      else if (!isHere(row)) {
+        const group = await gather(row, isOnItsWay)
+        await breathe()
+        if (group.length > 0) take(cargoOf(db(), group))
       }
-      const group = new Map<string, Unit>()
-      await gather(row, group, id => units.has(id))
-      await breathe()
-      if (group.size > 0) take(cargoOf(db(), [...group.values()]))
     }
     waiting = passedBy
-    return units.size === 0 ? null : cargoOf(db(), [...units.values()])
+    return taken.units.length === 0 ? null : taken
   }
   return { next }
 }

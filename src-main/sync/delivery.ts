@@ -11,11 +11,12 @@ import {
   setOut
 } from './bookkeeping.ts'
 import { type EntryAnswer, entryOf, missingOf, type Parcel } from './bundle.ts'
-import { compare, find, type Verdict } from './comparison.ts'
+import { lookUp, type Verdict } from './comparison.ts'
 import { look } from './mark.ts'
+import type { WriteBy } from './contract.ts'
 import { everyWay, isGuarded, marksRide } from './platform.ts'
 import { learnLacks, without } from './lacking.ts'
-import { addressingOf, type Round, type Unit, wayOf } from './round.ts'
+import { addressingOf, roomIn, type Round, type Unit, wayOf } from './round.ts'
 import { selectKnown } from './resource-store.ts'
 import { noteNewerThere, savePlatform, selectRestored } from './store.ts'
 import { keptHereOnly } from './refusal.ts'
@@ -33,11 +34,10 @@ export async function deliver(round: Round, units: readonly Unit[], tries = 0): 
   const open = await prepare(round, await withoutLacks(round, units))
   if (open.length === 0) return
   if (tries > maxTries) throw new Trouble('failing', '平台反复报告冲突，稍后自动重试。')
-  const pending = pendingOfAll(round, open)
-  const entries = await entriesOf(round, pending)
-  const limit = limitOf(round)
-  if (entries.length > limit || bytesOf(entries) > maxBytes) {
-    if (open.length === 1) await deliverInParts(round, open, pending, limit, tries)
+  const letter = await writeOut(round, pendingOfAll(round, open))
+  const limit = roomIn(round.state)
+  if (letter.entries.length > limit || bytesOf(letter.entries) > maxBytes) {
+    if (open.length === 1) await deliverInParts(round, open, letter.parcels, limit, tries)
     else {
       const middle = Math.ceil(open.length / 2)
       await deliver(round, open.slice(0, middle), tries)
@@ -45,8 +45,23 @@ export async function deliver(round: Round, units: readonly Unit[], tries = 0): 
     }
     return
   }
-  await exchange(round, open, pending, entries, tries)
+  await exchange(round, open, letter, tries)
 }
+
+/** A Bundle without its mark, written out. */
+interface Letter {
+  readonly parcels: readonly Parcel[]
+  readonly entries: readonly string[]
+  /** How each type is written in it. */
+  readonly ways: ReadonlyMap<string, WriteBy>
+}
+
+const waysOf = ({ state }: Round, parcels: readonly Parcel[]): Letter['ways'] =>
+  new Map(parcels.map(({ type }) => [type, wayOf(state, type)]))
+
+/** Another lane has learned meanwhile how something in it is to be written. */
+const isOutdated = ({ state }: Round, { ways }: Letter): boolean =>
+  [...ways].some(([type, way]) => way !== wayOf(state, type))
 
 /** What the platform does not keep at all stays here, and only that. */
 async function withoutLacks(round: Round, units: readonly Unit[]): Promise<readonly Unit[]> {
@@ -61,10 +76,6 @@ async function withoutLacks(round: Round, units: readonly Unit[]): Promise<reado
   return rest
 }
 
-/** The mark takes one place. */
-const limitOf = ({ state: { platform, cap } }: Round): number =>
-  marksRide(platform) ? Math.max(1, Math.min(cap, platform.maxEntries) - 1) : 1
-
 /** Once each: the form of a visit, for one, belongs to every visit. */
 const pendingOfAll = (round: Round, units: readonly Unit[]): readonly Parcel[] => [
   ...new Map(
@@ -72,16 +83,17 @@ const pendingOfAll = (round: Round, units: readonly Unit[]): readonly Parcel[] =
   ).values()
 ]
 
-/** Serialised a few at a time: the desk is answered in between. */
-async function entriesOf(round: Round, parcels: readonly Parcel[]): Promise<readonly string[]> {
+/** A few at a time: the desk is answered in between. */
+async function writeOut(round: Round, parcels: readonly Parcel[]): Promise<Letter> {
   const together = new Set(parcels.map(({ id }) => id))
   const addressing = addressingOf(round)
+  const ways = waysOf(round, parcels)
   const entries: string[] = []
   for (const parcel of parcels) {
     entries.push(entryOf(parcel, together, addressing))
     if (entries.length % 10 === 0) await round.breathe()
   }
-  return entries
+  return { parcels, entries, ways }
 }
 
 /** More than the platform takes at once: its resources go one part after the other, which is not atomic any more. */
@@ -96,6 +108,7 @@ async function deliverInParts(
   const together = new Set<string>()
   const entries: string[] = []
   const addressing = addressingOf(round)
+  const ways = waysOf(round, pending)
   for (const parcel of pending) {
     together.add(parcel.id)
     const entry = entryOf(parcel, together, addressing)
@@ -104,25 +117,20 @@ async function deliverInParts(
     entries.push(entry)
   }
   // A part that gets through shortens what is pending; one that does not has parked its record.
-  if (await exchange(round, open, part, entries, tries)) await deliver(round, open, 0)
+  if (await exchange(round, open, { parcels: part, entries, ways }, tries)) await deliver(round, open, 0)
 }
 
 /** Takes out what is done, in conflict, or cannot go yet, after looking up what was never answered. */
 async function prepare(round: Round, units: readonly Unit[]): Promise<readonly Unit[]> {
-  const here = new Set(pendingOfAll(round, units).map(({ id }) => id))
+  const verdicts = await lookUp(round, unsettledOf(round, units))
+  const conflicts = conflictsIn(verdicts)
+  // Nobody has changed or deleted anything where the platform as a whole has gone back.
+  if (conflicts.size > 0) await look(round, round.lane)
+  const rest = await parkConflicts(round, units, conflicts)
+  const here = new Set(pendingOfAll(round, rest).map(({ id }) => id))
   const open: Unit[] = []
-  const newerThere: Unit[] = []
-  for (const [index, unit] of units.entries()) {
+  for (const [index, unit] of rest.entries()) {
     if (index % 10 === 9) await round.breathe()
-    const { conflict, isNewerThere } = await settle(round, unit)
-    if (isNewerThere) newerThere.push(unit)
-    if (conflict !== null) {
-      // Nobody has changed or deleted anything where the platform as a whole has gone back.
-      await look(round, round.lane)
-      await park(round, unit, 'conflict', conflict)
-      for (const { id } of unit.parcels) here.delete(id)
-      continue
-    }
     const missing = unit.parcels.flatMap(parcel => missingOf(parcel, here, addressingOf(round).known))
     const others = missing.filter(([id]) => !unit.parcels.some(parcel => parcel.id === id))
     if (others.length > 0) {
@@ -130,67 +138,70 @@ async function prepare(round: Round, units: readonly Unit[]): Promise<readonly U
       for (const { id } of unit.parcels) here.delete(id)
     } else open.push(unit)
   }
-  const rest = await confirm(round, open)
-  if (newerThere.length > 0) {
+  const pending = await confirm(round, open)
+  const newerThere = new Set(verdicts.flatMap(({ id, isNewerThere }) => (isNewerThere === true ? [id] : [])))
+  if (newerThere.size > 0) {
     await round.save(db => {
-      for (const { record } of newerThere) if (record !== null) noteNewerThere(db, record)
+      for (const { record, parcels } of open)
+        if (record !== null && parcels.some(({ id }) => newerThere.has(id))) noteNewerThere(db, record)
     })
   }
-  return rest
+  return pending
 }
 
-/** Looks for what was sent and never answered, and, where If-Match does not protect, for what others have changed. */
-async function settle(
-  round: Round,
-  { parcels }: Unit
-): Promise<{ readonly conflict: string | null; readonly isNewerThere: boolean }> {
-  const held = parcels.map(parcel => ({ parcel, known: selectKnown(round.db(), parcel.id) }))
+/** What was sent and never answered, and, where If-Match does not protect, what others may have changed. */
+function unsettledOf(round: Round, units: readonly Unit[]): readonly Parcel[] {
+  const parcels = new Map(units.flatMap(unit => unit.parcels.map(parcel => [parcel.id, parcel] as const)))
   // What was still to be told when our own data were as they are now may have been told since.
   const toldSince = selectRestored(round.db())?.sequence ?? -1
-  const doubtful = held.flatMap(({ parcel, known }) =>
-    (known === null ? parcel.sequence <= toldSince : known.inDoubt.length > 0) ? [parcel] : []
-  )
-  const unguarded = round.state.platform.honoursIfMatch
-    ? []
-    : held.flatMap(({ parcel, known }) =>
-        known?.version == null || known.inDoubt.length > 0 || known.contentHash === parcel.hash
-          ? []
-          : [parcel]
-      )
-  const verdicts = await lookUp(round, [...doubtful, ...unguarded])
-  return {
-    conflict: verdicts.find(({ conflict }) => conflict !== null)?.conflict ?? null,
-    isNewerThere: verdicts.some(one => one.isNewerThere === true)
-  }
+  return [...parcels.values()].filter(({ id, hash, sequence }) => {
+    const known = selectKnown(round.db(), id)
+    if (known === null) return sequence <= toldSince
+    const isUnguarded = !round.state.platform.honoursIfMatch && known.version !== null
+    return known.inDoubt.length > 0 || (isUnguarded && known.contentHash !== hash)
+  })
 }
 
-/** What the platform holds of each: at its address where we know one, else by our identifier. */
-async function lookUp(round: Round, parcels: readonly Parcel[]): Promise<readonly Verdict[]> {
-  const isThere = ({ id }: Parcel) => selectKnown(round.db(), id)?.version != null
-  const there = parcels.filter(isThere)
-  const unknown = parcels.filter(parcel => !isThere(parcel))
-  return [...(await compare(round, there)), ...(await find(round, unknown))]
+const conflictsIn = (verdicts: readonly Verdict[]): ReadonlyMap<string, string> =>
+  new Map(verdicts.flatMap(({ id, conflict }) => (conflict === null ? [] : [[id, conflict] as const])))
+
+/** A person has to look at these first; answers the others. */
+async function parkConflicts(
+  round: Round,
+  units: readonly Unit[],
+  conflicts: ReadonlyMap<string, string>
+): Promise<readonly Unit[]> {
+  const rest: Unit[] = []
+  for (const unit of units) {
+    const conflict = unit.parcels.map(({ id }) => conflicts.get(id)).find(found => found !== undefined)
+    if (conflict === undefined) rest.push(unit)
+    else await park(round, unit, 'conflict', conflict)
+  }
+  return rest
 }
 
 /** True when the platform has taken the Bundle. */
 async function exchange(
   round: Round,
   open: readonly Unit[],
-  parcels: readonly Parcel[],
-  entries: readonly string[],
+  letter: Letter,
   tries: number
 ): Promise<boolean> {
-  if (!isGuarded(round.state.platform)) await look(round, round.lane)
+  const { parcels } = letter
   const only = open.length === 1 ? open[0] : undefined
   const mark = await setOut(round, open, parcels)
-  const result = await post(round, open, parcels, mark, entries)
+  const result = await post(round, open, letter, mark)
   if (result.kind === 'taken') {
-    await take(round, open, parcels, mark, result.answers, tries)
+    await take(round, open, letter, mark, result.answers, tries)
     return true
   }
   await knownAbsent(round, [...parcels, mark])
-  const standing = result.kind === 'too-much' ? 'same' : await look(round, round.lane)
-  if (result.kind === 'clash') await resolve(round, open, parcels, standing === 'moved', tries)
+  const isJudged = result.kind === 'clash' || result.kind === 'refused'
+  const standing = isJudged ? await look(round, round.lane) : 'same'
+  if (result.kind === 'outdated') {
+    await forgive(round, open)
+    await deliver(round, open, tries)
+  } else if (result.kind === 'clash') await resolve(round, open, parcels, standing === 'moved', tries)
   else if (result.kind === 'too-much' && parcels.length > 1) {
     await takeLess(round, parcels.length + (marksRide(round.state.platform) ? 1 : 0), result.byCount)
     await forgive(round, open)
@@ -198,7 +209,7 @@ async function exchange(
   } else if (
     result.kind === 'refused' &&
     only !== undefined &&
-    ((await learnLacks(round, only)) || tryAnotherWay(round, parcels))
+    ((await learnLacks(round, only)) || tryAnotherWay(round, letter))
   ) {
     await forgive(round, open)
     await deliver(round, open, tries)
@@ -213,7 +224,9 @@ async function exchange(
 }
 
 /** Another way to write what nothing is known of yet; false when all have been tried. */
-function tryAnotherWay(round: Round, parcels: readonly Parcel[]): boolean {
+function tryAnotherWay(round: Round, letter: Letter): boolean {
+  if (isOutdated(round, letter)) return true
+  const { parcels } = letter
   const { platform, trying } = round.state
   const types = new Set(
     parcels.flatMap(({ id, type }) =>
@@ -249,17 +262,10 @@ async function resolve(
   tries: number
 ): Promise<void> {
   const verdicts = await lookUp(round, parcels)
-  const conflicts = new Map(
-    verdicts.flatMap(({ id, conflict }) => (conflict === null ? [] : [[id, conflict] as const]))
-  )
+  const conflicts = conflictsIn(verdicts)
   const isNews = hasMoved || conflicts.size > 0 || verdicts.some(({ changed }) => changed)
   if (isNews || (await round.standBack())) {
-    const rest: Unit[] = []
-    for (const unit of open) {
-      const conflict = unit.parcels.map(({ id }) => conflicts.get(id)).find(found => found !== undefined)
-      if (conflict === undefined) rest.push(unit)
-      else await park(round, unit, 'conflict', conflict)
-    }
+    const rest = await parkConflicts(round, open, conflicts)
     await forgive(round, rest)
     await deliver(round, rest, tries + 1)
   } else if (!(await deliverHalves(round, open, tries))) {
@@ -286,39 +292,47 @@ async function takeLess(round: Round, tooMany: number, isRule: boolean): Promise
 async function post(
   round: Round,
   open: readonly Unit[],
-  parcels: readonly Parcel[],
-  mark: Parcel,
-  entries: readonly string[]
-): Promise<Posted> {
-  const raised = entryOf(mark, new Set(), addressingOf(round))
-  try {
-    if (marksRide(round.state.platform)) return await ask(round, [...entries, raised])
+  letter: Letter,
+  mark: Parcel
+): Promise<Posted | { readonly kind: 'outdated' }> {
+  const { parcels, entries } = letter
+  let isSent = false
+  let isTaken = false
+  const send = async (): Promise<Posted | { readonly kind: 'outdated' }> => {
+    const { platform } = round.state
+    if (!isGuarded(platform)) await look(round, round.lane)
+    if (isOutdated(round, letter)) return { kind: 'outdated' }
+    const raised = entryOf(mark, new Set(), addressingOf(round))
+    isSent = true
+    if (marksRide(platform)) return ask(round, [...entries, raised])
     const posted = await ask(round, entries)
     if (posted.kind !== 'taken') return posted
+    isTaken = true
     const after = await ask(round, [raised])
     if (after.kind === 'taken') return { ...posted, answers: [...posted.answers, ...after.answers] }
+    // Nothing on the platform shows that it was taken: looked up in the next round.
+    await knownAbsent(round, [mark])
+    throw new Trouble('failing', '平台报告冲突，稍后自动重试。')
+  }
+  try {
+    return await round.fly(send)
   } catch (error) {
-    if (error instanceof Trouble) {
-      if (isInnocent(error)) {
-        await knownAbsent(round, [...parcels, mark])
-        await forgive(round, open)
-      }
-      if (error.kind === 'timed-out') round.state.cap = Math.max(1, Math.floor(entries.length / 2))
+    if (!isSent || (error instanceof Trouble && isInnocent(error))) {
+      await knownAbsent(round, isTaken ? [mark] : [...parcels, mark])
+      await forgive(round, open)
     }
+    if (error instanceof Trouble && error.kind === 'timed-out')
+      round.state.cap = Math.max(1, Math.floor(parcels.length / 2))
     await reopen(round, open)
     throw error
   }
-  // Taken, but nothing on the platform shows that it was: looked up in the next round.
-  await knownAbsent(round, [mark])
-  await reopen(round, open)
-  throw new Trouble('failing', '平台报告冲突，稍后自动重试。')
 }
 
 /** Writes down what the platform said of each entry; a record is confirmed when nothing of it is left. */
 async function take(
   round: Round,
   open: readonly Unit[],
-  parcels: readonly Parcel[],
+  { parcels, ways }: Letter,
   mark: Parcel,
   answers: readonly EntryAnswer[],
   tries: number
@@ -326,7 +340,7 @@ async function take(
   round.state.taken += 1
   if (parcels.length >= round.state.cap)
     round.state.cap = Math.min(100, round.state.cap + Math.max(1, Math.floor(round.state.cap / 10)))
-  await learn(round, parcels)
+  await learn(round, ways)
   const left = await noteTaken(round, open, parcels, mark, answers)
   round.onTaken(parcels.length)
   // Whatever was not plainly confirmed is looked up there, which settles it one way or the other.
@@ -337,13 +351,10 @@ async function take(
 }
 
 /** How each type is written, once something of it was taken. */
-async function learn({ state, save }: Round, parcels: readonly Parcel[]): Promise<void> {
-  const types = new Set(
-    parcels.map(({ type }) => type).filter(type => state.platform.ways[type] === undefined)
-  )
-  if (types.size === 0) return
-  const ways = Object.fromEntries([...types].map(type => [type, wayOf(state, type)]))
-  state.platform = { ...state.platform, ways: { ...state.platform.ways, ...ways } }
+async function learn({ state, save }: Round, ways: Letter['ways']): Promise<void> {
+  const learned = [...ways].filter(([type]) => state.platform.ways[type] === undefined)
+  if (learned.length === 0) return
+  state.platform = { ...state.platform, ways: { ...state.platform.ways, ...Object.fromEntries(learned) } }
   await save(db => {
     savePlatform(db, JSON.stringify(state.platform))
   })

@@ -6,11 +6,8 @@ import { selectKnown } from './resource-store.ts'
 import { markOpen, type RecordRow, selectRecord } from './store.ts'
 import type { ToldKinds } from './telling.ts'
 
-export type Gather = (
-  row: RecordRow,
-  group: Map<string, Unit>,
-  isHere: (entityId: string) => boolean
-) => Promise<void>
+/** A record, after what it points to that the platform does not hold and that is not on its way (by our id). */
+export type Gather = (row: RecordRow, isOnItsWay: (id: string) => boolean) => Promise<readonly Unit[]>
 
 /** Makes records ready to go, each after what it points to that the platform does not hold yet. */
 export function createGathering(
@@ -19,23 +16,24 @@ export function createGathering(
   { byEntity, entityOfType, load }: ToldKinds,
   report: (where: string, error: unknown) => void
 ): Gather {
-  const gather: Gather = async (row, group, isHere) => {
-    if (group.has(row.entityId) || isHere(row.entityId) || !byEntity.has(row.entity)) return
+  const gatherInto = async (
+    group: Map<string, Unit>,
+    row: RecordRow,
+    isOnItsWay: (id: string) => boolean
+  ): Promise<void> => {
+    if (group.has(row.entityId) || !byEntity.has(row.entity)) return
     const unit = await unitOf(row.entity, row.entityId, row)
     if (unit === null) return
     const own = new Set(unit.parcels.map(({ id }) => id))
     for (const parcel of unit.parcels) {
       for (const [id, type] of missingOf(parcel, own, wanted => selectKnown(db(), wanted))) {
         const entity = entityOfType.get(type)
-        if (entity === undefined || group.has(id)) continue
+        if (entity === undefined || group.has(id) || isOnItsWay(id)) continue
         const needed = selectRecord(db(), id)
         // Refused or in conflict: a person has to look at it first; `deliver` says so at the record that waits.
         if (needed?.state === 'refused' || needed?.state === 'conflict') continue
-        await gather(
-          needed ?? { entityId: id, entity, sequence: 0, state: 'local', attempts: 0 },
-          group,
-          isHere
-        )
+        const other = needed ?? { entityId: id, entity, sequence: 0, state: 'local', attempts: 0 }
+        await gatherInto(group, other, isOnItsWay)
       }
     }
     group.set(row.entityId, unit)
@@ -63,5 +61,9 @@ export function createGathering(
     return null
   }
 
-  return gather
+  return async (row, isOnItsWay) => {
+    const group = new Map<string, Unit>()
+    await gatherInto(group, row, isOnItsWay)
+    return [...group.values()]
+  }
 }

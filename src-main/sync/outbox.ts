@@ -126,6 +126,7 @@ export function createOutbox(
         flight.landed(entries)
         onChanged()
       },
+      fly: send => send(),
       standBack: () => Promise.resolve(false)
     }
   }

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Addressing, Parcel } from './bundle.ts'
 import type { Client } from './client.ts'
 import type { WriteBy } from './contract.ts'
-import type { Platform } from './platform.ts'
+import { marksRide, type Platform } from './platform.ts'
 import { selectKnown } from './resource-store.ts'
 
 /** A record on its way; `record` is null when it comes along only because others point to it. */
@@ -34,9 +34,15 @@ export interface Round {
   /** Our id of the mark that this lane raises. */
   readonly lane: string
   readonly onTaken: (entries: number) => void
+  /** Sends when it is this lane's turn; throws Grounded when the round has ended before. */
+  readonly fly: <T>(send: () => Promise<T>) => Promise<T>
   /** The platform works on several of our Bundles and they are in each other's way: waits. False when there is only this one. */
   readonly standBack: () => Promise<boolean>
 }
+
+/** How many entries a Bundle takes beside its mark. */
+export const roomIn = ({ platform, cap }: RoundState): number =>
+  marksRide(platform) ? Math.max(1, Math.min(cap, platform.maxEntries) - 1) : 1
 
 export const wayOf = ({ platform, trying }: RoundState, type: string): WriteBy =>
   platform.ways[type] ?? trying.get(type) ?? platform.writeBy

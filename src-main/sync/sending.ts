@@ -3,7 +3,7 @@ import { type Cargo, createLoading } from './cargo.ts'
 import { deliver } from './delivery.ts'
 import type { Flight } from './flight.ts'
 import type { Gather } from './gathering.ts'
-import type { Round, Unit } from './round.ts'
+import { roomIn, type Round } from './round.ts'
 import { markOpen, type RecordRow } from './store.ts'
 import { isInnocent, Trouble } from './trouble.ts'
 
@@ -13,7 +13,7 @@ const standBackMs = 400
 
 export interface Sending {
   /** A round without its lane. */
-  readonly base: Omit<Round, 'lane' | 'standBack'>
+  readonly base: Omit<Round, 'lane' | 'fly' | 'standBack'>
   readonly gather: Gather
   readonly flight: Flight
   readonly timers: Timers
@@ -31,15 +31,22 @@ export async function sendAll(sending: Sending, signal: AbortSignal): Promise<vo
   const failures: unknown[] = []
 
   const launch = (cargo: Cargo, lane: string): Promise<void> => {
+    let hasMet = false
+    const fly: Round['fly'] = async work => {
+      const { value, met } = await flight.fly(work)
+      hasMet = met
+      return value
+    }
     const standBack = async (): Promise<boolean> => {
-      if (flying.size < 2) return false
+      if (!hasMet) return false
       flight.clashed()
       await wait(timers, standBackMs * (0.5 + random()), signal)
       return true
     }
-    return deliver({ ...base, lane, standBack }, cargo.units)
+    return deliver({ ...base, lane, fly, standBack }, cargo.units)
       .catch((error: unknown) => {
         failures.push(error)
+        flight.ground()
       })
       .finally(() => {
         flying.delete(cargo)
@@ -55,9 +62,10 @@ export async function sendAll(sending: Sending, signal: AbortSignal): Promise<vo
   while (!signal.aborted && failures.length === 0) {
     const inFlight = [...flying.keys()]
     // Made ready while the platform works, so that it does not wait for the desk.
-    const { cap, platform } = base.state
-    loaded ??= await loading.next(inFlight, Math.min(cap, platform.maxEntries))
-    const isFull = flying.size >= Math.min(flight.width(), platform.lanes.length)
+    const hasLanded = (): boolean => inFlight.some(one => !flying.has(one))
+    loaded ??= await loading.next(inFlight, roomIn(base.state), hasLanded)
+    // One more than are in the air: it is written out meanwhile, and takes off when one has landed.
+    const isFull = flying.size > Math.min(flight.width(), base.state.platform.lanes.length - 1)
     if (loaded !== null && !isFull) {
       const [lane = ''] = free.splice(0, 1)
       flying.set(loaded, launch(loaded, lane))
@@ -66,12 +74,12 @@ export async function sendAll(sending: Sending, signal: AbortSignal): Promise<vo
     }
     if (loaded === null && inFlight.length === 0) break
     // What was in flight may have landed while the next was looked for.
-    if (flying.size > 0 && inFlight.every(one => flying.has(one))) await Promise.race(flying.values())
+    if (flying.size > 0 && !hasLanded()) await Promise.race(flying.values())
   }
   await Promise.all(flying.values())
   if (failures.length > 0) throw failures[0]
   const [lane = ''] = base.state.platform.lanes
-  const alone: Round = { ...base, lane, standBack: () => Promise.resolve(false) }
+  const alone: Round = { ...base, lane, fly: work => work(), standBack: () => Promise.resolve(false) }
   await sendSuspects(alone, gather, suspects, signal)
 }
 
@@ -91,10 +99,9 @@ async function sendSuspects(
   const failed: { readonly row: RecordRow; readonly trouble: Trouble }[] = []
   for (const row of rows.toSorted((a, b) => a.attempts - b.attempts || a.sequence - b.sequence)) {
     if (signal.aborted || (failed.length >= failuresThatAreEnough && round.state.taken === 0)) break
-    const group = new Map<string, Unit>()
-    await gather(row, group, () => false)
+    const group = await gather(row, () => false)
     try {
-      await deliver(round, [...group.values()])
+      await deliver(round, group)
     } catch (error) {
       if (!(error instanceof Trouble) || isInnocent(error)) throw error
       failed.push({ row, trouble: error })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { wait } from '../../src-main/lib/timers.ts'
 import { areRelated, type Cargo } from '../../src-main/sync/cargo.ts'
-import { createFlight, type Flight } from '../../src-main/sync/flight.ts'
+import { createFlight, type Flight, Grounded } from '../../src-main/sync/flight.ts'
 import { dialects } from '../support/fhir-dialects.ts'
 import type { LoggedRequest } from '../support/fhir-peer.ts'
 import { createVirtualTime } from '../support/virtual-time.ts'
@@ -11,27 +11,39 @@ import { aDesk, aPlatform, hypertensive, isBundle, monday, rename, theWorld } fr
 const most = 4
 
 /** A platform that has so many hands, each of which takes so long over a Bundle, and one flight to it. */
-function aFlight(hands: number, bundleMs = 400) {
+function aFlight(hands: number, { ready = most + 1, restMs = 0 } = {}) {
+  const bundleMs = 400
   const time = createVirtualTime(monday)
   const flight = createFlight(most, time.outside.monotonic)
   let inFlight = 0
+  let mostInFlight = 0
+  let sending = 0
+  let sent = 0
   let isOver = false
   const send = async (): Promise<void> => {
-    inFlight += 1
-    // What exceeds its hands shares them.
-    await wait(time.outside.timers, bundleMs * Math.max(1, inFlight / hands))
-    inFlight -= 1
+    sending += 1
+    await flight.fly(async () => {
+      inFlight += 1
+      mostInFlight = Math.max(mostInFlight, inFlight)
+      // What exceeds its hands shares them.
+      await wait(time.outside.timers, bundleMs * Math.max(1, inFlight / hands))
+      inFlight -= 1
+    })
     flight.landed(100)
+    sent += 1
+    if (sent % 5 === 0) await wait(time.outside.timers, restMs)
+    sending -= 1
     launch()
   }
   const launch = (): void => {
-    while (!isOver && inFlight < flight.width()) void send()
+    while (!isOver && sending < ready) void send()
   }
   flight.resume()
   launch()
   return {
     flight,
     pass: time.pass,
+    mostInFlight: () => mostInFlight,
     end: async () => {
       isOver = true
       await time.pass(60_000)
@@ -66,26 +78,53 @@ describe('how many Bundles are in flight', () => {
     await end()
   })
 
+  it('is never more than that', async () => {
+    const { pass, mostInFlight, end } = aFlight(1)
+    await pass(2_000)
+    expect(mostInFlight()).toBe(2)
+    await pass(30_000)
+    await end()
+    expect(mostInFlight()).toBe(2)
+  })
+
   it('counts no time in which nothing was sent', async () => {
+    const { flight, pass, end } = aFlight(3, { restMs: 60_000 })
+    await pass(3_600_000)
+    expect(flight.width()).toBe(3)
+    await end()
+  })
+
+  it('stays as it is while there is not so much to send', async () => {
+    const { flight, pass, end } = aFlight(1, { ready: 1 })
+    await pass(3_600_000)
+    // Whether a second one would bring anything nobody has seen.
+    expect(flight.width()).toBe(2)
+    await end()
+  })
+
+  it('is none any more once one has failed, until sending begins again', async () => {
     const time = createVirtualTime(monday)
     const flight = createFlight(most, time.outside.monotonic)
-    const land = async (bundles: number): Promise<void> => {
-      for (let bundle = 0; bundle < bundles; bundle += 1) {
-        await time.pass(400 / flight.width())
-        flight.landed(100)
-      }
-    }
-    await land(2)
-    await time.pass(3_600_000)
+    const done: string[] = []
+    const fly = (name: string, work: () => Promise<void>): Promise<unknown> =>
+      flight
+        .fly(work)
+        .then(() => done.push(`${name} came back`))
+        .catch((error: unknown) => done.push(`${name}: ${error instanceof Grounded ? 'stayed' : 'failed'}`))
+    const all = [
+      fly('first', async () => {
+        await wait(time.outside.timers, 400)
+        flight.ground()
+        throw new Error('broken')
+      }),
+      fly('second', () => wait(time.outside.timers, 400))
+    ]
+    await time.pass(1_000)
+    await Promise.all([...all, fly('third', () => Promise.resolve())])
+    expect(done.toSorted()).toEqual(['first: failed', 'second: stayed', 'third: stayed'])
     flight.resume()
-    await land(4)
-    expect(flight.width()).toBe(2)
-    await land(4)
-    await time.pass(3_600_000)
-    flight.resume()
-    await land(7)
-    // An hour of silence would have looked like a second one that brings nothing.
-    expect(flight.width()).toBe(3)
+    await fly('fourth', () => Promise.resolve())
+    expect(done.at(-1)).toBe('fourth came back')
   })
 
   it('is at least one and at most four, whatever happens', () => {
@@ -121,7 +160,12 @@ describe('two Bundles', () => {
   const ids = fc.uniqueArray(fc.constantFrom(...'abcdef'), { maxLength: 3 })
   const cargo = fc
     .record({ own: ids, refers: ids })
-    .map(({ own, refers }): Cargo => ({ units: [], own: new Set(own), refers: new Set(refers) }))
+    .map(({ own, refers }): Cargo => ({
+      units: [],
+      own: new Set(own),
+      refers: new Set(refers),
+      entries: own.length
+    }))
 
   it('that write of the same, or one of what the other points to, are related, both ways round', () => {
     fc.assert(

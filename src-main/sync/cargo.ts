@@ -101,7 +101,9 @@ export function createLoading(
       } else taken.add(one)
     }
     for (const one of waiting) take(one)
-    const isOnItsWay = (id: string): boolean => taken.own.has(id) || ahead.own.has(id)
+    // What belongs to somebody who goes alone waits for them: it would fail with them, and hold up all the others.
+    const leavesOut = ({ entityId, attempts }: RecordRow): boolean =>
+      attempts >= suspects.from || taken.own.has(entityId) || ahead.own.has(entityId)
     const isHere = ({ entityId }: RecordRow): boolean =>
       [taken, ...passedBy].some(({ units }) => units.some(({ record }) => record?.entityId === entityId))
     // What waited may go now: nothing is sent while the queue is read on for something else.
@@ -111,7 +113,7 @@ export function createLoading(
       if (row === null) break
       if (row.attempts >= suspects.from) suspects.rows.push(row)
       else if (!isHere(row)) {
-        const group = await gather(row, isOnItsWay)
+        const group = await gather(row, leavesOut)
         await breathe()
         if (group.length > 0) take(cargoOf(db(), group))
       }

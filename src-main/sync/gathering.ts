@@ -6,8 +6,8 @@ import { selectKnown } from './resource-store.ts'
 import { markOpen, type RecordRow, selectRecord } from './store.ts'
 import type { ToldKinds } from './telling.ts'
 
-/** A record, after what it points to that the platform does not hold and that is not on its way (by our id). */
-export type Gather = (row: RecordRow, isOnItsWay: (id: string) => boolean) => Promise<readonly Unit[]>
+/** A record, after all it points to that the platform does not hold and that is not left out. */
+export type Gather = (row: RecordRow, leavesOut: (other: RecordRow) => boolean) => Promise<readonly Unit[]>
 
 /** Makes records ready to go, each after what it points to that the platform does not hold yet. */
 export function createGathering(
@@ -19,7 +19,7 @@ export function createGathering(
   const gatherInto = async (
     group: Map<string, Unit>,
     row: RecordRow,
-    isOnItsWay: (id: string) => boolean
+    leavesOut: (other: RecordRow) => boolean
   ): Promise<void> => {
     if (group.has(row.entityId) || !byEntity.has(row.entity)) return
     const unit = await unitOf(row.entity, row.entityId, row)
@@ -28,12 +28,12 @@ export function createGathering(
     for (const parcel of unit.parcels) {
       for (const [id, type] of missingOf(parcel, own, wanted => selectKnown(db(), wanted))) {
         const entity = entityOfType.get(type)
-        if (entity === undefined || group.has(id) || isOnItsWay(id)) continue
+        if (entity === undefined || group.has(id)) continue
         const needed = selectRecord(db(), id)
         // Refused or in conflict: a person has to look at it first; `deliver` says so at the record that waits.
         if (needed?.state === 'refused' || needed?.state === 'conflict') continue
         const other = needed ?? { entityId: id, entity, sequence: 0, state: 'local', attempts: 0 }
-        await gatherInto(group, other, isOnItsWay)
+        if (!leavesOut(other)) await gatherInto(group, other, leavesOut)
       }
     }
     group.set(row.entityId, unit)
@@ -61,9 +61,9 @@ export function createGathering(
     return null
   }
 
-  return async (row, isOnItsWay) => {
+  return async (row, leavesOut) => {
     const group = new Map<string, Unit>()
-    await gatherInto(group, row, isOnItsWay)
+    await gatherInto(group, row, leavesOut)
     return [...group.values()]
   }
 }

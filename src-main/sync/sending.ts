@@ -10,6 +10,8 @@ import { isInnocent, Trouble } from './trouble.ts'
 /** From this many failed sendings on a record is sent alone, after the others. */
 const suspectFrom = 3
 const standBackMs = 400
+/** So many Bundles that the platform breaks down over, and nothing taken, are the platform's matter. */
+const breakdownsThatAreEnough = 2
 
 export interface Sending {
   /** A round without its lane. */
@@ -30,6 +32,12 @@ export async function sendAll(sending: Sending, signal: AbortSignal): Promise<vo
   const flying = new Map<Cargo, Promise<void>>()
   const failures: unknown[] = []
 
+  /** One that the platform breaks down over keeps no others back, unless it breaks down over every one. */
+  const isOver = (): boolean =>
+    signal.aborted ||
+    failures.some(error => !(error instanceof Trouble && error.kind === 'failing')) ||
+    (failures.length >= breakdownsThatAreEnough && base.state.taken === 0)
+
   const launch = (cargo: Cargo, lane: string): Promise<void> => {
     let hasMet = false
     const fly: Round['fly'] = async work => {
@@ -46,7 +54,7 @@ export async function sendAll(sending: Sending, signal: AbortSignal): Promise<vo
     return deliver({ ...base, lane, fly, standBack }, cargo.units)
       .catch((error: unknown) => {
         failures.push(error)
-        flight.ground()
+        if (isOver()) flight.ground()
       })
       .finally(() => {
         flying.delete(cargo)
@@ -59,7 +67,7 @@ export async function sendAll(sending: Sending, signal: AbortSignal): Promise<vo
 
   flight.resume()
   let loaded: Cargo | null = null
-  while (!signal.aborted && failures.length === 0) {
+  while (!isOver()) {
     const inFlight = [...flying.keys()]
     // Made ready while the platform works, so that it does not wait for the desk.
     const hasLanded = (): boolean => inFlight.some(one => !flying.has(one))

@@ -74,7 +74,7 @@ describe.each(some)('on a platform like %s', dialect => {
       ['照旧', '改定', '未报', '丢失', '新来'].sort()
     )
     expect(corrected.name).toBe('改后')
-    expect(await wrongsOf(peer, [again], new Set())).toEqual([])
+    expect(await wrongsOf(peer, [again], new Map())).toEqual([])
     expect(again.w.bugs).toEqual([])
   })
 })

@@ -27,16 +27,17 @@ const typesToldOf = [
 /**
  * What is wrong on the platform as judged by our own identifiers, in words; empty when all is well: nothing is held
  * twice, everything stands in the file of its own person, and what a desk calls confirmed is there as the desk has it.
- * @param touched our ids of what others have changed or taken away there
+ * @param touched our ids of what others have changed or taken away there, and where it stood
  */
 export async function wrongsOf(
   peer: FhirPeer,
   desks: readonly SyncDesk[],
-  touched: ReadonlySet<string>
+  touched: ReadonlyMap<string, string>
 ): Promise<readonly string[]> {
   const wrongs: string[] = []
   const there = new Map<string, Resource>()
-  const ownIdAt = new Map<string, string>()
+  // What points to something that was taken away still points to it.
+  const ownIdAt = new Map([...touched].map(([id, address]) => [address, id]))
   for (const type of typesToldOf) {
     for (const resource of await peer.resources<Resource>(type)) {
       const id = ownIdOf(resource)

@@ -158,14 +158,12 @@ describe('how many Bundles are in flight', () => {
 
 describe('two Bundles', () => {
   const ids = fc.uniqueArray(fc.constantFrom(...'abcdef'), { maxLength: 3 })
-  const cargo = fc
-    .record({ own: ids, refers: ids })
-    .map(({ own, refers }): Cargo => ({
-      units: [],
-      own: new Set(own),
-      refers: new Set(refers),
-      entries: own.length
-    }))
+  const cargo = fc.record({ own: ids, refers: ids }).map(({ own, refers }): Cargo => ({
+    units: [],
+    own: new Set(own),
+    refers: new Set(refers),
+    entries: own.length
+  }))
 
   it('that write of the same, or one of what the other points to, are related, both ways round', () => {
     fc.assert(

@@ -39,7 +39,7 @@ describe.each(names)('a platform like %s', name => {
     expect((await peer.resources<Patient>('Patient')).map(nameOf).toSorted()).toEqual(
       ['早二', '晚一', '甲', '乙', '丙'].toSorted()
     )
-    expect(await wrongsOf(peer, [desk, other], new Set())).toEqual([])
+    expect(await wrongsOf(peer, [desk, other], new Map())).toEqual([])
   })
 
   it('that is emptied gets everything once more', async () => {
@@ -61,7 +61,7 @@ describe.each(names)('a platform like %s', name => {
     expect(new Set(pressures.map(({ subject }) => subject?.reference))).toEqual(
       new Set([`Patient/${patient?.id ?? ''}`])
     )
-    expect(await wrongsOf(peer, [desk], new Set())).toEqual([])
+    expect(await wrongsOf(peer, [desk], new Map())).toEqual([])
   })
 
   it('that is restored in the middle of a round, between one request and the next, is noticed too', async () => {
@@ -76,7 +76,7 @@ describe.each(names)('a platform like %s', name => {
     await peer.restore(backup)
     await round
     expect(await desk.states(person.id, series.id)).toEqual(['confirmed', 'confirmed'])
-    expect(await wrongsOf(peer, [desk], new Set())).toEqual([])
+    expect(await wrongsOf(peer, [desk], new Map())).toEqual([])
   })
 })
 

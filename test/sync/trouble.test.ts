@@ -256,6 +256,24 @@ describe('a record the platform does not take', () => {
     expect(await desk.reason(bad.id)).toContain('反复出错')
   })
 
+  it('that makes the platform fail keeps nobody back by what belongs to it', async () => {
+    const { desk, peer } = await connected()
+    const bad = await desk.register({ name: '张三丰' })
+    const other = await desk.register({ name: '王一' })
+    peer.fault({
+      kind: 'status',
+      status: 500,
+      times: Infinity,
+      when: ({ entries }) =>
+        entries.some(({ resource }) => resource && isPatient(resource) && nameOf(resource) === '张三丰')
+    })
+    for (let round = 0; round < 3; round += 1) await desk.run()
+    const reading = await desk.measure(bad.id, [150, 92])
+    for (let round = 0; round < 2; round += 1) await desk.run()
+    expect(await desk.states(bad.id, other.id, reading.id)).toEqual(['refused', 'confirmed', 'local'])
+    expect(await desk.reason(reading.id)).toBe('等待所属的档案先被平台接收。')
+  })
+
   it('that the platform calls a clash although nobody has changed it holds nobody up', async () => {
     const { desk, peer } = await connected()
     const bad = await desk.register({ name: '张三丰' })

@@ -15,6 +15,7 @@ import { residentContract, residentEvents } from './resident/contract.ts'
 import { joiningContract } from './resident/joining/contract.ts'
 import { scaleContract } from './scale/contract.ts'
 import { signingContract, signingEvents } from './signing/contract.ts'
+import { soundnessContract, soundnessEvents } from './soundness/contract.ts'
 import { syncContract, syncEvents } from './sync/contract.ts'
 
 /** Everything that may cross between a window (or a terminal) and the main process. */
@@ -34,6 +35,7 @@ export const contract = {
   resident: { ...residentContract, ...joiningContract },
   scale: scaleContract,
   signing: signingContract,
+  soundness: soundnessContract,
   sync: syncContract
 }
 export type Contract = typeof contract
@@ -47,6 +49,7 @@ export const events = {
   measurement: measurementEvents,
   resident: residentEvents,
   signing: signingEvents,
+  soundness: soundnessEvents,
   sync: syncEvents
 }
 export type Events = typeof events

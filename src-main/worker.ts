@@ -17,6 +17,7 @@ import { measureEcg, overviewEcg, runMeasureEcg, runOverviewEcg } from './measur
 import { checkImport, inspectImport, writeImport } from './resident/import-job.ts'
 import { runCheckImport, runInspectImport, runWriteImport } from './resident/import-worker.ts'
 import { assignDoctor } from './resident/doctors.ts'
+import { lookThroughTables, runLookThroughTables } from './soundness/job.ts'
 import { movePanel, runMovePanel } from './signing/transfer/job.ts'
 
 // The thread for what takes longer than a keystroke. One job, then it ends.
@@ -29,6 +30,7 @@ await serveJob(
     does(writeImport, runWriteImport),
     does(keepDerived, runKeepDerived(derivedTables)),
     does(checkDerived, runCheckDerived(derivedTables)),
+    does(lookThroughTables, runLookThroughTables),
     does(movePanel, runMovePanel(assignDoctor)),
     does(measureEcg, runMeasureEcg),
     does(overviewEcg, runOverviewEcg),

@@ -20,7 +20,7 @@ import { listenToEntries } from './database/journal.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { declaredOf } from './declared.ts'
 import { derivedOf } from './derived.ts'
-import { cannotWrite, storageTrouble } from './database/trouble.ts'
+import { cannotWrite, isDamaged, storageTrouble } from './database/trouble.ts'
 import { kinds as everyKind } from './kinds.ts'
 import { verifyJournal } from './database/verify-job.ts'
 import { createWaitingWrites } from './database/waiting-writes.ts'
@@ -61,6 +61,7 @@ import { countPanel } from './signing/panel-store.ts'
 import { fulfilmentLines } from './signing/fulfilment/keeping.ts'
 import { signingStanding, standingBasis } from './signing/lists/standing.ts'
 import { signingPolicyOn } from './signing/policy.ts'
+import { createSoundness } from './soundness/handlers.ts'
 import { createSync } from './sync/handlers.ts'
 import { createPrinting, type Printer } from './printing/handlers.ts'
 
@@ -143,6 +144,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     }
   })
   const sessions = createSessions(newId)
+  let lastAskedMs = outside.monotonic()
   const waiting = createWaitingWrites({
     db: vault.db,
     timers: outside.timers,
@@ -161,7 +163,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       waiting.add(write)
     },
     whenWritable: write => {
-      waiting.add(write, cannotWrite)
+      waiting.add(write, error => cannotWrite(error) || isDamaged(error))
     },
     emit: (event, payload) => {
       const name = eventNames.get(event)
@@ -389,6 +391,15 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       'sync',
       createSync(services, { fetch, deadline, random, kinds, centreId: () => centre.get().id, report })
     ],
+    [
+      'soundness',
+      createSoundness(services, {
+        kinds,
+        runJob,
+        idleForMs: () => outside.monotonic() - lastAskedMs,
+        onBug: reportOf('soundness')
+      })
+    ],
     ['derived', { handlers: {}, start: derived.start, stop: derived.stop }]
   ]
   type Handler = (input: unknown, caller: Session | Actor) => unknown
@@ -429,6 +440,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     report,
     wait: milliseconds => wait(outside.timers, milliseconds),
     refresh: session => {
+      lastAskedMs = outside.monotonic()
       const { actor } = session
       if (actor === null) return
       const account = access.account(actor.accountId)

@@ -7,6 +7,10 @@ export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQL
 /** The file is no database under this key: another one's, or its first page is damaged. */
 export const isNoDatabase = (error: unknown): boolean => codeOf(error) === 'SQLITE_NOTADB'
 
+/** A page that is not what was written, or cannot be read. */
+export const isDamaged = (error: unknown): boolean =>
+  /^(SQLITE_CORRUPT.*|SQLITE_NOTADB|SQLITE_IOERR_(READ|SHORT_READ|DATA).*)$/.test(codeOf(error))
+
 /** The disk is full or may not be written; what is there can be read. */
 export const cannotWrite = (error: unknown): boolean =>
   /^(SQLITE_FULL|SQLITE_READONLY.*|SQLITE_CANTOPEN.*|SQLITE_IOERR_(WRITE|FSYNC|DIR_FSYNC|TRUNCATE|DELETE|SHM\w*|LOCK)|ENOSPC|EDQUOT|EROFS|EACCES|EPERM)$/.test(

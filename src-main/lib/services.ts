@@ -29,7 +29,7 @@ export interface Services extends Pick<Outside, 'clock' | 'monotonic' | 'timers'
    * and before the program ends. Throws what is wrong where it was tried at once.
    */
   readonly whenFree: (write: () => void) => void
-  /** The same, and a disk that is full or may not be written is waited for too: for what must keep nobody from reading. */
+  /** The same, and nothing a disk or file has against it is thrown: for what must keep nobody from reading. */
   readonly whenWritable: (write: () => void) => void
   /** Tells every signed-in window; the payload is checked against the event of the contract. */
   readonly emit: <P extends z.ZodType>(event: Event<P>, payload: z.input<P>) => void

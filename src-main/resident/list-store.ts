@@ -43,7 +43,7 @@ export function residentList({ disease }: ResidentFilters): ListSql<ResidentFilt
     where: filters => {
       const stands = standing(filters)
       return [
-        ...(disease === null ? ['r.number > 0'] : ['d.code = @disease AND d.ended_on IS NULL']),
+        ...(disease === null ? [] : ['d.code = @disease AND d.ended_on IS NULL']),
         'r.status = @status',
         ...narrowedBy(filters, {
           committeeCode: 'r.committee_code = @committeeCode',

@@ -60,8 +60,6 @@ export const pressingOf = (
 ): number => overdue + today + twoWeek.filter(row => row.daysLeft > 0 && cannotWait(row)).length
 
 export interface WorkGroup extends Section {
-  /** Place of its first row in the whole list. */
-  readonly from: number
   readonly rows: readonly DueRow[]
 }
 
@@ -76,7 +74,6 @@ const urgency: Readonly<Record<DueRow['reason'], number>> = {
 /** Each person once, in the first section that names them; emergencies before everything, then by day. */
 export function groupWork(answers: readonly (readonly DueRow[])[]): readonly WorkGroup[] {
   const seen = new Set<string>()
-  let from = 0
   return sections
     .map((section, index) => {
       const rows = (answers[index] ?? [])
@@ -86,8 +83,7 @@ export function groupWork(answers: readonly (readonly DueRow[])[]): readonly Wor
           (one, other) => urgency[one.reason] - urgency[other.reason] || one.dueOn.localeCompare(other.dueOn)
         )
       for (const { resident, kind } of rows) seen.add(`${resident.id} ${kind}`)
-      from += rows.length
-      return { ...section, from: from - rows.length, rows }
+      return { ...section, rows }
     })
     .filter(({ rows }) => rows.length > 0)
 }

@@ -82,7 +82,7 @@ it('an administrator makes a team, gives it a member and registers a hospital', 
   await open('institutions')
   await page.getByRole('button', { name: '登记机构' }).click()
   await page.getByRole('textbox', { name: '机构名称' }).fill('区中心医院')
-  await page.getByRole('combobox', { name: '级别' }).selectOption('district')
+  await page.getByRole('dialog').getByRole('combobox', { name: '级别' }).selectOption('district')
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByRole('table', { name: '机构' }).getByText('区中心医院').waitFor()
 })

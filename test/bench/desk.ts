@@ -40,25 +40,6 @@ export async function benchPage(centre: Centre): Promise<readonly Row[]> {
   return rows
 }
 
-export async function benchDue(centre: Centre): Promise<readonly Row[]> {
-  const [doctor] = await centre
-    .ask<{ id: string; roles: string[] }[]>('access.staff')
-    .then(staff => staff.filter(({ roles }) => roles.includes('doctor')))
-  const lists = [
-    ['全中心', {}],
-    ['逾期', { filters: { state: 'overdue' } }],
-    ['两周随访', { filters: { state: 'two-week' } }],
-    ['一位医生', { filters: { doctorId: doctor?.id } }],
-    ['一个居委会', { filters: { committeeCode: '003' } }]
-  ] as const
-  const rows: Row[] = []
-  for (const [what, input] of lists) {
-    const runs = await measure(Array.from({ length: 100 }), () => centre.ask('followUp.due', input))
-    rows.push({ what: `应访名单 · ${what}`, times: runs })
-  }
-  return rows
-}
-
 /** Saving one visit: the rules, the record, the journal and the next date, on disk when it answers. */
 export async function benchSave(centre: Centre): Promise<readonly Row[]> {
   const forms: { readonly residentId: string; readonly form: HypertensionForm }[] = []

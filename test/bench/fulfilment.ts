@@ -104,7 +104,7 @@ export async function benchFulfilment(centre: Centre): Promise<readonly Row[]> {
   for (const [who, scope] of lists) {
     for (const state of ['overdue', 'due', 'complete'] as const) {
       const runs = await measure(Array.from({ length: 100 }), () =>
-        centre.ask('signing.fulfilmentPanel', { ...scope, state })
+        centre.ask('signing.fulfilmentPanel', { filters: { ...scope, state } })
       )
       rows.push({ what: `履约名单 · ${who} · ${state}`, times: runs })
     }

@@ -4,7 +4,8 @@ import { benchBackup } from './backup.ts'
 import { benchAttribution } from './attribution.ts'
 import { benchCapture } from './capture.ts'
 import { benchDrivers } from './drivers.ts'
-import { benchDue, benchPage, benchSave } from './desk.ts'
+import { benchPage, benchSave } from './desk.ts'
+import { benchLists } from './lists.ts'
 import { benchEcgHour } from './ecg-hour.ts'
 import { benchEcgLive } from './ecg-live.ts'
 import { benchEcgStorage } from './ecg-storage.ts'
@@ -18,7 +19,7 @@ import { benchSize } from './size.ts'
 import { benchStart } from './start.ts'
 import { benchSync } from './sync.ts'
 
-// npm run bench [-- search page due fulfilment save import backup start size] [--residents 200000]: how long a desk waits, through
+// npm run bench [-- search page lists fulfilment save import backup start size] [--residents 200000]: how long a desk waits, through
 // the router; with `size`, the bytes it takes.
 // npm run bench -- qrs [DIR] [--from S]: the QRS detector on WFDB records, or on the synthetic model.
 // npm run bench -- attribution [SCHEDULES] [FIRST SEED]: whose results they are, on days drawn from seeds, by an oracle.
@@ -30,13 +31,13 @@ import { benchSync } from './sync.ts'
 // npm run bench -- drivers: what each driver takes in, MB/s and against its cable.
 // npm run bench -- capture: from the last byte on the wire to the committed row and its event, over a PTY.
 
-const reading = { search: benchSearch, page: benchPage, due: benchDue }
+const reading = { search: benchSearch, page: benchPage, lists: benchLists }
 const writing = { fulfilment: benchFulfilment, save: benchSave, import: benchImport }
 const titles: Readonly<Record<string, string>> = {
   start: '启动',
   search: '检索',
   page: '打开居民',
-  due: '应访名单',
+  lists: '名单',
   fulfilment: '履约',
   save: '保存',
   import: '导入',

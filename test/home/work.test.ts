@@ -64,11 +64,6 @@ test('the badge counts each person once, as many as the list shows above what co
   expect(listed).toHaveLength(6)
 })
 
-test('every section knows where its first row stands in the whole list', () => {
-  const groups = groupWork([[emergency, twoWeek], [today], [], [soon]])
-  expect(groups.map(({ from }) => from)).toEqual([0, 2, 3])
-})
-
 test('urgency has a shape, not only a colour', () => {
   expect(markOf(emergency).kind).toBe('critical')
   expect(markOf(overdue)).toEqual({ kind: 'attention', text: '逾期' })

@@ -407,9 +407,14 @@ describe('the hot statements', () => {
     }).flatMap(filters => [...statementsOf(lists.expiringList, filters), lists.expiringDaysSql(filters)])
   ])('reads no big table from end to end: %s', sql => {
     const scanned = plan(sql).filter(
-      line => line.startsWith('SCAN') && !/SCAN (j|h|CONSTANT ROW|subquery|\(subquery)/.test(line)
+      line =>
+        line.startsWith('SCAN') &&
+        !/SCAN (j|h|CONSTANT ROW|subquery|\(subquery|(s|act) USING (COVERING )?INDEX signing_(standing|act)_open)/.test(
+          line
+        )
     )
     expect(scanned).toEqual([])
-    expect(plan(sql).some(line => line.startsWith('SEARCH'))).toBe(true)
+    // A list may begin at the beginning of its own small index.
+    expect(plan(sql).some(line => /^SEARCH|^SCAN (s|act) USING/.test(line))).toBe(true)
   })
 })

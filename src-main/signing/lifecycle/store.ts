@@ -277,8 +277,7 @@ export const openActs: ListSql<OpenFilters> = {
   select: 'act.id',
   from: () => 'signing_act act',
   where: filters => [
-    // A bound, so that the planner takes the small index of what is open.
-    `act.state IN ('draft', 'pending-signature', 'pending-review') AND act.id > ''`,
+    `act.state IN ('draft', 'pending-signature', 'pending-review')`,
     ...narrowedBy(filters, {
       state: '+act.state = @state',
       doctorId: 'EXISTS (SELECT 1 FROM sign_contract c WHERE c.act_id = act.id AND c.doctor_id = @doctorId)'

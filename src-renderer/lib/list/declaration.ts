@@ -103,6 +103,14 @@ export interface Done {
   readonly undo?: () => Promise<string>
 }
 
+export interface Section {
+  readonly label: string
+  /** How many there are, shown here or not. */
+  readonly count: number
+  /** Where the others stand. */
+  readonly rest?: { readonly label: string; readonly to: RouteLocationRaw }
+}
+
 /** What it means that there is nothing, and what to do. */
 export interface Empty {
   readonly text: string
@@ -125,10 +133,12 @@ export interface ListDeclaration<
   readonly size?: number
   /** The page on which a row is worked; «下一位» goes from one to the next. */
   readonly to?: (row: Row) => RouteLocationRaw
-  /** What Enter does instead. */
-  readonly open?: (row: Row) => void
+  /** What Enter does instead; false: it does not, for this row. */
+  readonly open?: (row: Row) => unknown
   /** Whether its details stand below it: the `detail` slot. */
   readonly isOpened?: (row: Row) => boolean
+  /** Rows that follow each other stand under one heading, as long as they stand in the list's own order. */
+  readonly section?: (row: Row) => Section
   readonly acts?: readonly Act<Row>[]
   readonly empty: Empty | (() => Empty)
   /** For telephoning: who takes care of residents gets names and numbers in full. */
@@ -145,6 +155,7 @@ export type AnyList<Row> = Pick<
   | 'to'
   | 'open'
   | 'isOpened'
+  | 'section'
   | 'acts'
   | 'empty'
   | 'isCallSheet'

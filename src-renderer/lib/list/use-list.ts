@@ -96,8 +96,8 @@ export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
     const answer = asked.value.value
     if (row === undefined || answer === null) return
     Object.assign(place, { row: declared.key(row), index })
-    if (declared.open !== undefined) declared.open(row)
-    else if (declared.to !== undefined)
+    if (declared.open !== undefined && declared.open(row) !== false) return
+    if (declared.to !== undefined)
       walk.begin(declared.title, route.fullPath, stretchOf(answer, first.value), index)
   }
   const rows = useRows(() => shown.value.length, open)

@@ -98,8 +98,7 @@ const sortsBy = (key: string) => {
 export const openWork: ListSql<WorkFilters> = {
   ...{ select, beside },
   from: indexed,
-  // A bound, so that the planner goes down the index it is told of.
-  where: filters => [...unsigned(filters), `s.population_class >= 'I'`, `${isSettled} = 0`],
+  where: filters => [...unsigned(filters), `${isSettled} = 0`],
   sorts: {
     work: { by: ['s.population_class', 's.resident_number'], isIndexed: true },
     ...sortsBy('s.resident_number')

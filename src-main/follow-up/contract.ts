@@ -94,6 +94,7 @@ export const dueReason = z.enum(['emergency', 'two-week', 'referral', 'routine',
 const dueRow = z.strictObject({
   resident: residentSummary,
   kind,
+  disease: z.string(),
   dueOn: day,
   reason: dueReason,
   /** Negative: days overdue. */
@@ -125,8 +126,13 @@ export const followUpContract = {
   forms: call({ input: nothing, output: z.array(formDefinition), roles: readers, effect: 'reads' }),
   /** Everything the form needs: carried-over values, draft, today's sitting, what the rules say of it. */
   open: call({
-    /** Without a kind: the first form that is owed. */
-    input: z.strictObject({ residentId: id, kind: kind.optional() }),
+    input: z.strictObject({
+      residentId: id,
+      /** Missing: the form that is due first. */
+      kind: kind.optional(),
+      /** Another form of the same visit, saved already: what both ask comes from there. */
+      besideId: id.optional()
+    }),
     output: z.strictObject({
       /** The form to start with: the draft if there is one, else a new one with carried-over habits, targets and drugs. */
       form: visitForm,

@@ -4,7 +4,7 @@ import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import { pressureMark } from '../policy/rules.ts'
 import type { followUpContract, VisitForm } from './contract.ts'
-import { editionOf, headlineOf } from './forms/index.ts'
+import { editionOf, formOf, headlineOf } from './forms/index.ts'
 import { countDue, dueList, type DueRow, type DueState } from './due-store.ts'
 import type { FollowUpPorts } from './ports.ts'
 import { followUpSchedule } from './schedule.ts'
@@ -68,7 +68,18 @@ export function createDueList(
         const { kind, dueOn, reason, doctorName } = row
         const daysLeft = daysBetween(today, dueOn)
         const last = lastOf(row, resident.birthDate)
-        return [{ resident, kind, dueOn, reason, daysLeft, last, doctorName }]
+        return [
+          {
+            resident,
+            kind,
+            disease: formOf(kind).definition.disease,
+            dueOn,
+            reason,
+            daysLeft,
+            last,
+            doctorName
+          }
+        ]
       })
     }
   }

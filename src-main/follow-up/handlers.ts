@@ -74,10 +74,14 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   const handlers: Handlers<typeof followUpContract> = {
     forms: () => forms.flatMap(({ definition, earlier }) => [definition, ...earlier]),
 
-    open: ({ residentId, kind }, actor) => {
+    open: ({ residentId, kind, besideId }, actor) => {
       const facts = ports.resident(residentId)
       const managed = forms.filter(form => isManaged(facts, form))
-      const of = kind === undefined ? (managed[0] ?? formOf('hypertension')) : formOf(kind)
+      const owed = managed.map(each => owedBy(each, residentId, actor))
+      const begunOne = owed.find(({ draftSavedAt }) => draftSavedAt !== null)
+      const first =
+        begunOne ?? owed.toSorted((one, other) => (one.dueOn ?? '9').localeCompare(other.dueOn ?? '9'))[0]
+      const of = formOf(kind ?? first?.kind ?? 'hypertension')
       requireManaged(facts, of)
       const { definition } = of
       const draft = store.selectDraft(db(), residentId, definition.kind, actor.accountId)
@@ -90,11 +94,13 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       const series = todays === null || isTaken(todays.id) ? null : todays
       const begun =
         kept === undefined
-          ? of.start(services.today(), visited?.form ?? null, facts.heightCm)
+          ? {
+              ...of.start(services.today(), visited?.form ?? null, facts.heightCm),
+              ...(besideId === undefined ? {} : sharedFrom(of, find(besideId), residentId))
+            }
           : withoutLostSitting(kept, isTaken, ports.series)
       const form = withPressure(begun, begun.visitDate === services.today() ? series : null)
       const last = store.selectEffective(db(), residentId, definition.kind)
-      const owed = managed.map(each => owedBy(each, residentId, actor))
       const own = owed.find(each => each.kind === definition.kind)
       return {
         form,
@@ -226,6 +232,19 @@ function requireManaged(facts: ResidentFacts, form: Form): void {
     const { disease } = form.definition
     throw new Failure('refused', `该居民没有在管的${disease}，请先在居民档案中登记。`)
   }
+}
+
+/** One visit, several diseases: what both forms ask is asked once. */
+function sharedFrom(of: Form, beside: Stored, residentId: string): Partial<VisitForm> {
+  if (beside.residentId !== residentId) {
+    throw new Failure('conflict', '这条随访记录不属于该居民。')
+  }
+  return Object.fromEntries(
+    Object.entries(beside.form).filter(([key]) => {
+      const field = of.definition.fields[key]
+      return field !== undefined && field.type !== 'worked-out' && field.shared === true
+    })
+  )
 }
 
 /** What the border has let through as a visit is read by the definition of its form. */

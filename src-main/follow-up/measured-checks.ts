@@ -30,6 +30,13 @@ export function pressureOf(
   return judgePulsePressure(context.limits, pressure).tier === 'refuse' ? null : pressure
 }
 
+const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+/** Of answers whose form is not known here. */
+export const pressureIn = (values: Readonly<Record<string, unknown>>) => ({
+  systolicMmHg: numberOf(values['systolicMmHg']),
+  diastolicMmHg: numberOf(values['diastolicMmHg'])
+})
+
 /** @param untold what is said of a telephone call that brought none */
 export function checkPressure(
   { form, context, findings, say, demand, note }: Checking,

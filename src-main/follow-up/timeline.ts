@@ -1,9 +1,8 @@
 import type { Judged, Timeline } from '../database/record-kind.ts'
 import { joined } from '../lib/joined.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
-import { pressureMark } from '../policy/rules.ts'
 import type { FormDefinition } from './forms/contract.ts'
-import { editionOf, forms, headlineOf } from './forms/index.ts'
+import { editionOf, formOf as formDeclared, forms, headlineOf } from './forms/index.ts'
 import { commonFields } from './forms/shared/contract.ts'
 
 interface JudgedByPolicy extends Judged {
@@ -79,7 +78,7 @@ export const followUpTimeline: Timeline = {
       },
       mark: (visit: Visit, { policy, age }: JudgedByPolicy) =>
         visit.correctedById === null && visit.withdrawnReason === null
-          ? pressureMark(policy.hypertension, visit, age)
+          ? formDeclared(visit.kind).markOf({ ...visit.values, ...visit }, policy, age)
           : null
     },
     lost: {

@@ -4,7 +4,11 @@ import { regionContract } from './region/contract.ts'
 
 /** A value with where it comes from; shown beside every decision it takes part in. */
 const sourced = <T extends z.ZodType>(value: T) =>
-  z.strictObject({ value, source: z.string(), certainty: z.enum(['standard', 'known', 'design']) })
+  z.strictObject({
+    value,
+    source: z.string(),
+    certainty: z.enum(['standard', 'known', 'design', 'unverified'])
+  })
 
 const bloodPressureTarget = z.strictObject({
   /** Both must hold: systolic and diastolic below these (mmHg). */
@@ -44,7 +48,20 @@ export const diabetesPolicy = z.strictObject({
   /** What treatment aims at, drawn into the trend. */
   fastingBand: sourced(z.strictObject({ from: z.number(), to: z.number() })),
   nonFastingBelow: sourced(z.number()),
-  emergency: sourced(z.strictObject({ lowTo: z.number(), highFrom: z.number() }))
+  emergency: sourced(z.strictObject({ lowTo: z.number(), highFrom: z.number() })),
+  pressureEmergency: sourced(z.strictObject({ systolicFrom: z.int(), diastolicFrom: z.int() })),
+  /** Faster than this (beats a minute), and sustained, is an emergency: a person has to say. */
+  heartRateAbove: sourced(z.int()),
+  /** From here on 控制满意 is not proposed although the glucose would allow it (mmHg). */
+  normalPressure: sourced(z.strictObject({ systolicBelow: z.int(), diastolicBelow: z.int() })),
+  /** Of pregnant or breast-feeding women; while it is off nobody is asked by it. */
+  pregnancyAskFrom: sourced(z.strictObject({ mmolL: z.number(), isOn: z.boolean() })),
+  routineDays: sourced(z.int()),
+  unsatisfiedDays: sourced(z.int()),
+  referralFollowDays: sourced(z.int()),
+  minFaceToFacePerYear: sourced(z.int()),
+  /** Most serious first. */
+  classOrder: sourced(z.array(z.enum(['1', '2', '3', '4'])))
 })
 export type DiabetesPolicy = z.infer<typeof diabetesPolicy>
 

@@ -30,7 +30,7 @@ export function useDueList(): ListDeclaration<DueRow, DueFilters, DueAnswer> {
     isCallSheet: true,
     ask: query => api.followUp.due(query),
     key: ({ resident, kind }) => `${resident.id} ${kind}`,
-    to: ({ resident }) => `/residents/${resident.id}/follow-up`,
+    to: ({ resident, kind }) => `/residents/${resident.id}/follow-up?kind=${kind}`,
     filters: [
       {
         name: 'state',
@@ -67,7 +67,8 @@ export function useDueList(): ListDeclaration<DueRow, DueFilters, DueAnswer> {
         word: '事由',
         sort: 'reason',
         leaves: 2,
-        text: ({ reason }) => dueReasonLabels[reason]
+        text: ({ kind, disease, reason }) =>
+          kind === 'hypertension' ? dueReasonLabels[reason] : `${disease} ${dueReasonLabels[reason]}`
       },
       nameColumn('name'),
       sexColumn(),
@@ -105,7 +106,7 @@ export function useDueList(): ListDeclaration<DueRow, DueFilters, DueAnswer> {
     ],
     empty: {
       text: '这里没有应访的居民',
-      hint: '换一个筛选，或把医生、居（村）委改为“全部”。高血压患者在居民信息里登记慢病后自动进入名单。'
+      hint: '换一个筛选，或把医生、居（村）委改为“全部”。高血压、2型糖尿病患者在居民信息里登记慢病后自动进入名单。'
     }
   }
 }

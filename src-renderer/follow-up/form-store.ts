@@ -116,15 +116,26 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     await left.settle()
   }
 
-  /** @param wanted null: the first form that is owed */
-  async function open(resident: string, wanted: string | null): Promise<void> {
+  /**
+   * @param wanted null: the form that is due first
+   * @param besideId another form of the same visit, saved already
+   */
+  async function open(
+    resident: string,
+    wanted: string | null,
+    besideId: string | null = null
+  ): Promise<void> {
     close()
     const mine = opening
     residentId.value = resident
     const shown = measurement.sittingOf(resident)
     try {
       const [answer] = await Promise.all([
-        api.followUp.open({ residentId: resident, ...(wanted === null ? {} : { kind: wanted }) }),
+        api.followUp.open({
+          residentId: resident,
+          ...(wanted === null ? {} : { kind: wanted }),
+          ...(besideId === null ? {} : { besideId })
+        }),
         forms.load()
       ])
       if (mine !== opening) return

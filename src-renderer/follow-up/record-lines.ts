@@ -16,12 +16,7 @@ const drugWords = ({ name, timesPerDay, dose }: Drug): string =>
 const unitOf = ({ unit, unitTold }: Numbered): string => unitTold ?? unit
 
 /** A number, with what stands beside it in one unit: 10 / 目标 0 支/日; 132/84 mmHg; 3 次/周 30 分钟/次. */
-function numberWords(
-  field: Numbered,
-  value: unknown,
-  beside: readonly (readonly [Answered, unknown])[],
-  form: VisitForm
-): string {
+function numberWords(field: Numbered, value: unknown, beside: Beside, form: VisitForm): string {
   const numbers = beside.flatMap(([other, answer]) =>
     other.type === 'number' ? [[other, answer] as const] : []
   )
@@ -39,6 +34,21 @@ function numberWords(
   ].join(' ')
 }
 
+type Beside = readonly (readonly [Answered, unknown])[]
+const besideOf = (fields: FormDefinition['fields'], key: string, form: VisitForm): Beside =>
+  Object.entries(fields).flatMap(([name, other]) =>
+    other.type !== 'worked-out' && other.beside === key ? [[other, form[name]] as const] : []
+  )
+/** What is said in words, or chosen, beside an answer. */
+const textsOf = (fields: FormDefinition['fields'], key: string, form: VisitForm): readonly string[] =>
+  besideOf(fields, key, form).flatMap(([field, answer]) => {
+    if (typeof answer !== 'string' || answer === '') return []
+    if (field.type === 'code') return field.codes.find(({ code }) => code === answer)?.label ?? []
+    return field.type === 'text' || field.type === 'day' ? [answer] : []
+  })
+export const notesOf = ({ fields }: FormDefinition, key: string, form: VisitForm): string =>
+  textsOf(fields, key, form).join(' ')
+
 /** The answer to one question in words; nothing when there is none. */
 export function answerWords(
   { fields }: FormDefinition,
@@ -49,14 +59,8 @@ export function answerWords(
   const field = fields[key]
   if (field === undefined || field.type === 'worked-out') return ''
   const value = form[key]
-  const beside = isAlone
-    ? []
-    : Object.entries(fields).flatMap(([name, other]) =>
-        other.type !== 'worked-out' && other.beside === key ? [[other, form[name]] as const] : []
-      )
-  const notes = beside.flatMap(([{ type }, answer]) =>
-    (type === 'text' || type === 'day') && typeof answer === 'string' && answer !== '' ? [answer] : []
-  )
+  const beside = isAlone ? [] : besideOf(fields, key, form)
+  const notes = isAlone ? [] : textsOf(fields, key, form)
   const noted = (words: string): string =>
     notes.length === 0 ? words : words === '' ? notes.join(' ') : `${words}（${notes.join(' ')}）`
   switch (field.type) {

@@ -83,10 +83,13 @@ const followUpWork = (groups: readonly WorkGroup[], isCarer: boolean): readonly 
           })
         },
         state: { text, tone: kind },
-        item: '高血压',
+        item: row.disease,
         due: `${shortDay(row.dueOn)} ${deadlineOf(row)}`,
         value: {
-          text: pressure(row.last?.systolicMmHg ?? null, row.last?.diastolicMmHg ?? null),
+          text:
+            row.kind === 'hypertension'
+              ? pressure(row.last?.systolicMmHg ?? null, row.last?.diastolicMmHg ?? null)
+              : row.last?.headline || '—',
           mark: row.last?.mark ?? null
         },
         last: {
@@ -96,7 +99,7 @@ const followUpWork = (groups: readonly WorkGroup[], isCarer: boolean): readonly 
           tone: 'quiet' as const
         },
         doctorName: row.doctorName ?? '未指定',
-        to: `/residents/${row.resident.id}${isCarer ? '/follow-up' : ''}`,
+        to: `/residents/${row.resident.id}${isCarer ? `/follow-up?kind=${row.kind}` : ''}`,
         critical: null
       }
     })

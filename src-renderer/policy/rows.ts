@@ -16,7 +16,8 @@ export const certaintyLabels: Readonly<Record<Certainty, { readonly label: strin
   {
     standard: { label: '规范原文', says: '标准文件的原文数值' },
     known: { label: '规范推定', says: '由标准条文得出，条文未逐字写明' },
-    design: { label: '本系统约定', says: '标准没有规定，由本系统约定' }
+    design: { label: '本系统约定', says: '标准没有规定，由本系统约定' },
+    unverified: { label: '未核实', says: '没有见到原文，未启用' }
   }
 
 const classNames = { '1': '控制满意', '2': '控制不满意', '3': '不良反应', '4': '并发症' } as const
@@ -63,7 +64,28 @@ export function diabetesRows({ diabetes: rules }: Policy): readonly PolicyRow[] 
       ({ from, to }) => `${from.toFixed(1)}–${to.toFixed(1)} mmol/L`
     ),
     row('非空腹血糖目标', rules.nonFastingBelow, below => `<${below.toFixed(1)} mmol/L`),
-    row('危急值', rules.emergency, ({ lowTo, highFrom }) => `≤${lowTo} 或 ≥${highFrom} mmol/L`)
+    row('危急值', rules.emergency, ({ lowTo, highFrom }) => `≤${lowTo} 或 ≥${highFrom} mmol/L`),
+    row(
+      '危急血压',
+      rules.pressureEmergency,
+      ({ systolicFrom, diastolicFrom }) => `收缩压 ≥${systolicFrom} 或舒张压 ≥${diastolicFrom} mmHg`
+    ),
+    row('心率持续超过属危急', rules.heartRateAbove, rate => `>${rate} 次/分`),
+    row(
+      '另有异常的血压',
+      rules.normalPressure,
+      ({ systolicBelow, diastolicBelow }) => `≥${systolicBelow} 或 ≥${diastolicBelow} mmHg，不建议“控制满意”`
+    ),
+    row(
+      '孕期、哺乳期询问',
+      rules.pregnancyAskFrom,
+      ({ mmolL, isOn }) => `空腹 ≥${mmolL} mmol/L（${isOn ? '启用' : '未启用'}）`
+    ),
+    row('常规随访间隔', rules.routineDays, days => `${days} 天`),
+    row('控制不满意后随访', rules.unsatisfiedDays, days => `${days} 天内`),
+    row('转诊后追踪', rules.referralFollowDays, days => `${days} 天内`),
+    row('每年面对面随访', rules.minFaceToFacePerYear, times => `至少 ${times} 次`),
+    row('分类由重到轻', rules.classOrder, order => order.map(each => classNames[each]).join(' → '))
   ]
 }
 

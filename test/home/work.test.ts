@@ -19,6 +19,7 @@ function aRow(name: string, reason: DueRow['reason'], dueOn: string, daysLeft: n
       status: 'active'
     },
     kind: 'hypertension',
+    disease: '高血压',
     dueOn,
     reason,
     daysLeft,

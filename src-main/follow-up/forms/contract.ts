@@ -41,6 +41,8 @@ const stated = {
   neededWhen: condition.optional(),
   /** Asked for in these words without stopping anybody. */
   wished: z.string().optional(),
+  /** Asked once for all forms of one visit. */
+  shared: z.literal(true).optional(),
   /** What it is called in a saved record, where that is not the line's name. */
   recorded: z.string().optional(),
   /** Stands in the record's line of this field. */
@@ -152,6 +154,16 @@ const cell = z
   .strictObject({ label: z.string().optional(), fields: z.array(z.string()).readonly() })
   .readonly()
 
+const paperPart = z
+  .strictObject({
+    /** Beside all its rows. */
+    side: z.string().optional(),
+    /** One cell takes the whole width. */
+    rows: z.array(z.array(cell).readonly()).readonly()
+  })
+  .readonly()
+export type PaperPart = z.infer<typeof paperPart>
+
 export const formDefinition = z
   .strictObject({
     kind: z.string(),
@@ -177,13 +189,9 @@ export const formDefinition = z
     groups: z.record(z.string(), z.string()),
     /** The screen, two columns. */
     columns: z.array(z.array(line).readonly()).readonly(),
-    /** The paper; missing: it has a grid of its own. */
+    /** The paper, part by part: what all visits print alike, or rows of its own; missing: it has a grid of its own. */
     paper: z
-      .array(
-        z
-          .strictObject({ side: z.string().optional(), rows: z.array(z.array(cell).readonly()).readonly() })
-          .readonly()
-      )
+      .array(z.union([z.enum(['visit', 'drugs', 'referral', 'end']), paperPart]))
       .readonly()
       .optional()
   })

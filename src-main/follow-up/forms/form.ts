@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { PolicyInForce } from '../../policy/contract.ts'
+import type { Mark, PolicyInForce } from '../../policy/contract.ts'
 import type { AssessmentContext, EarlierVisit, Reason, VisitContext, VisitPolicy } from '../context.ts'
 import type { Assessment, VisitForm } from '../contract.ts'
 import { assessVisit, type FormRules, settleForm, startForm } from '../rules.ts'
@@ -15,6 +15,8 @@ export interface Form<Answers extends VisitForm = VisitForm, Context = VisitCont
   start(visitDate: string, last: Readonly<Record<string, unknown>> | null, heightCm: number | null): Answers
   settle(form: Answers, emergency: readonly Reason[]): Answers
   assess(form: Answers, context: Context): Assessment
+  /** How what stands for the visit in lists stands by the policy; `age` in completed years on the day. */
+  markOf(values: Readonly<Record<string, unknown>>, policy: PolicyInForce, age: number): Mark | null
 }
 
 /** @param earlier editions that were in force before, newest first */
@@ -27,15 +29,17 @@ export function defineForm<
   readonly earlier: readonly FormDefinition[]
   readonly policyIn: (policy: PolicyInForce) => Policy
   readonly rules: FormRules<AnswersOf<F>, Policy, Earlier>
+  readonly markOf: Form['markOf']
 }) {
   type Answers = AnswersOf<F> & VisitForm & Earlier
-  const { definition, earlier, policyIn } = stated
+  const { definition, earlier, policyIn, markOf } = stated
   const answers = answersTo(definition.fields) as unknown as z.ZodType<Answers>
   const form = {
     definition,
     earlier,
     answers,
     policyIn,
+    markOf,
     start: (
       visitDate: string,
       last: Readonly<Record<string, unknown>> | null,

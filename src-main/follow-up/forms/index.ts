@@ -2,10 +2,11 @@ import { Failure } from '../../lib/failure.ts'
 import type { VisitForm } from '../contract.ts'
 import type { FormDefinition } from './contract.ts'
 import type { Form } from './form.ts'
+import { diabetesForm } from './diabetes/index.ts'
 import { hypertensionForm } from './hypertension/index.ts'
 
 /** Every form there is, in the order in which somebody who has several diseases is asked. */
-export const forms: readonly Form[] = [hypertensionForm]
+export const forms: readonly Form[] = [hypertensionForm, diabetesForm]
 
 /** Throws Failure('not-found') for a kind nobody declared. */
 export function formOf(kind: string): Form {

@@ -7,7 +7,6 @@ export interface EvidenceKind {
 
 /** What an item can be proven by although no record here says it yet: until then it is written down as a note. */
 const notYetRecorded: readonly EvidenceKind[] = [
-  { code: 'diabetes-follow-up', label: '糖尿病随访' },
   { code: 'check-up', label: '健康体检' },
   { code: 'referral', label: '转诊' },
   { code: 'long-prescription', label: '长处方' },

@@ -1,4 +1,6 @@
+import { pressureMark } from '../../../policy/rules.ts'
 import { defineForm } from '../form.ts'
+import { pressureIn } from '../../measured-checks.ts'
 import { hypertension } from './definition.ts'
 import { hypertensionRules } from './rules.ts'
 
@@ -6,5 +8,6 @@ export const hypertensionForm = defineForm({
   definition: hypertension,
   earlier: [],
   policyIn: policy => policy.hypertension,
-  rules: hypertensionRules
+  rules: hypertensionRules,
+  markOf: (values, policy, age) => pressureMark(policy.hypertension, pressureIn(values), age)
 })

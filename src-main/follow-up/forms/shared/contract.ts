@@ -20,7 +20,7 @@ const classes = [
 /** When and how, or why not. */
 export const visitFields = {
   /** Of the centre's zone. */
-  visitDate: { type: 'day', always: true, label: '随访日期', linkId: 'visit.date' },
+  visitDate: { type: 'day', always: true, shared: true, label: '随访日期', linkId: 'visit.date' },
   /** 失访 and 死亡 stand in place of a visit. */
   outcome: {
     type: 'code',
@@ -64,6 +64,7 @@ export const visitFields = {
   },
   /** Face to face are 门诊 and 家庭. */
   way: {
+    shared: true,
     type: 'code',
     label: '随访方式',
     linkId: 'visit.way',
@@ -94,6 +95,7 @@ export const symptomOther = {
 
 export const signFields = {
   systolicMmHg: {
+    shared: true,
     type: 'number',
     whole: true,
     label: '收缩压',
@@ -106,6 +108,7 @@ export const signFields = {
     over: 'diastolicMmHg'
   },
   diastolicMmHg: {
+    shared: true,
     type: 'number',
     whole: true,
     label: '舒张压',
@@ -116,6 +119,7 @@ export const signFields = {
   },
   /** The sitting the pressure comes from; null when it was typed. */
   seriesId: {
+    shared: true,
     type: 'record',
     label: '血压来自的测量（同次读数的均值）',
     linkId: 'signs.sitting',
@@ -123,6 +127,7 @@ export const signFields = {
     says: '测量均值'
   },
   heartRatePerMinute: {
+    shared: true,
     type: 'number',
     whole: true,
     label: '心率',
@@ -133,6 +138,7 @@ export const signFields = {
     last: 'shown'
   },
   weightKg: {
+    shared: true,
     type: 'number',
     label: '体重',
     linkId: 'signs.weight',
@@ -142,6 +148,7 @@ export const signFields = {
     last: 'both'
   },
   weightTargetKg: {
+    shared: true,
     type: 'number',
     isTarget: true,
     label: '目标体重',
@@ -155,6 +162,7 @@ export const signFields = {
     beside: 'weightKg'
   },
   heightCm: {
+    shared: true,
     type: 'number',
     label: '身高',
     before: '身高',
@@ -167,6 +175,7 @@ export const signFields = {
   },
   bmi: { type: 'worked-out', what: 'bmi', label: '体质指数', linkId: 'signs.bmi' },
   bmiTarget: {
+    shared: true,
     type: 'number',
     isTarget: true,
     label: '目标体质指数',
@@ -189,8 +198,15 @@ export const signOther = {
   last: 'shown'
 } as const
 
-const habit = { type: 'number', from: 0, carried: true, last: 'both' } as const
-const habitTarget = { type: 'number', from: 0, carried: true, last: 'offered', isTarget: true } as const
+const habit = { type: 'number', shared: true, from: 0, carried: true, last: 'both' } as const
+const habitTarget = {
+  type: 'number',
+  shared: true,
+  from: 0,
+  carried: true,
+  last: 'offered',
+  isTarget: true
+} as const
 const cigarettes = { to: 200, unit: '支', unitTold: '支/日', ucum: '/d', limit: 'cigarettesPerDay' } as const
 const spirits = { to: 50, unit: '两', unitTold: '两/日', ucum: '/d', limit: 'spiritsLiangPerDay' } as const
 const times = { to: 50, unit: '次/周', ucum: '/wk' } as const
@@ -258,6 +274,7 @@ export const habitFields = {
     ...minutes,
     label: '每次运动分钟目标',
     told: '每次运动时间目标',
+    before: '',
     linkId: 'lifestyle.exercise-minutes-target',
     beside: 'exerciseTargetTimesPerWeek'
   }
@@ -265,6 +282,7 @@ export const habitFields = {
 
 export const mindFields = {
   psychology: {
+    shared: true,
     type: 'code',
     label: '心理调整',
     linkId: 'lifestyle.psychology',
@@ -275,6 +293,7 @@ export const mindFields = {
     wished: '心理调整'
   },
   compliance: {
+    shared: true,
     type: 'code',
     label: '遵医行为',
     linkId: 'lifestyle.compliance',

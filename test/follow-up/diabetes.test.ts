@@ -418,6 +418,25 @@ describe('在一个中心里', () => {
     await w.must('doctor', 'followUp.discardDraft', { residentId: both, kind: 'diabetes' })
   })
 
+  it('an emergency of this form calls a doctor, with its glucose, until one has dealt with it', async () => {
+    const only = conditions.slice(1)
+    const id = await aPatient(w, '2026-03-01', { name: '吴建华', birthDate: '1960-05-02', conditions: only })
+    await w.must('nurse', 'followUp.save', {
+      ...{ requestId: newUuid(), residentId: id, kind: 'diabetes' },
+      form: aForm({ fastingMmolL: 17.2, emergencyAct: 'referred', emergencyNote: '已拨 120' })
+    })
+    type Row = {
+      readonly resident: { readonly id: string }
+      readonly value: string
+      readonly mark: { readonly says: string }
+    }
+    const { rows } = await w.must<{ rows: Row[] }>('doctor', 'critical.open', { scope: 'centre' })
+    expect(rows.find(({ resident }) => resident.id === id)).toMatchObject({
+      value: '17.2 mmol/L 128/78 mmHg',
+      mark: { says: '危急：空腹血糖 17.2 ≥ 16.7 mmol/L，处理后紧急转诊' }
+    })
+  })
+
   it('a field of the other form is refused, and so is a form nobody declared', async () => {
     const ask = w.as('doctor')
     const form = { ...aForm(), salt: 'light' }

@@ -19,7 +19,8 @@ const queries = {
   fulfilment: 'SELECT * FROM fulfilment_line ORDER BY resident_id, contract_id, position',
   standing: `SELECT resident_number, resident_id, committee_code, doctor_id, population_class, is_key, counted_json,
     is_registered, is_active, is_signed, signed_until FROM signing_standing ORDER BY resident_number`,
-  schedule: 'SELECT * FROM follow_up_schedule ORDER BY resident_id'
+  // So is that people with diabetes are due as well.
+  schedule: "SELECT * FROM follow_up_schedule WHERE kind = 'hypertension' ORDER BY resident_id"
 } as const
 type Seen = Readonly<Record<keyof typeof queries, readonly Record<string, unknown>[]>>
 const see = (db: Database): Seen => {

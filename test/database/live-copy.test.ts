@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { copyLive } from '../../src-main/database/live-copy.ts'
-import { connect, type Database } from '../../src-main/database/open.ts'
+import { connect, type Database, openDatabase } from '../../src-main/database/open.ts'
 import { type Files, systemFiles } from '../../src-main/lib/files.ts'
 import { createRandom } from '../../src-main/seed/random.ts'
 
@@ -18,7 +18,7 @@ let desk: Database
 let copier: Database
 let handle = 0
 beforeAll(() => {
-  desk = connect(path, key)
+  desk = openDatabase(path, key, directory, null)
   desk.exec(
     'CREATE TABLE sheet (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, pad BLOB); CREATE TABLE total (n INTEGER)'
   )

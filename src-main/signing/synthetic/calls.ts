@@ -34,11 +34,12 @@ export function callPeople(world: SignWorld): void {
     to: addDays(today, -60),
     committeeCode: null
   })
+  const committee = committees.find(({ code }) => code === leastSigned(world)) ?? committees[0]
   const running = campaign(world, {
-    name: `${committees[0]?.name ?? ''}秋季入户签约`,
+    name: `${committee?.name ?? ''}秋季入户签约`,
     from: addDays(today, -15),
     to: addDays(today, 30),
-    committeeCode: committees[0]?.code ?? null
+    committeeCode: committee?.code ?? null
   })
   const open = unsigned(world, null)
   callSome(world, open, past, -150, -61, 0.25)
@@ -59,6 +60,15 @@ const unsigned = ({ db, actorId }: SignWorld, committeeCode: string | null): rea
         ${committeeCode === null ? '' : 'AND committee_code = @committeeCode'} ORDER BY resident_number LIMIT @most`
     )
     .all({ actorId, committeeCode, most })
+/** The committee with the most key people who have not signed. */
+const leastSigned = ({ db }: SignWorld): string | undefined =>
+  db
+    .prepare<[], { code: string }>(
+      `SELECT committee_code AS code FROM signing_standing
+      WHERE is_active = 1 AND is_signed = 0 AND population_class = 'I'
+      GROUP BY committee_code ORDER BY count(*) DESC, committee_code LIMIT 1`
+    )
+    .get()?.code
 const expiring = ({ db, today }: SignWorld): readonly Called[] =>
   db
     .prepare<[object], Called>(

@@ -236,6 +236,12 @@ describe('a download', () => {
     expect(troublesOf(endless)).toMatchObject([{ code: 'download-broken-off', final: true }])
   })
 
+  it('is offered the line again where the ENQ of the meter came as an EOT', async () => {
+    const faults: readonly Fault[] = [{ kind: 'flipped', at: 0, bit: 0 }]
+    const events = await conversation(ascensiaContour, meterWith(uploadOf([resultOf()]), faults))
+    expect(glucoseOf(events).map(({ value }) => value)).toEqual([126])
+  })
+
   it('ends when cancelled', async () => {
     const cancel = new AbortController()
     const link = memoryLink(() => {

@@ -66,10 +66,12 @@ export async function* receive(
         if (!reader.hasMore) yield* react(receiver.refuseDamage(), raw)
         continue
       }
-      if (piece.frame.type === 'refused' && receiver.isReceiving) yield { type: 'damaged', raw }
+      const wasReceiving = receiver.isReceiving
+      if (piece.frame.type === 'refused' && wasReceiving) yield { type: 'damaged', raw }
       yield* react(receiver.take(piece.frame, raw), raw)
       if (receiver.isReceiving) deadline = performance.now() + receiverPatienceMs
-      else if (piece.frame.type === 'eot') deadline = undefined
+      // Where no session was, one bit of an ENQ was turned: the line is offered again.
+      else if (wasReceiving) deadline = undefined
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { followUpContract } from '@contract/follow-up'
-import type { InputOf, OutputOf } from '@contract/lib'
+import { clinicalRoles, type InputOf, type OutputOf } from '@contract/lib'
+import { useAccess } from '../access/store.ts'
 import { api } from '../lib/client.ts'
 import { pressure, shortDay } from '../lib/format.ts'
 import type { ListDeclaration, Tone } from '../lib/list/declaration.ts'
@@ -24,13 +25,15 @@ function tone({ reason, daysLeft }: DueRow): Tone {
 /** 应访名单: who is due for a follow-up, most urgent first. */
 export function useDueList(): ListDeclaration<DueRow, DueFilters, DueAnswer> {
   const by = usePersonFilters()
+  const isCarer = useAccess().may(...clinicalRoles)
   return {
     name: 'follow-up-due',
     title: '应访名单',
     isCallSheet: true,
     ask: query => api.followUp.due(query),
     key: ({ resident, kind }) => `${resident.id} ${kind}`,
-    to: ({ resident, kind }) => `/residents/${resident.id}/follow-up?kind=${kind}`,
+    // Who takes no care of residents opens the file.
+    to: ({ resident, kind }) => `/residents/${resident.id}${isCarer ? `/follow-up?kind=${kind}` : ''}`,
     filters: [
       {
         name: 'state',

@@ -42,6 +42,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 interface Due {
   readonly rows: readonly {
     readonly doctorName: string | null
+    readonly kind: string
     readonly resident: { readonly id: string; readonly name: string; readonly age: number }
   }[]
 }
@@ -88,9 +89,14 @@ cli(administrator, 'device.addToDesk', {
   port: driver?.port
 })
 cli(administrator, 'sync.configure', { baseUrl: peer.baseUrl })
-// Whoever waits longest, and the doctor who looks after them.
-const due = cli<Due>(administrator, 'followUp.due', { days: 92, size: 20 })
-const waiting = due.rows.find(({ doctorName }) => doctorName !== null)
+// Whoever waits longest for a follow-up of hypertension alone, and the doctor who looks after them.
+const due = cli<Due>(administrator, 'followUp.due', { days: 92, size: 100 })
+const waiting = due.rows.find(
+  ({ doctorName, kind, resident }) =>
+    doctorName !== null &&
+    kind === 'hypertension' &&
+    due.rows.every(other => other.resident.id !== resident.id || other.kind === kind)
+)
 if (waiting === undefined) throw new Error('nobody is due')
 const { resident, doctorName } = waiting
 say('From the terminal (same calls as the window): the cuff stands on the desk, the platform is configured.')

@@ -280,7 +280,7 @@ it(
     const rows = await lookAt(desk)
     const mayVerify = rows.filter(
       ({ status, roles }) =>
-        status === 'active' && roles.some(role => ['administrator', 'auditor'].includes(role))
+        status === 'active' && (roles.includes('administrator') || roles.includes('auditor'))
     )
     for (const { login } of mayVerify) {
       if ((await enter(desk, login)) === null) continue

@@ -31,17 +31,12 @@ CREATE TABLE critical_handling (
 ) STRICT;
 CREATE INDEX critical_handling_resident ON critical_handling (resident_id, record_id);
 
--- What stood in a form before this list began was dealt with there: the last entry of the journal, and its instant; 0 and
--- '': the list began with the first record.
-CREATE TABLE critical_start (
-  only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
-  sequence INTEGER NOT NULL,
-  at TEXT NOT NULL
-) STRICT;
-INSERT INTO critical_start (only_one, sequence, at) VALUES (1, 0, '');
-UPDATE critical_start SET sequence = last.sequence, at = last.at FROM (
-  SELECT sequence, at FROM journal UNION ALL SELECT sequence, at FROM journal_1 ORDER BY sequence DESC LIMIT 1
-) AS last WHERE EXISTS (SELECT 1 FROM resident);
+-- What stood in a form before this list began was dealt with there; '': the list began with the first record.
+CREATE TABLE critical_start (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), at TEXT NOT NULL) STRICT;
+INSERT INTO critical_start (only_one, at)
+SELECT 1, CASE WHEN EXISTS (SELECT 1 FROM resident) THEN coalesce(
+  (SELECT at FROM journal ORDER BY sequence DESC LIMIT 1), (SELECT at FROM journal_1 ORDER BY sequence DESC LIMIT 1), ''
+) ELSE '' END;
 
 -- 代班: who covers whom while a doctor is away.
 CREATE TABLE absence (

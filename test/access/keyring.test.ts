@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { aDisk, powerCuts } from '../support/disk.ts'
-import { centreOf450442e, codeOf450442e, passwordOf } from '../support/centre-450442e.ts'
+import { centreOfb26b9108, codeOfb26b9108, passwordOf } from '../support/centre-b26b9108.ts'
 import { type Started, started } from '../support/started.ts'
 import { createVirtualTime, type VirtualTime } from '../support/virtual-time.ts'
 import { aCentre, openTestWorkstation, password } from '../support/workstation.ts'
@@ -218,7 +218,7 @@ describe('a keyring of the first form', () => {
   beforeEach(async () => {
     rmSync(data, { recursive: true, force: true })
     mkdirSync(data)
-    await centreOf450442e(data)
+    await centreOfb26b9108(data)
   })
   const now = Date.parse('2026-11-30T01:05:00.000Z')
 
@@ -241,10 +241,10 @@ describe('a keyring of the first form', () => {
     const desk = start(data, { clock: () => now })
     const recover = (recoveryCode: string) =>
       desk.ask('access.recover', { recoveryCode, login: 'administrator', newPassword: fresh })
-    const reply = await recover(codeOf450442e)
+    const reply = await recover(codeOfb26b9108)
     expect(reply.ok).toBe(true)
     expect(readWritten().recovery.wrap.bound).toBe(true)
-    expect((await recover(codeOf450442e)).ok).toBe(false)
+    expect((await recover(codeOfb26b9108)).ok).toBe(false)
     expect(reply.ok && (await recover((reply.value as { recoveryCode: string }).recoveryCode)).ok).toBe(true)
   })
 
@@ -285,7 +285,7 @@ describe('a keyring of the first form', () => {
     for (let at = 1, isCut = true; isCut; at += 2) {
       rmSync(data, { recursive: true, force: true })
       mkdirSync(data)
-      await centreOf450442e(data)
+      await centreOfb26b9108(data)
       const disk = aDisk()
       const how = powerCuts[at % powerCuts.length] ?? 'between'
       disk.cutAt(at, how)

@@ -8,20 +8,20 @@ import { password } from './workstation.ts'
 
 const fixture = (name: string): Buffer => readFileSync(resolve(import.meta.dirname, '../fixtures', name))
 
-export const codeOf450442e = 'BQCY3-JCNDK-CYWXN-Z7AP7-F2QY1'
+export const codeOfb26b9108 = 'CP9CQ-5QEWJ-ZEFVP-JKJVY-JRZPM'
 /** Of `administrator`, `doctor`, `nurse` and `left`, who is shut out. */
 export const passwordOf = (login: string): string =>
   login === 'administrator' ? password : `${password} ${login}`
 
-/** Puts the data folder of a centre there as an earlier program left it (test/fixtures/centre-450442e.md). */
-export async function centreOf450442e(directory: string): Promise<void> {
-  const text = fixture('centre-450442e.keyring.json').toString('utf8')
+/** Puts the data folder of a centre there as an earlier program left it (test/fixtures/centre-b26b9108.md). */
+export async function centreOfb26b9108(directory: string): Promise<void> {
+  const text = fixture('centre-b26b9108.keyring.json').toString('utf8')
   const [administrator] = readKeyringFile(text).stands.accounts
   if (administrator?.wrap == null) throw new Error('the fixture has no administrator')
   const key = await unwrapKey(administrator.wrap, password, { accountId: administrator.id })
   if (key === null) throw new Error('the fixture does not open')
   const path = join(directory, 'jiayi.db')
-  writeFileSync(path, gunzipSync(fixture('centre-450442e.db.gz')))
+  writeFileSync(path, gunzipSync(fixture('centre-b26b9108.db.gz')))
   writeFileSync(join(directory, 'keyring.json'), text)
   const plain = new Sqlite(path)
   plain.pragma(`cipher = 'chacha20'`)

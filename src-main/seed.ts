@@ -52,9 +52,9 @@ Into an empty folder a new centre is set up (administrator: admin); into an exis
 signs in with JIAYI_PASSWORD.`
 const defaultPassword = 'jiayi-demo-2026'
 /** People in one transaction; their index keys are written together. */
-const batch = 10_000
+const batch = 5_000
 const visitsInTransaction = 5_000
-const mostCacheBytes = 400_000_000
+const mostCacheBytes = 200_000_000
 
 const staff = [
   { login: 'wang', name: '王秋实', roles: ['doctor'] },

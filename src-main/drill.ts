@@ -79,7 +79,7 @@ async function drill(folder: string, room: string): Promise<boolean> {
     return isGood
   } finally {
     await workstation.close()
-    rmSync(dataDirectory, { recursive: true, force: true })
+    rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }
 

@@ -108,7 +108,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
   const { newId, serial, fetch, deadline, random } = outside
   outside.files.makeFolder(dataDirectory)
   const report = options.report ?? createErrorLog(dataDirectory, outside)
-  const folder = claimFolder(outside.files, dataDirectory, report)
+  const folder = claimFolder(outside, dataDirectory, report)
   const reportOf = (where: string) => (error: unknown) => {
     report(where, error)
   }
@@ -349,16 +349,14 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
       }),
     openKeyring: openOther,
     doorsIn: at => doorsIn(outside.files, at),
-    shutOutIn: (at, ids) => {
-      shutOutOf(outside.files, at, ids)
-    },
+    shutOutIn: (at, ids) => shutOutOf(outside, at, ids),
     isOpen: () => vault.stage() === 'open',
     takeOver: async () => {
       const wasOpen = vault.stage() === 'open'
       if (wasOpen) await endWork()
-      const isDone = folder.finish()
+      const isDone = await folder.finish()
       // What works with the data cannot be begun twice in one program.
-      if (wasOpen || !isDone) folder.close()
+      if (wasOpen) folder.close()
       return wasOpen || !isDone ? 'next-start' : 'now'
     },
     chooseFolder: options.chooseFolder ?? null

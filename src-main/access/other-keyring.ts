@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { Failure } from '../lib/failure.ts'
-import { type Files, putWhole } from '../lib/files.ts'
+import type { Files } from '../lib/files.ts'
+import type { Outside } from '../lib/outside.ts'
+import { replaceFile } from '../lib/safe-file.ts'
 import {
   accountOf,
   type KeyringFile,
@@ -50,12 +52,16 @@ export async function openOther(bytes: Uint8Array, other: OtherDoor): Promise<Ot
 }
 
 /** Takes away what opens the keyring of a folder that nobody has open for these accounts; see `shutOutAccounts`. */
-export function shutOutOf(files: Files, folder: string, ids: readonly string[]): void {
+export async function shutOutOf(
+  outside: Pick<Outside, 'files' | 'timers' | 'monotonic'>,
+  folder: string,
+  ids: readonly string[]
+): Promise<void> {
   if (ids.length === 0) return
   const path = join(folder, 'keyring.json')
-  const { stands, next } = readKeyring(files.read(path))
+  const { stands, next } = readKeyring(outside.files.read(path))
   const without = withoutDoors(ids)
-  putWhole(files, path, writtenKeyring({ stands: without(stands), next: next && without(next) }))
+  await replaceFile(outside, path, writtenKeyring({ stands: without(stands), next: next && without(next) }))
 }
 
 /** Id of an account → whether the keyring of a folder opens for it; of a keyring that cannot be read nobody's. */

@@ -6,7 +6,7 @@ import { whileAlone } from '../database/process-lock.ts'
 import { waitToOpen } from '../database/wait-to-open.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Outside } from '../lib/outside.ts'
-import { removeQuietly } from '../lib/safe-file.ts'
+import { removeQuietly, troubleOf } from '../lib/safe-file.ts'
 import {
   accountOf,
   type Edit,
@@ -168,8 +168,9 @@ export function createVault(options: VaultOptions): Vault {
       alone(settlePatienceMs, async () => {
         const content = { stands: standing(), next: null }
         if (!rings.areBoth(content)) await rings.write(content)
-        for (const litter of ['keyring.json.lock', 'keyring.json.new', 'keyring-copy.json.new'])
-          removeQuietly(files, join(dataDirectory, litter))
+        for (const name of ['keyring.json', 'keyring-copy.json'])
+          for (const litter of ['lock', 'new', 'part'])
+            removeQuietly(files, join(dataDirectory, `${name}.${litter}`))
       })
     )
 
@@ -337,6 +338,8 @@ export function createVault(options: VaultOptions): Vault {
           }
           opened = { db, key, found: ring }
           onOpen(db, key)
+        }).catch((error: unknown) => {
+          throw troubleOf(files, path, error)
         })
       }),
 

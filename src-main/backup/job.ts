@@ -8,5 +8,5 @@ export const takeBackup = job<TakingInput, TakingProgress, Taken>('backup.take')
 /** @param checkKeyring throws where these bytes are no keyring. */
 export const runTakeBackup =
   (checkKeyring: (bytes: Uint8Array) => void) =>
-  (input: TakingInput, { db, open, tell, cancelled }: JobContext<TakingProgress>): Taken =>
-    take(input, { files: systemFiles, db: db(), open, checkKeyring, tell, cancelled })
+  (input: TakingInput, { db, open, pause, tell, cancelled }: JobContext<TakingProgress>): Taken =>
+    take(input, { files: systemFiles, pause, db: db(), open, checkKeyring, tell, cancelled })

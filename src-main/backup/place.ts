@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { headOf } from '../database/chain.ts'
 import { isOwnLife, lifeOf } from '../database/own-log.ts'
 import { type Clock, instantNow, type NewId } from '../lib/clock.ts'
-import { type Files, putWhole } from '../lib/files.ts'
+import type { Files } from '../lib/files.ts'
+import { asHeld, mayBeHeld, replaceFileNow } from '../lib/safe-file.ts'
 import { beginAgain, type Beginnings } from './beginning.ts'
 import { deskIn } from './facts.ts'
 import type { Restoration } from './store.ts'
@@ -22,9 +23,12 @@ type Place = z.infer<typeof placeFile>
 export const placeName = 'place.json'
 
 function read(files: Files, dataDirectory: string): Place | null {
+  const path = join(dataDirectory, placeName)
   try {
-    return placeFile.parse(JSON.parse(files.read(join(dataDirectory, placeName)).toString('utf8')))
-  } catch {
+    return placeFile.parse(JSON.parse(files.read(path).toString('utf8')))
+  } catch (error) {
+    // What another program holds is not missing: it is read as soon as they let go.
+    if (mayBeHeld(error)) throw asHeld(files, path, error)
     return null
   }
 }
@@ -36,7 +40,7 @@ export function notePlace(files: Files, folder: string, db: Database): void {
   const { number, bornAtMs } = found
   const { sequence, hash } = headOf(db)
   const place: Place = { deskId: deskIn(db), file: { number, bornAtMs }, sequence, hash }
-  putWhole(files, join(folder, placeName), Buffer.from(JSON.stringify(place)))
+  replaceFileNow(files, join(folder, placeName), Buffer.from(JSON.stringify(place)))
 }
 
 /** How these data came here, if it was not by this program; null: they are what they were. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { Files } from '../lib/files.ts'
 import { join } from 'node:path'
+import { type Standing, standing } from '../lib/safe-file.ts'
 import { beginAgain, type BeginningAgain, type Beginnings } from './beginning.ts'
 import { notePlace } from './place.ts'
 import { checkingName } from './swapping.ts'
@@ -11,8 +11,7 @@ export interface PreparingInput extends Omit<BeginningAgain, 'given'> {
   /** Whether what stands in the data folder can say which numbers were given. */
   readonly isPresentReadable: boolean
 }
-export interface Preparing extends Beginnings {
-  readonly files: Files
+export interface Preparing extends Beginnings, Standing {
   /** Opens it as the program does, brought to its newest form. */
   readonly openWhole: (path: string) => Database
   readonly look: (path: string) => Database
@@ -29,7 +28,9 @@ export function prepare(input: PreparingInput, preparing: Preparing): void {
     // No log goes along.
     if (db.pragma('journal_mode = DELETE', { simple: true }) !== 'delete')
       throw new Error('the log of the data that were checked did not end')
-    notePlace(preparing.files, folder, db)
+    standing(preparing, folder, () => {
+      notePlace(preparing.files, folder, db)
+    })
   } finally {
     db.close()
   }

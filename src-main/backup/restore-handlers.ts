@@ -4,6 +4,7 @@ import { dayIn, instantNow, shownIn } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Files } from '../lib/files.ts'
 import type { RunJob } from '../lib/job.ts'
+import { removeQuietly } from '../lib/safe-file.ts'
 import type { Services } from '../lib/services.ts'
 import type { Session } from '../lib/session.ts'
 import type { BackupProgress, RestoreDoor, RestoreReport, SnapshotFound } from './contract.ts'
@@ -31,7 +32,7 @@ export interface RestorePorts {
   readonly openKeyring: (bytes: Uint8Array, door: RestoreDoor) => Promise<Opened | null>
   /** Id of an account → whether the keyring of a folder opens for it; of one that cannot be read nobody's. */
   readonly doorsIn: (folder: string) => ReadonlyMap<string, boolean>
-  readonly shutOutIn: (folder: string, ids: readonly string[]) => void
+  readonly shutOutIn: (folder: string, ids: readonly string[]) => Promise<void>
   /** Whether the database is open in this program. */
   readonly isOpen: () => boolean
   /** Ends what works with the data and puts the new ones in their place; or says that it comes with the next start. */
@@ -63,7 +64,7 @@ const waitMs = 30_000
 
 /** The guided way back: found, checked, and put in the place of what stands here. */
 export function createRestore(
-  services: Pick<Services, 'clock' | 'monotonic' | 'newId'>,
+  services: Pick<Services, 'clock' | 'monotonic' | 'timers' | 'newId'>,
   ports: RestorePorts
 ) {
   const { files, dataDirectory } = ports
@@ -213,7 +214,7 @@ export function createRestore(
       ready = { id: services.newId(), key, accountId, manifest, checked, disabled, keptAs }
       return report(ready)
     } catch (error) {
-      files.remove(join(dataDirectory, checkingName))
+      removeQuietly(files, join(dataDirectory, checkingName))
       throw error
     } finally {
       going = null
@@ -242,10 +243,10 @@ export function createRestore(
         migrationsDirectory: ports.migrationsDirectory,
         isPresentReadable: one.checked.present.kind === 'readable'
       })
-      ports.shutOutIn(folder, one.disabled)
-      commit(files, dataDirectory, one.keptAs)
+      await ports.shutOutIn(folder, one.disabled)
+      await commit({ ...services, files }, dataDirectory, one.keptAs)
     } catch (error) {
-      files.remove(join(dataDirectory, checkingName))
+      removeQuietly(files, join(dataDirectory, checkingName))
       throw error
     } finally {
       one.key.fill(0)

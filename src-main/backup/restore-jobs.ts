@@ -11,16 +11,16 @@ export const checkBackup = job<CheckingInput, CheckingProgress, Checked>('backup
 
 export const runCheckBackup = (
   input: CheckingInput,
-  { open, look, tell, cancelled }: JobContext<CheckingProgress>
-): Checked => check(input, { files: systemFiles, open, look, tell, cancelled })
+  { open, look, pause, tell, cancelled }: JobContext<CheckingProgress>
+): Checked => check(input, { files: systemFiles, pause, open, look, tell, cancelled })
 
 export const prepareRestore = job<PreparingInput, undefined, null>('backup.prepare')
 
 export const runPrepareRestore =
   (rooms: Beginnings, declared: DeclaredSet) =>
-  (input: PreparingInput, { look, key }: JobContext<undefined>): null => {
+  (input: PreparingInput, { look, pause, key }: JobContext<undefined>): null => {
     const openWhole = (path: string): Database =>
       openDatabase(path, key, input.migrationsDirectory, declared, systemFiles)
-    prepare(input, { ...rooms, files: systemFiles, openWhole, look })
+    prepare(input, { ...rooms, files: systemFiles, pause, openWhole, look })
     return null
   }

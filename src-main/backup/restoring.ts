@@ -3,10 +3,11 @@ import type { Database } from 'better-sqlite3'
 import { headOf, verify } from '../database/chain.ts'
 import { lastEntryAt, lastSequence } from '../database/journal-entries.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Files, writeAll } from '../lib/files.ts'
+import { writeAll } from '../lib/files.ts'
+import { type Standing, standing } from '../lib/safe-file.ts'
 import { accountsIn, centreIn, countsIn } from './facts.ts'
 import { bytesOf, type Manifest } from './format.ts'
-import { partsOf } from './shelf.ts'
+import { partsOf, readingStanding } from './shelf.ts'
 import { checkingName } from './swapping.ts'
 import { cancelled } from './taking.ts'
 
@@ -21,8 +22,7 @@ export interface CheckingProgress {
   readonly done: number
   readonly total: number
 }
-export interface Checking {
-  readonly files: Files
+export interface Checking extends Standing {
   /** Opens a file under the key of the backup. */
   readonly open: (path: string) => Database
   /** The same, only to look into. Throws where the key does not fit or the file is damaged. */
@@ -59,7 +59,9 @@ export function check(input: CheckingInput, checking: Checking): Checked {
   const goOn = (): void => {
     if (checking.cancelled()) throw cancelled()
   }
-  files.remove(folder)
+  standing(checking, folder, () => {
+    files.remove(folder)
+  })
   files.makeFolder(folder)
   const total = bytesOf(manifest)
   const free = files.freeBytes(dataDirectory)
@@ -74,7 +76,7 @@ export function check(input: CheckingInput, checking: Checking): Checked {
   for (const file of manifest.files) {
     const out = files.open(join(folder, file.name), 'w', 0o600)
     try {
-      for (const part of partsOf(files, shelf, file)) {
+      for (const part of partsOf(readingStanding(checking), shelf, file)) {
         goOn()
         writeAll(files, out, part)
         done += part.length

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { Failure } from '../lib/failure.ts'
-import { type Files, putWhole } from '../lib/files.ts'
-import { folderSynced } from '../lib/safe-file.ts'
+import type { Files } from '../lib/files.ts'
+import { codeOf, folderSynced, replaceFileStanding, type Standing, standing } from '../lib/safe-file.ts'
 import {
   chunkBytes,
   type Manifest,
@@ -27,8 +27,7 @@ const chunkPath = (shelf: string, chunk: string): string => join(shelf, 'chunks'
 
 /** What went wrong at the place of the backup, for a person; null: it is something else. */
 export function placeTrouble(error: unknown): string | null {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const sentence = sentences.find(([codes]) => codes.test(code))?.[1]
+  const sentence = sentences.find(([codes]) => codes.test(codeOf(error)))?.[1]
   return sentence ?? null
 }
 const sentences: readonly (readonly [RegExp, string])[] = [
@@ -53,14 +52,22 @@ export function atPlace<T>(work: () => T): T {
   }
 }
 
+const readStanding = (still: Standing, path: string): Buffer =>
+  standing(still, path, () => still.files.read(path))
+
 /** A part that stands there already, whole, is not written again. Answers the bytes that were written. */
-export function putChunk(files: Files, shelf: string, bytes: Uint8Array): { chunk: string; written: number } {
+export function putChunk(
+  still: Standing,
+  shelf: string,
+  bytes: Uint8Array
+): { chunk: string; written: number } {
+  const { files } = still
   const chunk = sha256(bytes)
   const path = chunkPath(shelf, chunk)
-  if (files.stat(path)?.bytes === bytes.length && sha256(files.read(path)) === chunk)
-    return { chunk, written: 0 }
+  const stands = files.stat(path)?.bytes === bytes.length ? readStanding(still, path) : null
+  if (stands !== null && sha256(stands) === chunk) return { chunk, written: 0 }
   files.makeFolder(join(path, '..'))
-  putWhole(files, path, bytes)
+  replaceFileStanding(still, path, bytes)
   return { chunk, written: bytes.length }
 }
 
@@ -72,11 +79,12 @@ export function settleChunks(files: Files, shelf: string, chunks: Iterable<strin
 }
 
 /** From here on the snapshot counts. */
-export function putManifest(files: Files, shelf: string, manifest: Manifest): void {
+export function putManifest(still: Standing, shelf: string, manifest: Manifest): void {
+  const { files } = still
   const folder = join(shelf, 'snapshots')
   files.makeFolder(folder)
   files.makeFolder(join(shelf, 'parcels'))
-  putWhole(files, join(folder, manifestName(manifest)), Buffer.from(manifestText(manifest)))
+  replaceFileStanding(still, join(folder, manifestName(manifest)), Buffer.from(manifestText(manifest)))
   // The folders may be as new as what is in them.
   for (const one of [folder, shelf, join(shelf, '..'), join(shelf, '..', '..')]) folderSynced(files, one)
 }
@@ -151,8 +159,18 @@ export function rotate(files: Files, shelf: string, keeping: Keeping): void {
   }
 }
 
+/** How `partsOf` reads where nobody waits at this thread. */
+export const readingStanding = (still: Standing): Pick<Files, 'stat' | 'read'> => ({
+  stat: still.files.stat,
+  read: path => readStanding(still, path)
+})
+
 /** The parts of a file in their order, each read and compared. Throws Failure('refused') where one is not what it should be. */
-export function* partsOf(files: Files, shelf: string, file: StoredFile): Generator<Buffer> {
+export function* partsOf(
+  files: Pick<Files, 'stat' | 'read'>,
+  shelf: string,
+  file: StoredFile
+): Generator<Buffer> {
   const whole = createHash('sha256')
   let bytes = 0
   for (const chunk of file.chunks) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Files, synced } from '../lib/files.ts'
-import { folderSynced } from '../lib/safe-file.ts'
+import type { Outside } from '../lib/outside.ts'
+import { folderSynced, patiently, replaceFile, usualPatienceMs } from '../lib/safe-file.ts'
 
 // How data that were checked take the place of those that stand in the folder. Each step is one rename, or may be done
 // twice; what stood here goes whole into a folder of its own before anything new comes, its log with it.
@@ -23,21 +24,20 @@ const isOfData = (name: string): boolean =>
 export const keptName = (mark: string): string => `before-restore-${mark}`
 
 /** What was checked is wanted: after this it stands, whenever the program is started next. */
-export function commit(files: Files, dataDirectory: string, keptAs: string): void {
+export async function commit(
+  outside: Pick<Outside, 'files' | 'timers' | 'monotonic'>,
+  dataDirectory: string,
+  keptAs: string
+): Promise<void> {
+  const { files } = outside
   const checked = join(dataDirectory, checkingName)
-  const note = join(checked, keptFile)
-  const file = files.open(note, 'w', 0o600)
-  try {
-    files.write(file, Buffer.from(keptAs))
-    files.sync(file)
-  } finally {
-    files.close(file)
-  }
-  if (files.read(note).toString('utf8') !== keptAs)
-    throw Object.assign(new Error('read back differently'), { code: 'ENOSPC' })
-  for (const { name, isFile } of files.list(checked)) if (isFile) synced(files, join(checked, name))
-  folderSynced(files, checked)
-  files.rename(checked, join(dataDirectory, wantedName))
+  await replaceFile(outside, join(checked, keptFile), Buffer.from(keptAs))
+  // On Windows a folder keeps its name as long as somebody looks into one of its files.
+  await patiently(outside, checked, outside.monotonic() + usualPatienceMs, () => {
+    for (const { name, isFile } of files.list(checked)) if (isFile) synced(files, join(checked, name))
+    folderSynced(files, checked)
+    files.rename(checked, join(dataDirectory, wantedName))
+  })
   folderSynced(files, dataDirectory)
 }
 

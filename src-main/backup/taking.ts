@@ -5,6 +5,7 @@ import { headOf } from '../database/chain.ts'
 import { copyLive } from '../database/live-copy.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Files } from '../lib/files.ts'
+import { removeQuietly, type Standing, standing } from '../lib/safe-file.ts'
 import { bytesOf, chunkBytes, type Manifest, presentFormat, shelfName, type StoredFile } from './format.ts'
 import { accountsIn, centreIn, countsIn, deskIn, schemaOf } from './facts.ts'
 import type { Keeping } from './rotation.ts'
@@ -33,8 +34,7 @@ export interface TakingProgress {
   readonly total: number
 }
 
-export interface Taking {
-  readonly files: Files
+export interface Taking extends Standing {
   /** A connection of its own to the database people work in. */
   readonly db: Database
   /** Opens another file under the same key. */
@@ -69,7 +69,9 @@ export function take(input: TakingInput, taking: Taking): Taken {
     if (isCancelled()) throw cancelled()
   }
   const staging = join(input.dataDirectory, stagingName)
-  files.remove(staging)
+  standing(taking, staging, () => {
+    files.remove(staging)
+  })
   files.makeFolder(staging)
   try {
     requireSpace(files, input.dataDirectory, taking.db.name)
@@ -90,7 +92,7 @@ export function take(input: TakingInput, taking: Taking): Taken {
     return atPlace(() => {
       const written = { bytes: 0 }
       const storing = (parts: Iterable<Uint8Array>, name: StoredFile['name']): StoredFile =>
-        store(files, shelf, name, parts, now => {
+        store(taking, shelf, name, parts, now => {
           goOn()
           written.bytes += now.written
           tell({ step: 'storing', done: now.done, total: size })
@@ -110,12 +112,12 @@ export function take(input: TakingInput, taking: Taking): Taken {
         keyId: input.keyId,
         files: stored
       }
-      putManifest(files, shelf, manifest)
+      putManifest(taking, shelf, manifest)
       tell({ step: 'clearing', done: 0, total: bytesOf(manifest) })
       return { manifest, shelf, writtenBytes: written.bytes, leftOver: clearUp(files, shelf, input.keeping) }
     })
   } finally {
-    files.remove(staging)
+    removeQuietly(files, staging)
   }
 }
 
@@ -186,7 +188,7 @@ function* blocksOf(files: Files, path: string): Generator<Uint8Array> {
 }
 
 function store(
-  files: Files,
+  still: Standing,
   shelf: string,
   name: StoredFile['name'],
   parts: Iterable<Uint8Array>,
@@ -198,7 +200,7 @@ function store(
   for (const part of parts) {
     whole.update(part)
     bytes += part.length
-    const { chunk, written } = putChunk(files, shelf, part)
+    const { chunk, written } = putChunk(still, shelf, part)
     chunks.push(chunk)
     onPart({ done: bytes, written })
   }

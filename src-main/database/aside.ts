@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { Failure } from '../lib/failure.ts'
 import { type Files, synced } from '../lib/files.ts'
+import { nameSynced, removeQuietly } from '../lib/safe-file.ts'
 import { unlock } from './unlock.ts'
 
 // The copy that is put aside before a migration. It counts once it bears its name, and it bears it only after it was
@@ -28,7 +29,7 @@ export function putAside(files: Files, db: Database, key: Uint8Array, number: nu
   synced(files, part)
   requireSame(files, db, part, key)
   files.rename(part, copy)
-  synced(files, dirname(copy))
+  nameSynced(files, copy)
 }
 
 /** Keeps the newest copies; takes away older ones and what was left half done. */
@@ -43,7 +44,7 @@ export function clearAside(files: Files, path: string): void {
     .sort()
   const old = whole.slice(0, Math.max(0, whole.length - kept))
   const half = copies.map(({ name }) => name).filter(name => /\.before-\d{4}\.part$/.test(name))
-  for (const name of [...old, ...half]) files.remove(join(folder, name))
+  for (const name of [...old, ...half]) removeQuietly(files, join(folder, name))
 }
 
 /**

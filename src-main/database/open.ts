@@ -2,11 +2,13 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import type { DeclaredSet } from './declared.ts'
 import { readJournalInSql } from './journal-entries.ts'
 import { type Files, systemFiles } from '../lib/files.ts'
+import { isHeld } from '../lib/safe-file.ts'
 import { migrate } from './migrate.ts'
 import { requireOwnLog } from './own-log.ts'
 import { rememberStatements } from './statements.ts'
 import { cannotWrite, isBusy } from './trouble.ts'
 import { unlock } from './unlock.ts'
+import { withoutWaiting } from './waiting-writes.ts'
 
 export type { Database }
 
@@ -25,11 +27,24 @@ export function openDatabase(
   requireOwnLog(files, path, other => connectToLook(other, key))
   const db = keyed(path, key, false)
   try {
+    refuseHalfOpen(files, db)
     migrate(db, key, migrationsDirectory, declared, files)
     return db
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/**
+ * On Windows SQLite opens a file that another program lets be read only to read it, and says nothing: it would stay so all
+ * day. What may not be written anyway is read.
+ */
+function refuseHalfOpen(files: Files, db: Database): void {
+  try {
+    withoutWaiting(db, () => db.exec('BEGIN IMMEDIATE; ROLLBACK'))
+  } catch (error) {
+    if (cannotWrite(error) && isHeld(files, db.name, error)) throw error
   }
 }
 

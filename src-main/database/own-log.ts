@@ -2,7 +2,8 @@ import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { type Clock, instantNow, type NewId } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
-import { type Files, putWhole } from '../lib/files.ts'
+import type { Files } from '../lib/files.ts'
+import { asHeld, mayBeHeld, removeQuietly, replaceFileNow } from '../lib/safe-file.ts'
 
 // A log that was left by a killed program is brought home into whatever file bears the name: also into an older one that
 // somebody has put there since. So each run of the program writes its life into the file itself before anything else, and
@@ -15,7 +16,8 @@ const livesFile = z.object({ lives: z.array(z.string()) })
 function livesAt(files: Files, path: string): readonly string[] | null {
   try {
     return livesFile.parse(JSON.parse(files.read(beside(path)).toString('utf8'))).lives
-  } catch {
+  } catch (error) {
+    if (mayBeHeld(error)) throw asHeld(files, beside(path), error)
     return null
   }
 }
@@ -34,7 +36,7 @@ export function requireOwnLog(files: Files, path: string, look: (path: string) =
   // Under another name the file has no log.
   const alone = `${path}.alone`
   const clear = (): void => {
-    for (const suffix of ['', '-wal', '-shm']) files.remove(alone + suffix)
+    for (const suffix of ['', '-wal', '-shm']) removeQuietly(files, alone + suffix)
   }
   let life: string | null = null
   try {
@@ -76,7 +78,7 @@ export function beginLife(
   const before = lifeOf(db)
   const life = newId()
   const note = (lives: readonly string[]): void => {
-    putWhole(files, beside(db.name), Buffer.from(JSON.stringify({ lives })))
+    replaceFileNow(files, beside(db.name), Buffer.from(JSON.stringify({ lives })))
   }
   note([...(before === null ? [] : [before]), life])
   db.prepare(

@@ -1,5 +1,4 @@
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : ''
+import { codeOf } from '../lib/safe-file.ts'
 
 /** Somebody else (an import) holds the write lock: the same transaction can be tried again. */
 export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY')
@@ -11,9 +10,9 @@ export const isNoDatabase = (error: unknown): boolean => codeOf(error) === 'SQLI
 export const isDamaged = (error: unknown): boolean =>
   /^(SQLITE_CORRUPT.*|SQLITE_NOTADB|SQLITE_IOERR_(READ|SHORT_READ|DATA).*)$/.test(codeOf(error))
 
-/** The disk is full or may not be written; what is there can be read. */
+/** The disk is full or may not be written, or another program holds the file; what is there can be read. */
 export const cannotWrite = (error: unknown): boolean =>
-  /^(SQLITE_FULL|SQLITE_READONLY.*|SQLITE_CANTOPEN.*|SQLITE_IOERR_(WRITE|FSYNC|DIR_FSYNC|TRUNCATE|DELETE|SHM\w*|LOCK)|ENOSPC|EDQUOT|EROFS|EACCES|EPERM)$/.test(
+  /^(SQLITE_FULL|SQLITE_READONLY.*|SQLITE_CANTOPEN.*|SQLITE_IOERR_(WRITE|FSYNC|DIR_FSYNC|TRUNCATE|DELETE|SHM\w*|LOCK)|ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EBUSY|ETXTBSY)$/.test(
     codeOf(error)
   )
 

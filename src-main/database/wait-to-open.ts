@@ -1,7 +1,7 @@
 import { Failure } from '../lib/failure.ts'
 import type { Files } from '../lib/files.ts'
 import type { Outside } from '../lib/outside.ts'
-import { mayBeHeld, troubleOf } from '../lib/safe-file.ts'
+import { isHeld, troubleOf } from '../lib/safe-file.ts'
 import { wait } from '../lib/timers.ts'
 import { isStillOpen } from './alone.ts'
 import { isBusy, isNoDatabase } from './trouble.ts'
@@ -25,7 +25,7 @@ export async function waitToOpen<T>(
       return open()
     } catch (error) {
       if (isNoDatabase(error)) throw notTheSame(error)
-      const mayPass = isBusy(error) || isStillOpen(error) || mayBeHeld(error)
+      const mayPass = isBusy(error) || isStillOpen(error) || isHeld(files, path, error)
       if (!mayPass || monotonic() >= untilMs) throw troubleOf(files, path, error)
     }
     await wait(timers, lookAgainMs)

@@ -125,21 +125,3 @@ export function writeAll(files: Files, file: number, bytes: Uint8Array): void {
     taken += now
   }
 }
-
-/**
- * A file that is whole or not there: written under another name, synced, read back, and only then given its name. What
- * stood there under that name stays until then.
- */
-export function putWhole(files: Files, path: string, bytes: Uint8Array): void {
-  const part = `${path}.part`
-  const file = files.open(part, 'w', 0o600)
-  try {
-    writeAll(files, file, bytes)
-    files.sync(file)
-  } finally {
-    files.close(file)
-  }
-  if (!files.read(part).equals(bytes))
-    throw Object.assign(new Error('read back differently'), { code: 'EIO' })
-  files.rename(part, path)
-}

@@ -1,6 +1,7 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import { connect, connectToLook } from '../database/open.ts'
+import { isBusy, storageTrouble } from '../database/trouble.ts'
 import type { ErrorCode } from './contract.ts'
 import { Failure } from './failure.ts'
 
@@ -23,6 +24,8 @@ export interface JobContext<Progress> {
   readonly look: (path: string) => Database
   /** In memory for as long as the job lasts. */
   readonly key: Uint8Array
+  /** Stands still for so many milliseconds: nobody waits at this thread. */
+  readonly pause: (milliseconds: number) => void
   readonly tell: (progress: Progress) => void
   /** Asked between steps: a job that hears yes ends without doing more. */
   readonly cancelled: () => boolean
@@ -152,6 +155,9 @@ export async function serveJob(jobs: ReadonlyMap<string, JobFunction>): Promise<
       open: other => connect(other, connection.key),
       look: other => connectToLook(other, connection.key),
       key: connection.key,
+      pause: milliseconds => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+      },
       tell: progress => {
         send({ kind: 'progress', value: progress })
       },
@@ -172,12 +178,7 @@ function messageOf(error: unknown): Message {
     return { kind: 'failed', code, message, ...(fields === undefined ? {} : { fields }) }
   }
   const known = error instanceof Error ? error : new Error(String(error))
-  const code = 'code' in known ? String(known.code) : ''
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
-    return { kind: 'failed', code: 'unavailable', message: '磁盘空间不足。请清理磁盘后再试。' }
-  }
-  if (code.startsWith('SQLITE_BUSY')) {
-    return { kind: 'failed', code: 'unavailable', message: '数据库正忙，请稍后再试。' }
-  }
+  const said = isBusy(known) ? '数据库正忙，请稍后再试。' : storageTrouble(known)
+  if (said !== null) return { kind: 'failed', code: 'unavailable', message: said }
   return { kind: 'crashed', message: known.message, stack: known.stack ?? known.message }
 }

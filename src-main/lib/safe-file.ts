@@ -19,16 +19,21 @@ export class FileTrouble extends Failure {
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : ''
 
-/** What Windows answers while another program holds a file, and also where one may not write at all. */
-export const mayBeHeld = (error: unknown): boolean => /^(EBUSY|EPERM|EACCES|ETXTBSY)$/.test(codeOf(error))
+/** What Windows, and SQLite on it, answer while another program holds a file, and also where one may not write at all. */
+export const mayBeHeld = (error: unknown): boolean =>
+  /^(EBUSY|EPERM|EACCES|ETXTBSY|SQLITE_(CANTOPEN|READONLY).*)$/.test(codeOf(error))
 
 /** As long as a scanner or a copying program usually holds a small file. */
 export const usualPatienceMs = 3_000
 const lookAgainMs = 50
 
+/** Another program may let it go; what lasts (a folder that may not be written, a read-only file) is not waited for. */
+export const isHeld = (files: Files, path: string, error: unknown): boolean =>
+  mayBeHeld(error) && lastingReason(files, path) === null
+
 /**
- * Does one step again while another program holds the file, up to an end on the monotonic clock; what lasts (a folder
- * that may not be written, a read-only file) is not waited for. Throws FileTrouble where the disk or the file is at fault.
+ * Does one step again while another program holds the file, up to an end on the monotonic clock. Throws FileTrouble where
+ * the disk or the file is at fault.
  */
 export async function patiently<T>(
   { files, timers, monotonic }: FileOutside,
@@ -40,11 +45,56 @@ export async function patiently<T>(
     try {
       return step()
     } catch (error) {
-      const isOver = monotonic() >= untilMs
-      if (!mayBeHeld(error) || isOver || lastingReason(files, path) !== null)
-        throw troubleOf(files, path, error)
+      if (monotonic() >= untilMs || !isHeld(files, path, error)) throw troubleOf(files, path, error)
     }
     await wait(timers, lookAgainMs)
+  }
+}
+
+/** The files of a thread at which nobody waits, and how it stands still for so many milliseconds. */
+export interface Standing {
+  readonly files: Files
+  readonly pause: (milliseconds: number) => void
+}
+
+/** What the system says; EBUSY where it is another program, whatever it says. */
+export const asHeld = (files: Files, path: string, error: unknown): unknown =>
+  isHeld(files, path, error)
+    ? Object.assign(new Error('held by another program', { cause: error }), { code: 'EBUSY' })
+    : error
+
+/** The same for such a thread. Throws as `asHeld` says it. */
+export function standing<T>({ files, pause }: Standing, path: string, step: () => T): T {
+  for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
+    try {
+      return step()
+    } catch (error) {
+      if (waitedMs >= usualPatienceMs || !isHeld(files, path, error)) throw asHeld(files, path, error)
+    }
+    pause(lookAgainMs)
+  }
+}
+
+/**
+ * Puts these bytes in the place of a file, all or nothing, step by step: written beside it, counted, synced, read back,
+ * and only then given its name. What stood there before stays when anything goes wrong.
+ */
+function* replacing(files: Files, path: string, bytes: Uint8Array, mode: number): Generator<() => void> {
+  const draft = `${path}.part`
+  let isNamed = false
+  try {
+    yield () => {
+      writeWhole(files, draft, bytes, mode)
+    }
+    yield () => {
+      if (!files.read(draft).equals(bytes)) throw notAsWritten(path)
+    }
+    yield () => {
+      files.rename(draft, path)
+    }
+    isNamed = true
+  } finally {
+    if (!isNamed) removeQuietly(files, draft)
   }
 }
 
@@ -53,37 +103,34 @@ export interface Replacing {
   readonly patienceMs?: number
 }
 
-/**
- * Puts these bytes in the place of a file, all or nothing: written beside it, counted, synced, read back, and only then
- * given its name. What stood there before stays when anything goes wrong.
- */
+/** Waits on timers for whoever holds the file; when it resolves the file survives a power cut. */
 export async function replaceFile(
   outside: FileOutside,
   path: string,
-  bytes: Buffer,
+  bytes: Uint8Array,
   { mode = 0o600, patienceMs = usualPatienceMs }: Replacing = {}
 ): Promise<void> {
   const { files } = outside
-  const draft = `${path}.new`
   const untilMs = outside.monotonic() + patienceMs
-  const step = (work: () => void): Promise<void> => patiently(outside, path, untilMs, work)
-  try {
-    await step(() => {
-      writeWhole(files, draft, bytes, mode)
-    })
-    await step(() => {
-      if (!files.read(draft).equals(bytes)) throw notAsWritten(path)
-    })
-    await step(() => {
-      files.rename(draft, path)
-    })
-  } catch (error) {
-    removeQuietly(files, draft)
-    throw error
-  }
-  await step(() => {
+  for (const step of replacing(files, path, bytes, mode)) await patiently(outside, path, untilMs, step)
+  await patiently(outside, path, untilMs, () => {
     nameSynced(files, path)
   })
+}
+
+/** The same without waiting for anybody: for what can be written another time. Throws as `asHeld` says it. */
+export function replaceFileNow(files: Files, path: string, bytes: Uint8Array): void {
+  try {
+    for (const step of replacing(files, path, bytes, 0o600)) step()
+    nameSynced(files, path)
+  } catch (error) {
+    throw asHeld(files, path, error)
+  }
+}
+
+/** The same where nobody waits at this thread. The name survives a power cut once its folder was synced. */
+export function replaceFileStanding(still: Standing, path: string, bytes: Uint8Array): void {
+  for (const step of replacing(still.files, path, bytes, 0o600)) standing(still, path, step)
 }
 
 function writeWhole(files: Files, path: string, bytes: Uint8Array, mode: number): void {
@@ -155,6 +202,10 @@ export function troubleOf(files: Files, path: string, error: unknown): unknown {
 
 function sentenceOf(files: Files, path: string, error: unknown): string | null {
   const code = codeOf(error)
+  const isNotFound = /^(ENOENT|SQLITE_CANTOPEN.*)$/.test(code)
+  if (code === 'ENAMETOOLONG' || (isNotFound && path.length > longestPath)) {
+    return `路径太长（${String(path.length)} 个字），${named(path)}没有写入。请换一个名称短、层数少的文件夹。`
+  }
   if (mayBeHeld(error)) {
     return (
       lastingReason(files, path) ??
@@ -164,9 +215,6 @@ function sentenceOf(files: Files, path: string, error: unknown): string | null {
   if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code))
     return `磁盘空间不足，${named(path)}没有写入，原文件未动。请清理磁盘后再试。`
   if (code === 'EROFS') return `磁盘是只读的，${named(path)}没有写入。请换到可以写入的磁盘，或联系管理员。`
-  if (code === 'ENAMETOOLONG' || (code === 'ENOENT' && path.length > longestPath)) {
-    return `路径太长（${String(path.length)} 个字），${named(path)}没有写入。请换一个名称短、层数少的文件夹。`
-  }
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return `文件夹不见了，${named(path)}没有写入。请检查磁盘是否还连着。`
   if (code === 'EIO' || code === 'ENXIO')

@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, existsSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { RestorationSaid } from '../../src-main/backup/contract.ts'
+import { systemFiles } from '../../src-main/lib/files.ts'
 import type { Resident } from '../../src-main/resident/contract.ts'
 import { aResident } from '../resident/residents.ts'
 import { standHere } from '../support/template.ts'
@@ -60,6 +61,34 @@ it('a folder that is only moved is the same desk', async () => {
   expect(await said(again)).toBe(null)
   expect(await deskOf(again)).toBe(before)
   await again.close()
+})
+
+it('what another program holds beside the data is not missing: they are no copy, and writing waits until it lets go', async () => {
+  const first = await aDesk({ background: true })
+  const before = await deskOf(first.w)
+  await first.end()
+  const options = { dataDirectory: first.w.directory, background: true }
+  for (const name of ['place.json', 'jiayi.db.life'])
+    for (const code of ['EBUSY', 'EPERM', 'EACCES']) {
+      let isHeld = true
+      const read = (path: string): Buffer => {
+        if (isHeld && path.endsWith(name)) throw Object.assign(new Error('held'), { code })
+        return systemFiles.read(path)
+      }
+      const again = await openTestWorkstation({ ...options, outside: { files: { ...systemFiles, read } } })
+      expect(await said(again)).toBe(null)
+      const input = aResident({ name: '冯一', idNumber: null, idType: '99' })
+      expect(await again.as('doctor')('resident.register', input)).toMatchObject({
+        ok: false,
+        error: { code: 'unavailable', message: /正被另一个程序（如杀毒或备份软件）占用/ }
+      })
+      isHeld = false
+      await register(again, `冯 ${name} ${code}`)
+      expect(await said(again)).toBe(null)
+      expect(await deskOf(again)).toBe(before)
+      await again.close()
+      expect(again.bugs).toEqual([])
+    }
 })
 
 it('data without what stood beside them, as somebody copies the two files they know, are a copy', async () => {

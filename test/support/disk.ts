@@ -1,5 +1,16 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, sep } from 'node:path'
 import { type Files, systemFiles } from '../../src-main/lib/files.ts'
 
 // The files of the program on a real disk that can be pulled out, filled up or held by another program.
@@ -8,11 +19,14 @@ const errorOf = (code: string): Error => Object.assign(new Error(`${code}: by th
 
 /** What changes something on the disk, in the order it is asked for. */
 export interface DiskAct {
-  readonly what: 'open' | 'write' | 'sync' | 'rename' | 'remove' | 'append'
+  readonly what: 'open' | 'write' | 'sync' | 'rename' | 'remove' | 'append' | 'make folder'
   readonly path: string
 }
 
-/** How the power goes: nothing more is done; half of a write is; or what was not synced is lost, names and bytes. */
+/**
+ * How the power goes: nothing more is done; half of a write is; or what was not synced is lost, of files what they have
+ * more than was synced of them, of names those in folders that were not.
+ */
 export const powerCuts = ['between', 'half', 'unsynced lost'] as const
 export type PowerCut = (typeof powerCuts)[number]
 
@@ -31,12 +45,22 @@ export interface Disk {
   readonly heal: () => void
 }
 
+/** A file or folder that was given another name; safe once the folders of both were synced. */
+interface Renamed {
+  readonly from: string
+  readonly to: string
+  /** Of its folders those that were not synced since. */
+  readonly folders: readonly string[]
+  /** What bore the name before does so again. */
+  readonly back: () => void
+}
+
 export function aDisk(): Disk {
   const acts: DiskAct[] = []
-  const open = new Map<number, { readonly path: string; readonly flags: string }>()
-  /** Files whose bytes are not yet on the disk, and names that are not. */
-  const unsynced = new Set<string>()
-  const unsyncedNames = new Map<string, { readonly from: string; readonly before: Buffer | null }>()
+  const open = new Map<number, string>()
+  /** Of files that were written to since they were synced: how many bytes of them are safe. */
+  let unsynced = new Map<string, number>()
+  let renamed: readonly Renamed[] = []
   let cut: { readonly at: number; readonly how: PowerCut } | null = null
   let isGone = false
   let failing: readonly {
@@ -46,28 +70,43 @@ export function aDisk(): Disk {
     take: number | null
   }[] = []
 
-  const contentOf = (path: string): Buffer | null => {
-    try {
-      return readFileSync(path)
-    } catch {
-      return null
+  /** What was not synced goes along with its file or folder. */
+  const moved = (from: string, to: string): void => {
+    unsynced = new Map(
+      [...unsynced].map(([path, safe]) => [
+        path === from || path.startsWith(from + sep) ? to + path.slice(from.length) : path,
+        safe
+      ])
+    )
+  }
+  const undo = ({ from, to, folders, back }: Renamed): void => {
+    if (!existsSync(to) || existsSync(from) || !existsSync(dirname(from))) return
+    if (!folders.includes(dirname(to))) {
+      // It bears its new name for good, and the old one still.
+      if (!statSync(to).isDirectory()) linkSync(to, from)
+      return
+    }
+    renameSync(to, from)
+    moved(to, from)
+    back()
+  }
+  const loseUnsynced = (): void => {
+    for (const one of renamed.toReversed()) undo(one)
+    for (const [path, safe] of unsynced) {
+      if (!existsSync(path)) continue
+      const { size } = statSync(path)
+      truncateSync(path, safe + Math.floor((size - safe) / 2))
     }
   }
-  const goOut = (how: PowerCut): never => {
-    isGone = true
-    if (how === 'unsynced lost') {
-      for (const path of unsynced) {
-        const content = contentOf(path)
-        if (content !== null) writeFileSync(path, content.subarray(0, Math.floor(content.length / 3)))
-      }
-      for (const [path, { from, before }] of [...unsyncedNames].reverse()) {
-        const content = contentOf(path)
-        if (content !== null) writeFileSync(from, content)
-        if (before === null) rmSync(path, { force: true })
-        else writeFileSync(path, before)
-      }
+  const keptAside = (path: string): (() => void) => {
+    if (!existsSync(path)) return () => undefined
+    const aside = join(mkdtempSync(join(tmpdir(), 'jiayi-disk-')), 'was')
+    if (statSync(path).isDirectory()) cpSync(path, aside, { recursive: true })
+    else copyFileSync(path, aside)
+    return () => {
+      rmSync(path, { recursive: true, force: true })
+      cpSync(aside, path, { recursive: true })
     }
-    throw errorOf('EIO')
   }
   const alive = (): void => {
     if (isGone) throw errorOf('EIO')
@@ -79,7 +118,9 @@ export function aDisk(): Disk {
     acts.push(one)
     if (cut?.at === acts.length) {
       if (cut.how === 'half') half()
-      goOut(cut.how)
+      if (cut.how === 'unsynced lost') loseUnsynced()
+      isGone = true
+      throw errorOf('EIO')
     }
     const failure = failing.find(({ fits, during }) => fits(one) && during())
     if (failure === undefined) return null
@@ -98,26 +139,33 @@ export function aDisk(): Disk {
       alive()
       return systemFiles.stat(path)
     },
+    list: folder => {
+      alive()
+      return systemFiles.list(folder)
+    },
     open: (path, flags, mode) => {
       if (flags !== 'r' && flags !== 'r+') act('open', path)
       else alive()
       const file = systemFiles.open(path, flags, mode)
-      open.set(file, { path, flags })
-      if (flags === 'w' || flags === 'wx') unsynced.add(path)
+      open.set(file, path)
+      if (flags === 'w' || flags === 'wx') unsynced.set(path, 0)
       return file
     },
     write: (file, bytes) => {
-      const path = open.get(file)?.path ?? ''
+      const path = open.get(file) ?? ''
       const take = act('write', path, () => systemFiles.write(file, bytes.subarray(0, bytes.length >> 1)))
-      unsynced.add(path)
+      if (!unsynced.has(path)) unsynced.set(path, statSync(path).size)
       return systemFiles.write(file, take === null ? bytes : bytes.subarray(0, take))
     },
     sync: file => {
-      const path = open.get(file)?.path ?? ''
+      const path = open.get(file) ?? ''
       act('sync', path)
       systemFiles.sync(file)
       unsynced.delete(path)
-      for (const name of unsyncedNames.keys()) if (dirname(name) === path) unsyncedNames.delete(name)
+      renamed = renamed.flatMap(one => {
+        const folders = one.folders.filter(folder => folder !== path)
+        return folders.length === 0 ? [] : [{ ...one, folders }]
+      })
     },
     close: file => {
       open.delete(file)
@@ -129,13 +177,21 @@ export function aDisk(): Disk {
     },
     rename: (from, to) => {
       act('rename', to)
-      unsyncedNames.set(to, { from, before: contentOf(to) })
+      const back = keptAside(to)
       systemFiles.rename(from, to)
+      unsynced.delete(to)
+      moved(from, to)
+      renamed = [...renamed, { from, to, back, folders: [...new Set([dirname(from), dirname(to)])] }]
     },
     remove: path => {
       if (systemFiles.exists(path)) act('remove', path)
       else alive()
       systemFiles.remove(path)
+    },
+    makeFolder: path => {
+      if (systemFiles.exists(path)) alive()
+      else act('make folder', path)
+      systemFiles.makeFolder(path)
     }
   }
   return {

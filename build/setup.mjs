@@ -95,7 +95,8 @@ function missingPackages() {
     .map(([path]) => path)
 }
 
-function npm(args, options) {
+/** Runs npm; resolves with its exit code. */
+export function npm(args, options) {
   const script = process.env.npm_execpath
   return script?.endsWith('npm-cli.js')
     ? run(process.execPath, [script, ...args], options)

@@ -55,7 +55,16 @@ async function launch(headless) {
  * @property {Readonly<Record<string, string>>} [env]
  * @property {{ readonly width: number, readonly height: number }} [viewport]
  * @property {boolean} [echo]  pass on what the app prints
+ * @property {(args: readonly string[], env: Readonly<Record<string, string>>) => Promise<import('node:child_process').ChildProcess>} [start]
+ *   runs the app's process where it is not this machine's own Node
  */
+
+const startHere = async (args, env) =>
+  spawn(await resolveNode24(), ['--enable-source-maps', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    env: { ...process.env, ...env }
+  })
 
 /**
  * Starts the app in its own process against real Chromium; resolves when its first window has loaded.
@@ -68,28 +77,25 @@ export async function openApp(options) {
     headless = true,
     args = [],
     env = {},
-    echo = false
+    echo = false,
+    start = startHere
   } = options
   const { viewport = headless ? { width: 1366, height: 768 } : null } = options
   if (options.main === undefined) await buildIfStale()
   const { browser, giveBack } = await borrowBrowser(headless)
   const context = await browser.newContext({ viewport, locale: 'zh-CN' })
 
-  const child = spawn(
-    await resolveNode24(),
-    ['--enable-source-maps', join(root, 'build/host/main.mjs'), resolve(main), ...args],
-    {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      serialization: 'advanced',
-      env: { ...process.env, JIAYI_HOST_APP_PATH: root, ...env, ...(data && { JIAYI_DATA: resolve(data) }) }
-    }
-  )
+  const child = await start([join(root, 'build/host/main.mjs'), resolve(main), ...args], {
+    JIAYI_HOST_APP_PATH: root,
+    ...env,
+    ...(data && { JIAYI_DATA: resolve(data) })
+  })
   let output = ''
   for (const [stream, sink] of [
     [child.stdout, process.stdout],
     [child.stderr, process.stderr]
   ]) {
-    stream.setEncoding('utf8').on('data', text => {
+    stream?.setEncoding('utf8').on('data', text => {
       output += text
       if (echo) sink.write(text)
     })

@@ -1,23 +1,12 @@
 import { z } from 'zod'
 import { call, clinicalRoles, day, id, instant, text, version } from '../lib/contract.ts'
+import { score, scoreResult } from '../lib/score/contract.ts'
 
 const assessors = [...clinicalRoles] as const
 const readers = [...clinicalRoles, 'auditor'] as const
 
 const code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, '只能用小写字母、数字和连字符')
 const words = (max: number) => text(max).min(1, '不能为空')
-
-/** A score is `constant` plus the sum of weight × value over its items; without a list every item counts once. */
-const score = z.strictObject({
-  code,
-  name: words(20),
-  constant: z.int().default(0),
-  weights: z.record(code, z.int()).default({}),
-  /** Closed spans without gap or overlap over all that can come out. */
-  bands: z
-    .array(z.strictObject({ from: z.int(), to: z.int(), label: words(30), alarming: z.boolean() }))
-    .min(1)
-})
 
 /** A scale as data: what is asked, what each answer counts, and what the sum means. */
 export const scale = z.strictObject({
@@ -49,7 +38,10 @@ export const scale = z.strictObject({
     )
     .min(1)
     .max(200),
-  scores: z.array(score).min(1).max(10)
+  scores: z
+    .array(score.extend({ code }))
+    .min(1)
+    .max(10)
 })
 export type Scale = z.infer<typeof scale>
 
@@ -57,17 +49,7 @@ const answer = z.strictObject({ round: code, item: code, value: z.int() })
 const answers = z.array(answer).max(600)
 export type Answer = z.infer<typeof answer>
 
-export const result = z.strictObject({
-  round: z.string(),
-  score: z.string(),
-  name: z.string(),
-  value: z.int(),
-  /** All that can come out. */
-  lowest: z.int(),
-  highest: z.int(),
-  band: z.string(),
-  alarming: z.boolean()
-})
+export const result = scoreResult.extend({ round: z.string() })
 export type Result = z.infer<typeof result>
 
 export const assessment = z.strictObject({

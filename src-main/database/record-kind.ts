@@ -106,6 +106,7 @@ export interface Companion {
 }
 export interface Recipient {
   readonly id: string
+  readonly birthDate: string
   /** Diseases under management. */
   readonly conditions: readonly string[]
 }

@@ -23,11 +23,18 @@ export interface BodyMass {
   readonly overweight: boolean
 }
 
-/** Null without both, or when one is not a believable positive number. */
-export function bodyMassOf(weightKg: number | null, heightCm: number | null): BodyMass | null {
+/** kg/m² to be compared unrounded. Null without both, or when one is not a believable positive number. */
+export function massOf(weightKg: number | null, heightCm: number | null): ReturnType<typeof exact> | null {
   if (weightKg === null || heightCm === null || !(weightKg > 0 && heightCm >= 1)) return null
-  const { atLeast, oneDecimal } = exact(weightKg, heightCm)
-  if (!Number.isFinite(oneDecimal)) return null
+  const mass = exact(weightKg, heightCm)
+  return Number.isFinite(mass.oneDecimal) ? mass : null
+}
+
+/** Null as above. */
+export function bodyMassOf(weightKg: number | null, heightCm: number | null): BodyMass | null {
+  const mass = massOf(weightKg, heightCm)
+  if (mass === null) return null
+  const { atLeast, oneDecimal } = mass
   const band = bands.find(({ from }) => atLeast(from)) ?? bands[3]
   const shown = bands.find(({ from }) => oneDecimal >= from) ?? bands[3]
   const note = band === shown ? '' : `（未满 ${String(shown.from)}，四舍五入后显示为 ${String(oneDecimal)}）`

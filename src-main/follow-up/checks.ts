@@ -163,7 +163,7 @@ function suggest({ definition, form, context, decided, findings, say }: Checking
   for (const [key, { wished }] of answeredOf(definition)) {
     if (wished !== undefined && isEmpty(form[key])) say(hints, key, `${wished}尚未填写`)
   }
-  if (form.weightKg === null && form.way !== '3') {
+  if (definition.measured !== undefined && form.weightKg === null && form.way !== '3') {
     const weighed = before(form, context).find(({ weightKg }) => weightKg !== null)
     const last = bodyMassOf(weighed?.weightKg ?? null, form.heightCm ?? context.heightCm)
     if (last?.overweight === true) say(hints, 'weightKg', `上次为${last.label}：超重、肥胖者每次随访测体重`)

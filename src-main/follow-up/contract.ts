@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { call, clinicalRoles, day, id, instant, nothing, text, version } from '../lib/contract.ts'
 import { byCommittee, byDoctor, listAnswer, listAsked } from '../lib/list/contract.ts'
+import { scoreResult } from '../lib/score/contract.ts'
 import { bloodPressureSeries } from '../measurement/contract.ts'
 import { mark } from '../policy/contract.ts'
 import { residentSummary } from '../resident/contract.ts'
@@ -12,7 +13,8 @@ const readers = [...clinicalRoles, 'administrator', 'auditor'] as const
 
 /** The kind of a form, as `followUp.forms` lists them: `hypertension`. */
 const kind = z.string().min(1).max(40)
-const ofHypertension = kind.default('hypertension')
+/** Missing: the first form of the list. */
+const ofForm = kind.optional()
 
 /**
  * What every visit says, whatever its form; the rest is what the form's own definition states, and is checked by it. Any
@@ -46,6 +48,8 @@ export const assessment = z.strictObject({
   classification: z.enum(['1', '2', '3', '4']).nullable(),
   classificationLabel: z.string().nullable(),
   classificationReasons: z.array(reason),
+  /** What its questions come to, where their answers are worth points. */
+  scores: z.array(scoreResult).default([]),
   /** How many visits in a row, this one included, had a pressure that missed its target. */
   consecutiveUnsatisfied: z.int(),
   action: z.enum(['routine', 'two-week', 'refer', 'emergency-refer', 'lost', 'ended']),
@@ -85,8 +89,10 @@ export const followUp = z.strictObject({
   correctedById: id.nullable(),
   /** Why it does not stand in this file: by mistake, or somebody else's; null when it does. */
   withdrawnReason: z.string().nullable(),
-  /** Of its pressure. */
-  mark: mark.nullable()
+  /** Of the headline: how it stands by the policy of today. */
+  mark: mark.nullable(),
+  /** Of each field that was measured. */
+  marks: z.record(z.string(), mark)
 })
 export type FollowUp = z.infer<typeof followUp>
 
@@ -106,16 +112,22 @@ const dueRow = z.strictObject({
       diastolicMmHg: z.int().nullable(),
       classification: z.string().nullable(),
       headline: z.string(),
-      mark: mark.nullable()
+      /** Of the headline, and of the pressure alone. */
+      mark: mark.nullable(),
+      pressureMark: mark.nullable()
     })
     .nullable(),
   doctorName: z.string().nullable()
 })
 
-/** A form this person's visits are due by. */
+/** A form this person is owed. */
 const owed = z.strictObject({
   kind,
   word: z.string(),
+  /** Owed once a year, and on no list of days. */
+  isYearly: z.boolean(),
+  /** When it was last, of those. */
+  doneOn: day.nullable(),
   dueOn: day.nullable(),
   dueReason: dueReason.nullable(),
   draftSavedAt: instant.nullable()
@@ -137,7 +149,7 @@ export const followUpContract = {
       /** The form to start with: the draft if there is one, else a new one with carried-over habits, targets and drugs. */
       form: visitForm,
       kind,
-      /** All forms this person's diseases ask for. */
+      /** All forms this person is owed: by a disease, or by age. */
       owed: z.array(owed),
       draftSavedAt: instant.nullable(),
       assessment,
@@ -154,7 +166,7 @@ export const followUpContract = {
   assess: call({
     input: z.strictObject({
       residentId: id,
-      kind: ofHypertension,
+      kind: ofForm,
       form: visitForm,
       correctsId: id.optional()
     }),
@@ -163,13 +175,13 @@ export const followUpContract = {
     effect: 'reads'
   }),
   saveDraft: call({
-    input: z.strictObject({ residentId: id, kind: ofHypertension, form: visitForm }),
+    input: z.strictObject({ residentId: id, kind: ofForm, form: visitForm }),
     output: z.strictObject({ draftSavedAt: instant }),
     roles: carers,
     effect: 'writes'
   }),
   discardDraft: call({
-    input: z.strictObject({ residentId: id, kind: ofHypertension }),
+    input: z.strictObject({ residentId: id, kind: ofForm }),
     output: z.strictObject({}),
     roles: carers,
     effect: 'writes'
@@ -179,7 +191,7 @@ export const followUpContract = {
    * missing, an emergency is not dealt with, or an override has no reason.
    */
   save: call({
-    input: z.strictObject({ requestId: id, residentId: id, kind: ofHypertension, form: visitForm }),
+    input: z.strictObject({ requestId: id, residentId: id, kind: ofForm, form: visitForm }),
     output: followUp,
     roles: carers,
     effect: 'writes',

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Critical } from '../database/record-kind.ts'
 import type { Assessment, VisitForm } from './contract.ts'
-import { editionOf, headlineOf } from './forms/index.ts'
+import { headlineOf } from './forms/headline.ts'
+import { editionOf } from './forms/index.ts'
 import { inForce } from './store.ts'
 
 interface Row {

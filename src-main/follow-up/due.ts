@@ -2,17 +2,12 @@ import { selectList } from '../database/list.ts'
 import { addDays, ageOn, daysBetween } from '../lib/clock.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
-import { pressureMark } from '../policy/rules.ts'
 import type { followUpContract, VisitForm } from './contract.ts'
-import { editionOf, formOf, headlineOf } from './forms/index.ts'
+import { headlineMark, headlineOf } from './forms/headline.ts'
+import { diseaseOf, formOf, formUnder } from './forms/index.ts'
 import { countDue, dueList, type DueRow, type DueState } from './due-store.ts'
 import type { FollowUpPorts } from './ports.ts'
 import { followUpSchedule } from './schedule.ts'
-
-function headlineIn({ kind, lastEdition, lastForm }: DueRow): string {
-  if (lastForm === null || lastEdition === null) return ''
-  return headlineOf(editionOf(kind, lastEdition), JSON.parse(lastForm) as VisitForm)
-}
 
 /** 应访名单: who is due, and how many in each state. */
 export function createDueList(
@@ -21,21 +16,22 @@ export function createDueList(
 ): Handlers<typeof followUpContract>['due'] {
   const { db } = services
 
-  const lastOf = (row: DueRow, birthDate: string) =>
-    row.lastVisitDate === null
-      ? null
-      : {
-          visitDate: row.lastVisitDate,
-          systolicMmHg: row.lastSystolicMmHg,
-          diastolicMmHg: row.lastDiastolicMmHg,
-          classification: row.lastClassification,
-          headline: headlineIn(row),
-          mark: pressureMark(
-            ports.policy().hypertension,
-            { systolicMmHg: row.lastSystolicMmHg, diastolicMmHg: row.lastDiastolicMmHg },
-            ageOn(birthDate, row.lastVisitDate)
-          )
-        }
+  const lastOf = (row: DueRow, birthDate: string) => {
+    const { kind, lastVisitDate: visitDate, lastEdition, lastForm } = row
+    if (visitDate === null || lastEdition === null || lastForm === null) return null
+    const { definition, marksOf } = formUnder(kind, lastEdition)
+    const form = JSON.parse(lastForm) as VisitForm
+    const marks = marksOf(form, ports.policy(), ageOn(birthDate, visitDate))
+    return {
+      visitDate,
+      systolicMmHg: row.lastSystolicMmHg,
+      diastolicMmHg: row.lastDiastolicMmHg,
+      classification: row.lastClassification,
+      headline: headlineOf(definition, form),
+      mark: headlineMark(definition, marks),
+      pressureMark: marks['systolicMmHg'] ?? null
+    }
+  }
 
   return ({ days, ...asked }) => {
     const reading = ports.derived.catchUp(followUpSchedule.name)
@@ -72,7 +68,7 @@ export function createDueList(
           {
             resident,
             kind,
-            disease: formOf(kind).definition.disease,
+            disease: diseaseOf(formOf(kind).definition),
             dueOn,
             reason,
             daysLeft,

@@ -2,17 +2,19 @@ import type {
   CodeableConcept,
   Encounter,
   MedicationStatement,
+  Observation,
   Questionnaire,
   QuestionnaireResponse
 } from '@medplum/fhirtypes'
 import { concept, derivedId, identifierOf, ownCoding, referenceTo, writtenCoding } from '../lib/fhir.ts'
 import type { FollowUp as Shown } from './contract.ts'
+import type { ScoreResult } from '../lib/score/contract.ts'
 import type { FormDefinition } from './forms/contract.ts'
 import { editionOf } from './forms/index.ts'
 import { answersOf, canonicalOfForm, nameAtPlatform, questionnaireOf } from './questionnaire.ts'
 
 /** As stored: names are told by the Practitioner. */
-type FollowUp = Omit<Shown, 'doctorName' | 'mark' | 'headline'>
+type FollowUp = Omit<Shown, 'doctorName' | 'mark' | 'marks' | 'headline'>
 
 /** What kind of visit it was, or will be. */
 export const visitTypeOf = (form: FormDefinition): CodeableConcept => ({
@@ -33,7 +35,7 @@ const classes = {
 
 /**
  * A visit, in the order in which its parts can be stored: Questionnaire, Encounter (which bears the id of the visit),
- * QuestionnaireResponse, and one MedicationStatement for each drug. The next visit is the person's, not the visit's.
+ * QuestionnaireResponse, one MedicationStatement for each drug and one Observation for each score. The next visit is the person's, not the visit's.
  *
  * Corrections are by addition on both sides: the correcting visit is a new Encounter whose QuestionnaireResponse is
  * `amended` and names what it replaces; everything of the corrected visit becomes `entered-in-error` and stays readable.
@@ -44,15 +46,19 @@ const classes = {
 export function resourcesOfVisit(
   followUp: FollowUp,
   centreId: string
-): readonly (Questionnaire | Encounter | QuestionnaireResponse | MedicationStatement)[] {
-  const { form } = followUp
+): readonly (Questionnaire | Encounter | QuestionnaireResponse | MedicationStatement | Observation)[] {
+  const { form, assessment } = followUp
   const definition = editionOf(followUp.kind, followUp.edition)
   const encounter = form.outcome === 'visited' ? encounterOf(definition, followUp, centreId) : null
   return [
     questionnaireOf(definition),
     ...(encounter === null ? [] : [encounter]),
     responseOf(definition, followUp),
-    ...form.drugs.map((drug, index) => medicationOf(followUp, drug, index))
+    ...form.drugs.map((drug, index) => medicationOf(followUp, drug, index)),
+    // Records from before there were scores have none.
+    ...((assessment as Partial<FollowUp['assessment']>).scores ?? []).map(score =>
+      scoreOf(definition, followUp, score)
+    )
   ]
 }
 
@@ -98,6 +104,32 @@ function responseOf(definition: FormDefinition, followUp: FollowUp): Questionnai
     authored: savedAt,
     author: referenceTo('Practitioner', doctorId),
     item: answersOf(definition, followUp)
+  }
+}
+
+/** What the answers come to, found without knowing the form. */
+function scoreOf(
+  definition: FormDefinition,
+  followUp: FollowUp,
+  { score, name, value, band }: ScoreResult
+): Observation {
+  const { id, residentId, form, doctorId, savedAt } = followUp
+  return {
+    resourceType: 'Observation',
+    identifier: [identifierOf(derivedId(id, `score ${score}`))],
+    status: isInError(followUp) ? 'entered-in-error' : 'final',
+    category: [
+      concept('http://terminology.hl7.org/CodeSystem/observation-category', 'survey', 'Survey', '评估')
+    ],
+    code: { coding: [ownCoding(`${nameAtPlatform(definition)}-score`, score, name)], text: name },
+    subject: referenceTo('Patient', residentId),
+    encounter: referenceTo<Encounter>('Encounter', id),
+    effectiveDateTime: form.visitDate,
+    issued: savedAt,
+    performer: [referenceTo('Practitioner', doctorId)],
+    valueInteger: value,
+    interpretation: [{ text: band }],
+    derivedFrom: [referenceTo<QuestionnaireResponse>('QuestionnaireResponse', derivedId(id, 'form'))]
   }
 }
 

@@ -8,7 +8,8 @@ import type { Actor } from '../lib/session.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
 import { type FollowUp, followUp, type followUpContract, type VisitForm } from './contract.ts'
 import type { Form } from './forms/form.ts'
-import { formOf, forms } from './forms/index.ts'
+import { formOf, forms, formUnder } from './forms/index.ts'
+import { isOwed, notOwed } from './forms/whom.ts'
 import { savingForms, shown } from './saving.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { dueOf, followUpSchedule } from './schedule.ts'
@@ -62,9 +63,13 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     const days = form.policyIn(ports.policy()).routineDays.value
     const schedule = dueOf(db(), residentId, form, days, services.today())
     const due = schedule?.active === 1 ? schedule : null
+    const isYearly = form.definition.whom.by === 'age'
+    const done = isYearly ? store.selectEffectiveVisited(db(), residentId, kind) : undefined
     return {
       kind,
       word,
+      isYearly,
+      doneOn: done?.form.visitDate ?? null,
       dueOn: due?.dueOn ?? null,
       dueReason: due?.reason ?? null,
       draftSavedAt: store.selectDraft(db(), residentId, kind, accountId)?.savedAt ?? null
@@ -72,22 +77,26 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   }
 
   const handlers: Handlers<typeof followUpContract> = {
-    forms: () => forms.flatMap(({ definition, earlier }) => [definition, ...earlier]),
+    forms: () => forms.flatMap(form => [form, ...form.earlier]).map(({ definition }) => definition),
 
     open: ({ residentId, kind, besideId }, actor) => {
       const facts = ports.resident(residentId)
-      const managed = forms.filter(form => isManaged(facts, form))
-      const owed = managed.map(each => owedBy(each, residentId, actor))
+      const today = services.today()
+      const owed = forms
+        .filter(({ definition }) => isOwed(definition, facts.summary, today))
+        .map(each => owedBy(each, residentId, actor))
       const begunOne = owed.find(({ draftSavedAt }) => draftSavedAt !== null)
-      const first =
-        begunOne ?? owed.toSorted((one, other) => (one.dueOn ?? '9').localeCompare(other.dueOn ?? '9'))[0]
-      const of = formOf(kind ?? first?.kind ?? 'hypertension')
-      requireManaged(facts, of)
+      const [dueFirst] = owed
+        .filter(({ isYearly }) => !isYearly)
+        .toSorted((one, other) => (one.dueOn ?? '9').localeCompare(other.dueOn ?? '9'))
+      // What is owed by the year waits behind a disease, whenever that is due.
+      const of = formOf(kind ?? (begunOne ?? dueFirst ?? owed[0])?.kind)
+      requireOwed(facts, of, today)
       const { definition } = of
       const draft = store.selectDraft(db(), residentId, definition.kind, actor.accountId)
       const kept = draft === undefined ? undefined : of.answers.safeParse(draft.form).data
       const visited = store.selectEffectiveVisited(db(), residentId, definition.kind)
-      const todays = ports.todaysSeries(residentId)
+      const todays = definition.fields['seriesId'] === undefined ? null : ports.todaysSeries(residentId)
       // A sitting belongs to one record: a second form of the same day starts without its pressure.
       const isTaken = (seriesId: string): boolean =>
         store.isInVisit(db(), residentId, definition.kind, seriesId)
@@ -95,11 +104,11 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       const begun =
         kept === undefined
           ? {
-              ...of.start(services.today(), visited?.form ?? null, facts.heightCm),
+              ...of.start(today, visited?.form ?? null, facts.heightCm),
               ...(besideId === undefined ? {} : sharedFrom(of, find(besideId), residentId))
             }
           : withoutLostSitting(kept, isTaken, ports.series)
-      const form = withPressure(begun, begun.visitDate === services.today() ? series : null)
+      const form = withPressure(begun, begun.visitDate === today ? series : null)
       const last = store.selectEffective(db(), residentId, definition.kind)
       const own = owed.find(each => each.kind === definition.kind)
       return {
@@ -120,7 +129,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       if (corrected !== null && corrected.residentId !== residentId) {
         throw new Failure('conflict', '这条随访记录不属于该居民。')
       }
-      const of = formOf(corrected?.kind ?? kind)
+      const of = corrected === null ? formOf(kind) : formUnder(corrected.kind, corrected.edition)
       const read = answersIn(of, form)
       return of.assess(read, contextFor(of, read, residentId, ports.resident(residentId), corrected))
     },
@@ -129,18 +138,19 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       ports.resident(residentId)
       const savedAt = instantNow(services.clock)
       const { accountId } = actor
+      const of = formOf(kind)
       store.upsertDraft(db(), {
         residentId,
-        kind,
+        kind: of.definition.kind,
         accountId,
-        form: answersIn(formOf(kind), form),
+        form: answersIn(of, form),
         savedAt
       })
       return { draftSavedAt: savedAt }
     },
 
     discardDraft: ({ residentId, kind }, actor) => {
-      store.removeDraft(db(), residentId, kind, actor.accountId)
+      store.removeDraft(db(), residentId, formOf(kind).definition.kind, actor.accountId)
       return {}
     },
 
@@ -153,11 +163,11 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           const known = savedBefore(requestId, residentId, null)
           if (known !== null) return present(known)
           const facts = ports.resident(residentId)
-          requireManaged(facts, of)
+          requireOwed(facts, of, form.visitDate)
           const record = save(actor, { requestId, residentId, of, form, facts }, null)
           closeEmergency(actor, record)
           registerDeath(register, actor, record)
-          store.removeDraft(db(), residentId, kind, actor.accountId)
+          store.removeDraft(db(), residentId, of.definition.kind, actor.accountId)
           return present(record, facts)
         })
         .immediate()
@@ -178,7 +188,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
             throw new Failure('conflict', '这条记录已被更正，请打开最新的记录再更正。')
           }
           const facts = ports.resident(residentId)
-          const of = formOf(old.kind)
+          const of = formUnder(old.kind, old.edition)
           const form = answersIn(of, given)
           const record = save(actor, { requestId, residentId, of, form, facts }, { of: old, reason })
           closeEmergency(actor, record)
@@ -224,14 +234,8 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   }
 }
 
-const isManaged = ({ summary }: ResidentFacts, { definition }: Form): boolean =>
-  summary.conditions.some(code => code === definition.condition)
-
-function requireManaged(facts: ResidentFacts, form: Form): void {
-  if (!isManaged(facts, form)) {
-    const { disease } = form.definition
-    throw new Failure('refused', `该居民没有在管的${disease}，请先在居民档案中登记。`)
-  }
+function requireOwed({ summary }: ResidentFacts, { definition }: Form, day: string): void {
+  if (!isOwed(definition, summary, day)) throw new Failure('refused', `该居民${notOwed(definition)}。`)
 }
 
 /** One visit, several diseases: what both forms ask is asked once. */

@@ -44,12 +44,13 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
   critical: criticalVisits,
   evidence: [
     // 规范（第三版）每年至少 4 次面对面随访: by telephone does not fulfil.
-    ...forms.map(({ definition: { kind, word } }) => ({
+    ...forms.map(({ definition: { kind, word, whom } }) => ({
       kind: `${kind}-follow-up`,
       word,
       isWhole: true,
       select: `SELECT resident_id, kind || '-follow-up', NULL, visit_date, id, doctor_id
-      FROM follow_up WHERE kind = '${kind}' AND outcome = 'visited' AND way IN ('1', '2') AND ${inForce}`
+      FROM follow_up WHERE kind = '${kind}' AND outcome = 'visited'
+        ${whom.by === 'condition' ? `AND way IN ('1', '2')` : ''} AND ${inForce}`
     })),
     {
       // A follow-up in somebody's home is a home visit too: done once, counted wherever it was promised. Other home visits

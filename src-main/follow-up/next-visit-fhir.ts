@@ -4,7 +4,7 @@ import { addDays } from '../lib/clock.ts'
 import { derivedId, identifierOf, referenceTo } from '../lib/fhir.ts'
 import { visitTypeOf } from './fhir.ts'
 import type { Form } from './forms/form.ts'
-import { formOf, forms } from './forms/index.ts'
+import { formOf, scheduledForms } from './forms/index.ts'
 import { dueOf } from './schedule.ts'
 
 const idOf = (residentId: string, { definition }: Form): string =>
@@ -18,7 +18,7 @@ type Asking = Pick<Telling, 'db' | 'today' | 'startOfDay'>
  * told by its bounds in the centre's zone.
  */
 export const nextVisitsOf = (telling: Asking, residentId: string): readonly Appointment[] =>
-  forms.flatMap(form => nextVisitOf(telling, residentId, form))
+  scheduledForms.flatMap(form => nextVisitOf(telling, residentId, form))
 
 function nextVisitOf(
   { db, today, startOfDay }: Asking,
@@ -65,7 +65,7 @@ const calledOff = (residentId: string, { definition }: Form, id: string, why: st
 
 /** Nobody is owed one any more: moved away, dead, or not under management. */
 export const nextVisitsTakenBack = (telling: Telling, residentId: string): readonly Appointment[] =>
-  forms.flatMap(form =>
+  scheduledForms.flatMap(form =>
     nextVisitOf(telling, residentId, form).length > 0
       ? []
       : [calledOff(residentId, form, idOf(residentId, form), '不再需要随访')]

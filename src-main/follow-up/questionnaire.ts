@@ -13,7 +13,7 @@ import { decisionFields } from './forms/shared/contract.ts'
 // A form's fields as the published Questionnaire, and as every QuestionnaireResponse: a linkId never changes its meaning.
 
 /** As stored: names are told by the Practitioner. */
-type FollowUp = Omit<Shown, 'doctorName' | 'mark' | 'headline'>
+type FollowUp = Omit<Shown, 'doctorName' | 'mark' | 'marks' | 'headline'>
 type Answers = readonly QuestionnaireResponseItemAnswer[]
 type Coded = Extract<Field, { readonly codes: unknown }>
 
@@ -64,12 +64,15 @@ const chosen = (form: FormDefinition, code: string | null): Answers =>
 const reasons = (said: FollowUp['assessment']['emergency']): Answers =>
   said.map(({ text, clause }) => ({ valueString: `${text}（${clause}）` }))
 
+type Computed = Extract<Field, { readonly type: 'worked-out' }>
 interface WorkedOut {
   readonly type: NonNullable<QuestionnaireItem['type']>
   readonly repeats?: true
-  readonly answers: (followUp: FollowUp, form: FormDefinition) => Answers
+  readonly answers: (followUp: FollowUp, form: FormDefinition, field: Computed) => Answers
 }
-const workedOut: Readonly<Record<Extract<Field, { readonly type: 'worked-out' }>['what'], WorkedOut>> = {
+const scoreOf = ({ assessment }: FollowUp, { score }: Computed) =>
+  assessment.scores.find(each => each.score === score)
+const workedOut: Readonly<Record<Computed['what'], WorkedOut>> = {
   bmi: {
     type: 'quantity',
     answers: ({ assessment: { bmi } }) =>
@@ -96,14 +99,22 @@ const workedOut: Readonly<Record<Extract<Field, { readonly type: 'worked-out' }>
   'correction-replaces': {
     type: 'string',
     answers: ({ correctsId }) => written(correctsId === null ? '' : `urn:uuid:${correctsId}`)
-  }
+  },
+  score: {
+    type: 'integer',
+    answers: (followUp, _form, field) => {
+      const found = scoreOf(followUp, field)
+      return found === undefined ? [] : [{ valueInteger: found.value }]
+    }
+  },
+  band: { type: 'string', answers: (followUp, _form, field) => written(scoreOf(followUp, field)?.band ?? '') }
 }
 
 /** What stands in the form; what was left empty is left out, as FHIR asks. */
 function answersIn(form: FormDefinition, field: Field, answer: unknown, followUp: FollowUp): Answers {
   switch (field.type) {
     case 'worked-out':
-      return workedOut[field.what].answers(followUp, form)
+      return workedOut[field.what].answers(followUp, form, field)
     case 'flag':
       return [{ valueBoolean: answer === true }]
     case 'number':

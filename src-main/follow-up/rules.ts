@@ -68,6 +68,7 @@ export function assessVisit<
     classificationLabel: proposed === null ? null : classLabelOf(proposed),
     classificationReasons: reasons,
     consecutiveUnsatisfied: consecutive,
+    scores: [],
     ...plan,
     ...checkForm(definition, form, context, decided, checking => {
       rules.check(form, checking)
@@ -106,7 +107,8 @@ export function startForm<Form extends VisitForm>(
   last: Given | null,
   heightCm: number | null
 ): Form {
-  const started: Record<string, unknown> = { visitDate, heightCm }
+  const started: Record<string, unknown> = { visitDate }
+  if (definition.fields['heightCm'] !== undefined) started['heightCm'] = heightCm
   for (const [key, field] of Object.entries(definition.fields)) {
     if (field.type === 'code' && field.initial !== undefined) started[key] = field.initial
     if (last === null || field.type === 'worked-out' || field.carried === undefined) continue

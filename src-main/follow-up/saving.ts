@@ -5,10 +5,10 @@ import { Failure } from '../lib/failure.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
-import { pressureMark } from '../policy/rules.ts'
 import type { FollowUp, followUpContract, VisitForm } from './contract.ts'
 import type { Form } from './forms/form.ts'
-import { editionOf, headlineOf } from './forms/index.ts'
+import { headlineMark, headlineOf } from './forms/headline.ts'
+import { formUnder } from './forms/index.ts'
 import { followUpKind } from './kinds.ts'
 import type { ResidentFacts } from './ports.ts'
 import type { ContextFor } from './situation.ts'
@@ -71,16 +71,22 @@ export function savingForms(services: Services, contextFor: ContextFor) {
   }
 }
 
-/** As it crosses the border; how its pressure stands is judged now. */
-export const shown = (
+/** As it crosses the border; how what was measured stands is judged now. */
+export function shown(
   { requestId: _requestId, ...record }: Stored,
-  { hypertension }: Pick<PolicyInForce, 'hypertension'>,
+  policy: PolicyInForce,
   { summary }: Pick<ResidentFacts, 'summary'>
-): z.input<typeof followUpContract.get.output> => ({
-  ...record,
-  headline: headlineOf(editionOf(record.kind, record.edition), record.form),
-  mark: pressureMark(hypertension, record.form, ageOn(summary.birthDate, record.form.visitDate))
-})
+): z.input<typeof followUpContract.get.output> {
+  const { kind, edition, form } = record
+  const { definition, marksOf } = formUnder(kind, edition)
+  const marks = marksOf(form, policy, ageOn(summary.birthDate, form.visitDate))
+  return {
+    ...record,
+    headline: headlineOf(definition, form),
+    mark: headlineMark(definition, marks),
+    marks
+  }
+}
 
 function refuseUnlessComplete(
   assessment: FollowUp['assessment'],

@@ -4,7 +4,7 @@ import { addDays } from '../lib/clock.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { DueReason } from './context.ts'
 import type { Form } from './forms/form.ts'
-import { forms } from './forms/index.ts'
+import { scheduledForms } from './forms/index.ts'
 import {
   type Facts,
   insertSchedule,
@@ -21,7 +21,7 @@ type RoutineDays = Readonly<Record<string, number>>
 export const scheduleBasis = (policy: PolicyInForce): string =>
   JSON.stringify(
     Object.fromEntries(
-      forms.map(({ definition, policyIn }) => [definition.kind, policyIn(policy).routineDays.value])
+      scheduledForms.map(({ definition, policyIn }) => [definition.kind, policyIn(policy).routineDays.value])
     ) satisfies RoutineDays
   )
 
@@ -69,7 +69,7 @@ function reasonOf(action: Facts['visitedAction']): DueReason {
 }
 
 /** In the order of the table. */
-const byKind = forms.toSorted((one, other) => (one.definition.kind < other.definition.kind ? -1 : 1))
+const byKind = scheduledForms.toSorted((one, other) => (one.definition.kind < other.definition.kind ? -1 : 1))
 
 export const followUpSchedule: Derived<ScheduleRow> = {
   name: 'follow-up-schedule',
@@ -93,7 +93,7 @@ export const followUpSchedule: Derived<ScheduleRow> = {
   }
 }
 
-/** From the records, whatever is kept; null: nothing was ever owed. */
+/** From the records, whatever is kept; null: nothing was ever owed, or it is owed by age and stands on no list of days. */
 export function dueOf(
   db: Database,
   residentId: string,
@@ -101,6 +101,8 @@ export function dueOf(
   routineDays: number,
   today: string
 ): ScheduleRow | null {
-  const facts = selectFacts(db, residentId, definition, today)
+  const { kind, whom } = definition
+  if (whom.by === 'age') return null
+  const facts = selectFacts(db, residentId, { kind, condition: whom.condition }, today)
   return facts === undefined ? null : scheduleOf(facts, routineDays)
 }

@@ -2,7 +2,8 @@ import type { Judged, Timeline } from '../database/record-kind.ts'
 import { joined } from '../lib/joined.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { FormDefinition } from './forms/contract.ts'
-import { editionOf, formOf as formDeclared, forms, headlineOf } from './forms/index.ts'
+import { headlineAnswers, headlineMark, headlineOf } from './forms/headline.ts'
+import { editionOf, forms, formUnder } from './forms/index.ts'
 import { commonFields } from './forms/shared/contract.ts'
 
 interface JudgedByPolicy extends Judged {
@@ -12,10 +13,12 @@ interface JudgedByPolicy extends Judged {
 const wordOf = (field: 'way' | 'classification', code: string | null): string | null =>
   commonFields[field].codes.find(each => each.code === code)?.label ?? null
 
-/** What stands for a visit, of whichever form. */
-const values = [...new Set(forms.flatMap(({ definition }) => definition.headline))].filter(
-  key => key !== 'systolicMmHg'
-)
+/** What stands for a visit, of whichever form and edition. */
+const values = [
+  ...new Set(
+    forms.flatMap(form => [form, ...form.earlier]).flatMap(({ definition }) => headlineAnswers(definition))
+  )
+].filter(key => key !== 'systolicMmHg' && key !== 'diastolicMmHg')
 
 interface Visit {
   readonly kind: string
@@ -76,10 +79,11 @@ export const followUpTimeline: Timeline = {
           ])
         }
       },
-      mark: (visit: Visit, { policy, age }: JudgedByPolicy) =>
-        visit.correctedById === null && visit.withdrawnReason === null
-          ? formDeclared(visit.kind).markOf({ ...visit.values, ...visit }, policy, age)
-          : null
+      mark: (visit: Visit, { policy, age }: JudgedByPolicy) => {
+        if (visit.correctedById !== null || visit.withdrawnReason !== null) return null
+        const { definition, marksOf } = formUnder(visit.kind, visit.edition)
+        return headlineMark(definition, marksOf({ ...visit.values, ...visit }, policy, age))
+      }
     },
     lost: {
       word: '失访',

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Companion, Withdrawal } from '../database/record-kind.ts'
-import { editionOf, headlineOf } from './forms/index.ts'
+import { headlineOf } from './forms/headline.ts'
+import { editionOf } from './forms/index.ts'
+import { isOwed, notOwed } from './forms/whom.ts'
 import type { StoredFollowUp } from './store.ts'
 
 const SELECT_COUNTED = `SELECT 1 AS found FROM blood_pressure_reading WHERE series_id = ? AND resident_id = ?
@@ -43,11 +45,11 @@ export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
     const why = '这次随访采用了这次血压。'
     return [{ entity: 'blood-pressure', id: seriesId, goes: 'may', why } satisfies Companion]
   },
-  refuses: (visit, { id, conditions }, db) => {
-    const { condition, disease } = editionOf(visit.kind, visit.edition)
-    return conditions.some(code => code === condition)
-      ? disagrees(db, id, visit)
-      : `对方没有在管的${disease}，请先在其档案中登记，再转交随访。`
+  refuses: (visit, person, db) => {
+    const definition = editionOf(visit.kind, visit.edition)
+    return isOwed(definition, person, visit.form.visitDate)
+      ? disagrees(db, person.id, visit)
+      : `对方${notOwed(definition)}，不能转交。`
   },
   refusesBack: (visit, db) => disagrees(db, visit.residentId, visit),
   cautions: () => [

@@ -161,7 +161,7 @@ export function observationsOfVisit(
     savedAt,
     correctedById,
     withdrawnReason
-  }: Omit<FollowUp, 'doctorName' | 'mark' | 'headline'>,
+  }: Omit<FollowUp, 'doctorName' | 'mark' | 'marks' | 'headline'>,
   series: Series | null
 ): readonly Observation[] {
   if (form.outcome !== 'visited') return []

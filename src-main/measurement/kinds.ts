@@ -14,7 +14,7 @@ const withMean = (sitting: store.StoredSitting) => ({
 })
 
 /** A visit's own values that no sitting says are vital signs like others. */
-const visitValues: Beside<Omit<FollowUp, 'doctorName' | 'mark' | 'headline'>> = {
+const visitValues: Beside<Omit<FollowUp, 'doctorName' | 'mark' | 'marks' | 'headline'>> = {
   entity: 'follow-up',
   load: ({ db }, visit) => {
     const sitting = visit.form.seriesId === null ? null : store.selectSitting(db, visit.form.seriesId)

@@ -73,7 +73,7 @@ export function looking(
   const refusalOfPerson = ({ withdrawal, record, residentId, day }: Found, to: Resident): string | null => {
     if (to.id === residentId) return '这条记录就在这位居民名下，请选择另一位。'
     if (to.birthDate > day) return `对方 ${to.birthDate} 才出生，早于这一天的记录不能转给他。`
-    const recipient = { id: to.id, conditions: to.summary.conditions }
+    const recipient = { id: to.id, birthDate: to.birthDate, conditions: to.summary.conditions }
     return withdrawal.refuses?.(record, recipient, db()) ?? null
   }
 

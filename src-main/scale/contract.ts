@@ -38,10 +38,7 @@ export const scale = z.strictObject({
     )
     .min(1)
     .max(200),
-  scores: z
-    .array(score.extend({ code }))
-    .min(1)
-    .max(10)
+  scores: z.array(score.extend({ code })).min(1).max(10)
 })
 export type Scale = z.infer<typeof scale>
 

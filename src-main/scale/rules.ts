@@ -6,10 +6,8 @@ const itemsOf = ({ items }: Scale): readonly Item[] =>
   items.map(({ code, options }) => ({ code, points: options.map(({ value }) => value) }))
 
 /** The least and the most that can come out of a score. */
-export const spanOf = (
-  scale: Scale,
-  score: Score
-): { readonly lowest: number; readonly highest: number } => spanOfScore(itemsOf(scale), score)
+export const spanOf = (scale: Scale, score: Score): { readonly lowest: number; readonly highest: number } =>
+  spanOfScore(itemsOf(scale), score)
 
 /** What makes a scale unusable: path → sentence. Empty when it is sound. */
 export function flawsOf(scale: Scale): Readonly<Record<string, string>> {
@@ -65,7 +63,9 @@ export function unanswered(scale: Scale, answers: readonly Answer[]): Readonly<R
 export function resultsOf(scale: Scale, answers: readonly Answer[]): Result[] {
   const items = itemsOf(scale)
   return scale.rounds.flatMap(({ code: round }) => {
-    const points = new Map(answers.flatMap(given => (given.round === round ? [[given.item, given.value]] : [])))
+    const points = new Map(
+      answers.flatMap(given => (given.round === round ? [[given.item, given.value]] : []))
+    )
     return reckon(items, scale.scores, points).map(result => ({ ...result, round }))
   })
 }

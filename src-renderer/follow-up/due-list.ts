@@ -70,8 +70,7 @@ export function useDueList(): ListDeclaration<DueRow, DueFilters, DueAnswer> {
         word: '事由',
         sort: 'reason',
         leaves: 2,
-        text: ({ kind, disease, reason }) =>
-          kind === 'hypertension' ? dueReasonLabels[reason] : `${disease} ${dueReasonLabels[reason]}`
+        text: ({ disease, reason }) => `${disease} ${dueReasonLabels[reason]}`
       },
       nameColumn('name'),
       sexColumn(),
@@ -109,7 +108,7 @@ export function useDueList(): ListDeclaration<DueRow, DueFilters, DueAnswer> {
     ],
     empty: {
       text: '这里没有应访的居民',
-      hint: '换一个筛选，或把医生、居（村）委改为“全部”。高血压、2型糖尿病患者在居民信息里登记慢病后自动进入名单。'
+      hint: '换一个筛选，或把医生、居（村）委改为“全部”。在居民信息里登记了在管慢病的居民自动进入名单。'
     }
   }
 }

@@ -33,7 +33,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   const residentId = ref<string | null>(null)
   const correcting = shallowRef<FollowUp | null>(null)
   /** Which form it is. */
-  const kind = ref('hypertension')
+  const kind = ref('')
   const definition = computed(() => forms.of(kind.value, correcting.value?.edition))
   const weighed = (given: VisitForm): string =>
     definition.value === null ? JSON.stringify(given) : weighedOf(definition.value, given)
@@ -172,6 +172,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
    */
   function adopt(series: Series): void {
     if (!form.value || saved.value || series.residentId !== residentId.value) return
+    if (definition.value?.fields['seriesId'] === undefined) return
     const now = JSON.stringify(series)
     if (now === seenSitting || measurement.isClosed(series.id)) return
     const before = seenSitting === '' ? null : (JSON.parse(seenSitting) as Series | null)

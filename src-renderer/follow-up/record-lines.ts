@@ -2,6 +2,7 @@ import type { VisitForm } from '@contract/follow-up'
 import type { Drug, Field, FormDefinition } from '@contract/follow-up/forms'
 
 export interface Line {
+  readonly name: string
   readonly label: string
   readonly value: string
 }
@@ -95,6 +96,7 @@ export const recordLines = (definition: FormDefinition, form: VisitForm): readon
       ? []
       : [
           {
+            name: key,
             label: field.recorded ?? field.line ?? field.label,
             value: answerWords(definition, key, form)
           }

@@ -7,7 +7,7 @@ import { useAccess } from '../access/store.ts'
 import { useCentre } from '../centre/store.ts'
 import { whoseTurn } from '../critical/words.ts'
 import { api } from '../lib/client.ts'
-import { momentOf, pressure, shortDay } from '../lib/format.ts'
+import { momentOf, shortDay } from '../lib/format.ts'
 import type { ListAnswer, ListDeclaration, Section, Tone } from '../lib/list/declaration.ts'
 import { inHand } from '../lib/list/in-hand.ts'
 import { ageColumn, committeeColumn, nameColumn, phoneColumn, sexColumn } from '../lib/list/person-columns.ts'
@@ -86,10 +86,7 @@ const followUpWork = (groups: readonly WorkGroup[], isCarer: boolean): readonly 
         item: row.disease,
         due: `${shortDay(row.dueOn)} ${deadlineOf(row)}`,
         value: {
-          text:
-            row.kind === 'hypertension'
-              ? pressure(row.last?.systolicMmHg ?? null, row.last?.diastolicMmHg ?? null)
-              : row.last?.headline || '—',
+          text: row.last?.headline || '—',
           mark: row.last?.mark ?? null
         },
         last: {
@@ -214,8 +211,7 @@ export function useTodayList(act: (row: CriticalRow) => void): ListDeclaration<W
       { name: 'due', word: '期限', text: ({ due }) => due },
       {
         name: 'value',
-        word: '上次血压',
-        unit: 'mmHg',
+        word: '上次测得',
         isNumber: true,
         text: ({ value }) => value.text
       },

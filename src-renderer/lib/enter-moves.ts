@@ -21,6 +21,9 @@ function step(root: HTMLElement, from: Element, by: 1 | -1): boolean {
   return true
 }
 
+/** To the field after this one. */
+export const goOn = (root: HTMLElement, from: Element): boolean => step(root, from, 1)
+
 /** Puts the cursor into the first field of `root`. */
 export function focusFirst(root: HTMLElement): void {
   const first = fieldsOf(root)[0]

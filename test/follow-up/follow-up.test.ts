@@ -42,8 +42,9 @@ const stored = (record: FollowUp | undefined): object => {
     doctorName: _name,
     headline: _headline,
     mark: _mark,
+    marks: _marks,
     ...rest
-  } = record ?? { doctorName: '', headline: '', mark: null }
+  } = record ?? { doctorName: '', headline: '', mark: null, marks: {} }
   return rest
 }
 const code = (reply: Awaited<ReturnType<ReturnType<typeof w.as>>>): string =>
@@ -149,7 +150,7 @@ describe('打开随访表', () => {
     const other = await w.must<Resident>(
       'nurse',
       'resident.register',
-      residentInput.parse({ name: '李秀英', sex: '2', birthDate: '1960-01-01', committeeCode: '001' })
+      residentInput.parse({ name: '李秀英', sex: '2', birthDate: '1970-01-01', committeeCode: '001' })
     )
     expect(code(await w.as('doctor')('followUp.open', { residentId: other.id }))).toBe('refused')
     const input = { requestId: newUuid(), residentId: other.id, form: aForm() }

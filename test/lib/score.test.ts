@@ -57,10 +57,26 @@ describe('scores that cannot be used', () => {
   const [low] = looking.bands
   if (low === undefined) throw new Error('there are bands')
   it.each<[string, Score, string]>([
-    ['look at a score nobody has', { ...looking, bands: [{ ...low, others: { scores: ['x'], atMost: 1 } }] }, '没有“x”'],
-    ['look at themselves', { ...looking, bands: [{ ...low, others: { scores: ['looking'], atMost: 1 } }] }, '没有“looking”'],
-    ['have nothing where the others are too high', { ...looking, bands: looking.bands.slice(0, 2) }, '从 2 到 10'],
-    ['hide a condition behind what always holds', { ...looking, bands: looking.bands.toReversed() }, '从 2 到 10'],
+    [
+      'look at a score nobody has',
+      { ...looking, bands: [{ ...low, others: { scores: ['x'], atMost: 1 } }] },
+      '没有“x”'
+    ],
+    [
+      'look at themselves',
+      { ...looking, bands: [{ ...low, others: { scores: ['looking'], atMost: 1 } }] },
+      '没有“looking”'
+    ],
+    [
+      'have nothing where the others are too high',
+      { ...looking, bands: looking.bands.slice(0, 2) },
+      '从 2 到 10'
+    ],
+    [
+      'hide a condition behind what always holds',
+      { ...looking, bands: looking.bands.toReversed() },
+      '从 2 到 10'
+    ],
     ['count what nobody asks', { ...looking, weights: { z: 1 } }, '没有“z”']
   ])('%s', (_name, score, sentence) => {
     expect(Object.values(scoreFlaws(items, [pair('first', ['a', 'b']), score])).join()).toContain(sentence)

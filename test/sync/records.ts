@@ -296,6 +296,7 @@ export function visitOf(form: HypertensionForm, change: Partial<FollowUp> = {}):
     correctedById: null,
     withdrawnReason: null,
     mark: null,
+    marks: {},
     ...change
   })
 }

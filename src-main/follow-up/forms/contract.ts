@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { day, id, text } from '../../lib/contract.ts'
+import { score } from '../../lib/score/contract.ts'
 
 // A form is data: each field is stated once, and what is stored, checked, carried over, shown, told and read back
 // follows from that. Decisions (emergency, class, plan) are written by hand in the `rules.ts` of each form.
@@ -13,12 +14,14 @@ const code = z
     /** The whole words, where they differ from the short ones on the screen. */
     title: z.string().optional(),
     /** The danger it may be: a person has to say. */
-    danger: z.string().optional()
+    danger: z.string().optional(),
+    /** What it counts in a score. */
+    points: z.int().optional()
   })
   .readonly()
 
 /** Fields and the answers of which one must stand there; `*` is any answer. All of them must hold. */
-const condition = z.record(z.string(), z.array(z.string()).readonly()).readonly()
+export const condition = z.record(z.string(), z.array(z.string()).readonly()).readonly()
 export type Condition = z.infer<typeof condition>
 
 const stated = {
@@ -130,8 +133,12 @@ const field = z.discriminatedUnion('type', [
         'next-date-proposed',
         'policy',
         'correction-reason',
-        'correction-replaces'
-      ])
+        'correction-replaces',
+        'score',
+        'band'
+      ]),
+      /** Of which score. */
+      score: z.string().optional()
     })
     .readonly()
 ])
@@ -145,7 +152,9 @@ const line = z
     label: z.string().optional(),
     fields: z.array(z.string()).readonly(),
     /** The controls need the whole width. */
-    wide: z.literal(true).optional()
+    wide: z.literal(true).optional(),
+    /** Read out as it is published, its answers beside it, or beneath in whole words; answering goes on to the next. */
+    question: z.enum(['beside', 'beneath']).optional()
   })
   .readonly()
 export type FormLine = z.infer<typeof line>
@@ -153,6 +162,9 @@ export type FormLine = z.infer<typeof line>
 const cell = z
   .strictObject({ label: z.string().optional(), fields: z.array(z.string()).readonly() })
   .readonly()
+
+/** Parts of the paper whose grid no rows can say. */
+const grids = ['visit', 'signs', 'habits', 'findings', 'drugs', 'referral', 'end'] as const
 
 const paperPart = z
   .strictObject({
@@ -163,6 +175,32 @@ const paperPart = z
   })
   .readonly()
 export type PaperPart = z.infer<typeof paperPart>
+
+/** Questions with the same answers: a row each, a column for each answer. */
+const paperMatrix = z
+  .strictObject({
+    head: z.string(),
+    questions: z.array(z.string()).readonly(),
+    /** By the code of the answer; a question that has no such answer has a dash there. */
+    answers: z.array(z.strictObject({ code: z.string(), label: z.string() }).readonly()).readonly(),
+    /** The points of the answer that was given, in a last column of this name. */
+    points: z.string().optional()
+  })
+  .readonly()
+export type PaperMatrix = z.infer<typeof paperMatrix>
+
+/** What the scores come to, a column each. */
+const paperScores = z
+  .strictObject({ scores: z.array(z.string()).readonly(), value: z.string(), band: z.string() })
+  .readonly()
+export type PaperScores = z.infer<typeof paperScores>
+
+const whom = z.discriminatedUnion('by', [
+  /** Who has this disease under management. */
+  z.strictObject({ by: z.literal('condition'), condition: z.string(), disease: z.string() }).readonly(),
+  /** Whoever has had this birthday. */
+  z.strictObject({ by: z.literal('age'), from: z.int() }).readonly()
+])
 
 export const formDefinition = z
   .strictObject({
@@ -177,11 +215,10 @@ export const formDefinition = z
     word: z.string(),
     /** What kind of visit it is, to the platform. */
     visit: z.string(),
-    /** The managed disease that owes the visits, and its name. */
-    condition: z.string(),
-    disease: z.string(),
-    /** What decides about control: 血压. */
-    measured: z.string(),
+    /** Who is owed it. */
+    whom,
+    /** What decides about control: 血压; missing: it judges no control. */
+    measured: z.string().optional(),
     /** What stands for the visit in lists: its values in this order. */
     headline: z.array(z.string()).readonly(),
     fields: z.record(z.string(), field),
@@ -189,11 +226,12 @@ export const formDefinition = z
     groups: z.record(z.string(), z.string()),
     /** The screen, two columns. */
     columns: z.array(z.array(line).readonly()).readonly(),
-    /** The paper, part by part: what all visits print alike, or rows of its own; missing: it has a grid of its own. */
-    paper: z
-      .array(z.union([z.enum(['visit', 'drugs', 'referral', 'end']), paperPart]))
-      .readonly()
-      .optional()
+    /** The paper, part by part: grids that are drawn by hand, or rows of its own. */
+    paper: z.array(z.union([z.enum(grids), paperPart, paperMatrix, paperScores])).readonly(),
+    /** Of answers that are worth points; shown as worked-out fields. */
+    scores: z.array(score).readonly().optional(),
+    /** When it is owed again, where its rules say nothing else; and where that is written. */
+    due: z.strictObject({ days: z.int(), says: z.string(), clause: z.string() }).readonly().optional()
   })
   .readonly()
 export type FormDefinition = z.infer<typeof formDefinition>
@@ -273,10 +311,30 @@ const shapeOf = (fields: Fields): Record<string, z.ZodType> =>
     })
   )
 
-/** What may be saved under a form: these answers and no others. */
-export const answersTo = <F extends Fields>(fields: F): z.ZodType<AnswersOf<F>> =>
+/** Nothing but the answer of somebody who was not asked. */
+function unasked(field: Field): z.ZodType | null {
+  const empty: unknown = answerTo(field)?.safeParse(undefined).data
+  if (Array.isArray(empty)) return z.array(z.never()).default([])
+  return empty === null || typeof empty === 'string' || typeof empty === 'boolean'
+    ? z.literal(empty).default(empty)
+    : null
+}
+
+/**
+ * What may be saved under a form: these answers and no others.
+ * @param all what some form asks: what this one does not is there, and empty
+ */
+export function answersTo<F extends Fields>(fields: F, all: Fields = {}): z.ZodType<AnswersOf<F>> {
+  const others = Object.entries(all).flatMap(([key, field]) => {
+    const empty = Object.hasOwn(fields, key) ? null : unasked(field)
+    return empty === null ? [] : [[key, empty] as const]
+  })
   // The shape is made of the very fields the type is made of.
-  z.strictObject(shapeOf(fields)) as unknown as z.ZodType<AnswersOf<F>>
+  return z.strictObject({
+    ...shapeOf(fields),
+    ...Object.fromEntries(others)
+  }) as unknown as z.ZodType<AnswersOf<F>>
+}
 
 /** At least these answers; the rest is left to the form's own definition. */
 export const answersAmong = <F extends Fields>(

@@ -12,8 +12,7 @@ export const diabetesForm = defineForm({
   earlier: [],
   policyIn: policy => policy.diabetes,
   rules: diabetesRules,
-  /** The glucose first: it is what the visit is about. */
-  markOf: (values, policy, age) => {
+  marksOf: (values, policy, age) => {
     const given = {
       fastingMmolL: numberOf(values['fastingMmolL']),
       fastingMgDl: numberOf(values['fastingMgDl'])
@@ -21,10 +20,10 @@ export const diabetesForm = defineForm({
     const glucose = comparedGlucose(given, { limits: null })
     const ofGlucose = glucose && glucoseMark(policy.diabetes, glucose.mmolL, 'fasting')
     const ofPressure = pressureMark(policy.hypertension, pressureIn(values), age)
-    return ofPressure?.level === 'critical'
-      ? ofGlucose?.level === 'critical'
-        ? ofGlucose
-        : ofPressure
-      : ofGlucose
+    const typed = given.fastingMgDl === null ? 'fastingMmolL' : 'fastingMgDl'
+    return {
+      ...(ofGlucose === null ? {} : { [typed]: ofGlucose }),
+      ...(ofPressure === null ? {} : { systolicMmHg: ofPressure })
+    }
   }
 })

@@ -96,7 +96,7 @@ const fields = {
   ...decisionFields
 } as const
 
-/** 高血压患者随访服务记录表，国家基本公共卫生服务规范（第三版）; its paper has a grid of its own. */
+/** 高血压患者随访服务记录表，国家基本公共卫生服务规范（第三版）. */
 export const hypertension = {
   kind: 'hypertension',
   edition: 'NBPHS-3',
@@ -106,8 +106,7 @@ export const hypertension = {
   source: '国家基本公共卫生服务规范（第三版）高血压患者健康管理服务规范 附件',
   word: '高血压随访',
   visit: '高血压患者随访',
-  condition: 'hypertension',
-  disease: '高血压',
+  whom: { by: 'condition', condition: 'hypertension', disease: '高血压' },
   measured: '血压',
   headline: ['systolicMmHg'],
   fields,
@@ -144,7 +143,8 @@ export const hypertension = {
       { fields: ['nextVisitDate'] },
       { fields: ['overrideReason'], wide: true }
     ]
-  ]
+  ],
+  paper: ['visit', 'signs', 'habits', 'findings', 'drugs', 'referral', 'end']
 } as const satisfies FormDefinition
 
 export type HypertensionForm = AnswersOf<typeof fields>

@@ -9,5 +9,8 @@ export const hypertensionForm = defineForm({
   earlier: [],
   policyIn: policy => policy.hypertension,
   rules: hypertensionRules,
-  markOf: (values, policy, age) => pressureMark(policy.hypertension, pressureIn(values), age)
+  marksOf: (values, policy, age) => {
+    const mark = pressureMark(policy.hypertension, pressureIn(values), age)
+    return mark === null ? {} : { systolicMmHg: mark }
+  }
 })

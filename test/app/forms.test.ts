@@ -1,0 +1,111 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FollowUp } from '../../src-main/follow-up/contract.ts'
+import type { Field } from '../../src-main/follow-up/forms/contract.ts'
+import { forms } from '../../src-main/follow-up/forms/index.ts'
+import { filled } from '../follow-up/filled.ts'
+import { aPatient } from '../follow-up/visits.ts'
+import { openTestWorkstation, password } from '../support/workstation.ts'
+import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
+
+// Every form there is, by the keyboard alone in the built app: filled, saved, read again, printed.
+
+let app: Workstation
+let page: Page
+let zhou = ''
+
+const picture = async (name: string): Promise<void> => {
+  const folder = process.env['JIAYI_SHOTS']
+  if (folder === undefined) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+const focused = (): Promise<string> =>
+  page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset['name'] ?? '')
+
+/** As a person would: the digits of the answers, what is typed as it is. */
+async function answer(field: Field, given: unknown): Promise<void> {
+  if (field.type === 'code' || field.type === 'codes') {
+    const wanted: readonly unknown[] = Array.isArray(given) ? given : [given]
+    for (const { code, key } of field.codes) if (wanted.includes(code)) await page.keyboard.press(key)
+  } else await page.keyboard.type(String(given))
+}
+/** Enter moves on; an answered question does by itself. */
+async function fill(fields: Readonly<Record<string, Field>>, answers: Readonly<Record<string, unknown>>) {
+  const open = new Set(Object.keys(answers).filter(key => fields[key]?.type !== 'drugs'))
+  for (let presses = 0; open.size > 0 && presses < 200; presses += 1) {
+    const name = await focused()
+    const field = fields[name]
+    if (field !== undefined && open.delete(name)) {
+      await answer(field, answers[name])
+      if ((await focused()) !== name) continue
+    }
+    await page.keyboard.press('Enter')
+  }
+  if (open.size > 0) throw new Error(`the keyboard never reaches ${[...open].join(', ')}`)
+}
+
+beforeAll(async () => {
+  const data = aDataFolder()
+  const desk = await openTestWorkstation({ dataDirectory: data })
+  const conditions = (['hypertension', 'diabetes-type-2'] as const).map(code => ({
+    ...{ code, diagnosedOn: '2015', managedFrom: '2026-01-01', endedOn: null, note: '' }
+  }))
+  zhou = await aPatient(desk, '2026-01-01', {
+    ...{ name: '周桂兰', sex: '2', birthDate: '1950-01-15', heightCm: 160, conditions }
+  })
+  await desk.close()
+  app = await openWorkstation({ data })
+  page = app.page
+  await page.getByRole('option').filter({ hasText: '王医生' }).click()
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('navigation', { name: '主导航' }).waitFor()
+  await page.evaluate(id => void (location.hash = `#/residents/${id}`), zhou)
+  await page.getByText('今年未做').first().waitFor()
+  await picture('resident')
+})
+afterAll(() => app.close())
+
+describe.each(forms.map(({ definition }, at) => [definition.word, definition, at] as const))(
+  '%s',
+  (_word, definition, at) => {
+    it('is filled and saved, read again as it was filled, and lies on one or two A4', async () => {
+      const { kind, fields, title } = definition
+      const { answers = {}, headlines } = filled[kind] ?? {}
+      await page.evaluate(id => void (location.hash = `#/residents/${id}`), zhou)
+      await page.keyboard.press('F2')
+      await page.locator('.form [data-name]').first().waitFor()
+      await page.keyboard.press(`Alt+${String(at + 1)}`)
+      const begin = definition.columns.flat().flatMap(line => line.fields)
+      await page.locator(`[data-name="${begin.find(name => name in answers) ?? ''}"]`).waitFor()
+      await fill(fields, answers)
+      if ('scores' in definition) await page.getByRole('table', { name: '得分' }).waitFor()
+      await picture(`${kind}-filled`)
+      await page.keyboard.press('F8')
+      await page.getByText('已保存').first().waitFor()
+      await picture(`${kind}-saved`)
+      const visits = await callFrom(page, 'followUp', 'list', { residentId: zhou })
+      const saved = visits.find(each => each.kind === kind) as FollowUp | undefined
+      const { drugs: _drugs, ...typed } = answers
+      expect(saved).toMatchObject({ form: typed, headline: headlines?.[0] })
+
+      await page.evaluate(id => void (location.hash = `#/follow-ups/${id}`), saved?.id ?? '')
+      await page.getByRole('heading', { name: title }).waitFor()
+      await picture(`${kind}-record`)
+      await page.keyboard.press('Control+p')
+      await page.locator('[aria-busy=false] > article.a4').first().waitFor()
+      expect(await page.locator('article.a4').count()).toBeLessThanOrEqual(2)
+      const paper = await page.locator('article.a4').allInnerTexts()
+      expect(paper.join()).toContain(title)
+      for (const field of Object.values(fields)) {
+        if (field.type === 'code' && field.list === 'answer') expect(paper.join()).toContain(field.told)
+      }
+      await page.setViewportSize({ width: 900, height: 1250 })
+      await picture(`${kind}-paper`)
+      await page.setViewportSize({ width: 1366, height: 768 })
+    })
+  }
+)

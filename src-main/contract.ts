@@ -8,6 +8,7 @@ import { followUpContract } from './follow-up/contract.ts'
 import type { Call, Event } from './lib/contract.ts'
 import { ecgContract, ecgEvents, ecgReportContract } from './measurement/ecg/contract.ts'
 import { measurementContract, measurementEvents } from './measurement/contract.ts'
+import { medicationContract } from './medication/contract.ts'
 import { policyContract } from './policy/contract.ts'
 import { printingContract } from './printing/contract.ts'
 import { recordContract } from './record/contract.ts'
@@ -29,6 +30,7 @@ export const contract = {
   ecg: { ...ecgContract, ...ecgReportContract },
   followUp: followUpContract,
   measurement: measurementContract,
+  medication: medicationContract,
   policy: policyContract,
   printing: printingContract,
   record: recordContract,

@@ -3,6 +3,7 @@ import type { Derived } from './database/derived.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { followUpSchedule } from './follow-up/schedule.ts'
 import { kinds } from './kinds.ts'
+import { medicationSchedule } from './medication/schedule.ts'
 import { serviceDays } from './measurement/service-days.ts'
 import { fulfilmentLinesOf } from './signing/fulfilment/keeping.ts'
 import { signingStanding } from './signing/lists/standing.ts'
@@ -11,6 +12,7 @@ import { signingStanding } from './signing/lists/standing.ts'
 export const derivedOf = (all: readonly RecordKind[]): readonly Derived[] => [
   serviceDays,
   followUpSchedule,
+  medicationSchedule,
   signingStanding,
   fulfilmentLinesOf(all),
   criticalValuesOf(all)

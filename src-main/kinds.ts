@@ -9,6 +9,7 @@ import { followUpKind } from './follow-up/kinds.ts'
 import { ecgKind } from './measurement/ecg/kinds.ts'
 import { glucoseReadingKind, unclaimedGlucoseKind } from './measurement/glucose/kinds.ts'
 import { pressureKind, unclaimedPressureKind } from './measurement/kinds.ts'
+import { medicationKinds } from './medication/kinds.ts'
 import { policyKind } from './policy/kinds.ts'
 import { listOutputKind } from './printing/kinds.ts'
 import { recordReturnKind } from './record/kinds.ts'
@@ -31,6 +32,7 @@ export const kinds: readonly RecordKind[] = [
   unclaimedGlucoseKind,
   ecgKind,
   followUpKind,
+  ...medicationKinds,
   recordReturnKind,
   criticalHandlingKind,
   ...accessKinds,

@@ -14,6 +14,8 @@ import {
   writeEcgFileJob
 } from './measurement/ecg/file-jobs.ts'
 import { measureEcg, overviewEcg, runMeasureEcg, runOverviewEcg } from './measurement/ecg/measuring.ts'
+import { takeDrugFile } from './medication/drug/job.ts'
+import { runTakeDrugFile } from './medication/drug/worker.ts'
 import { checkImport, inspectImport, writeImport } from './resident/import-job.ts'
 import { runCheckImport, runInspectImport, runWriteImport } from './resident/import-worker.ts'
 import { assignDoctor } from './resident/doctors.ts'
@@ -28,6 +30,7 @@ await serveJob(
     does(inspectImport, runInspectImport),
     does(checkImport, runCheckImport),
     does(writeImport, runWriteImport),
+    does(takeDrugFile, runTakeDrugFile),
     does(keepDerived, runKeepDerived(derivedTables)),
     does(checkDerived, runCheckDerived(derivedTables)),
     does(lookThroughTables, runLookThroughTables),

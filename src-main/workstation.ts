@@ -47,10 +47,13 @@ import { createMeterMemory } from './measurement/glucose/meter-memory.ts'
 import { createMeasurement } from './measurement/handlers.ts'
 import { serviceDays } from './measurement/service-days.ts'
 import { createQuality } from './measurement/quality/handlers.ts'
+import { createMedication } from './medication/handlers.ts'
+import { medicationSchedule } from './medication/schedule.ts'
 import { createPolicy, foundPolicy } from './policy/handlers.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
 import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
 import { createRecord } from './record/handlers.ts'
+import { diseaseWord } from './resident/health-fhir.ts'
 import { assignDoctor } from './resident/doctors.ts'
 import { createJoining } from './resident/joining/handlers.ts'
 import { createResident } from './resident/handlers.ts'
@@ -225,6 +228,8 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     {
       [serviceDays.name]: () => here.zone,
       [followUpSchedule.name]: () => scheduleBasis(policy.current()),
+      // Nothing but the records.
+      [medicationSchedule.name]: () => '',
       [signingStanding.name]: () => standingBasis(signingPolicy().countedCodes),
       [fulfilmentLines.name]: () => here.zone,
       [criticalListName]: () => criticalBasis(policy.current())
@@ -297,6 +302,14 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     derived,
     deathFromForm: resident.deathFromForm,
     dealtWith: critical.dealtWith
+  })
+  const medication = createMedication(services, {
+    policy: policy.inForce,
+    resident: resident.get,
+    summaries: resident.summaries,
+    diseaseWord,
+    derived,
+    runJob
   })
   const signing = createSigning(services, {
     directory,
@@ -381,6 +394,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     ['critical', critical],
     ['directory', directory],
     ['followUp', followUp],
+    ['medication', medication],
     ['signing', signing],
     ['scale', createScale(services, { requireResident: resident.summary })],
     ['record', record],

@@ -46,6 +46,13 @@ export function daysBetween(from: string, to: string): number {
 export const isRealDay = (day: string): boolean =>
   !Number.isNaN(Date.parse(`${day}T00:00:00.000Z`)) && addDays(day, 0) === day
 
+/** The same day so many calendar months later; of a shorter month its last day. */
+export function sameDayLater(day: string, months: number): string {
+  const month = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months
+  const first = `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-`
+  return first + ([day.slice(8), '30', '29', '28'].find(one => isRealDay(first + one)) ?? '28')
+}
+
 /** 0 is Sunday. */
 export const weekdayOf = (day: string): number => new Date(`${day}T00:00:00.000Z`).getUTCDay()
 

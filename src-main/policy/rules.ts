@@ -18,6 +18,7 @@ export {
 } from './marks.ts'
 export { clockToleranceSeconds }
 export { apportion, type FeeSplit, overHeads, type Share, sharesToAsk, splitFee } from './fees.ts'
+export { longestSupply, longPrescriptionOn, type LongPrescriptionRules, supplyUntil } from './prescription.ts'
 export { type Ask, asksOf, overrideOn, type RegionalPolicy, type Resolved, valueOf } from './resolver.ts'
 export type Tier = 'plausible' | 'confirm' | 'refuse'
 /** `sentence` is for the person at the desk; null when nothing is odd. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type ImportMapping, residentInput, type ResidentInput } from './contract.ts'
-import type { CsvRow } from './import-csv.ts'
+import type { CsvRow } from '../lib/csv-file.ts'
 import { isRealDay } from '../lib/clock.ts'
 import { inspectIdNumber } from './id-number.ts'
 import { settle } from './rules.ts'

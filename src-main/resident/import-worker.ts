@@ -6,10 +6,10 @@ import { prepare, type Prepared, registerAll } from './bulk.ts'
 import type { ImportMeeting, ResidentInput } from './contract.ts'
 import { likelyTwins } from './duplicates.ts'
 import { goesOnIn } from './joining/store.ts'
-import { readCsv } from './import-csv.ts'
+import { readCsv } from '../lib/csv-file.ts'
 import type { ImportHead, ImportProgress, ImportReport, ImportSource, WriteImport } from './import-job.ts'
 import { createRowReader, type RowError, suggestMapping } from './import-rows.ts'
-import { loadReadings } from './pinyin.ts'
+import { loadReadings } from '../lib/pinyin.ts'
 import { selectByDocument, selectCommittees, selectWho } from './store.ts'
 
 // The import as the worker thread does it.

@@ -1,4 +1,5 @@
-import { lettersOf, type ReadingsOf } from './pinyin.ts'
+import type { ReadingsOf } from '../lib/pinyin.ts'
+import { lettersOf } from './pinyin.ts'
 
 /** What a resident is found by, lines separated by line feeds; the index keys follow from it and nothing else. */
 export interface SearchTerms {

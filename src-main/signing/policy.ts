@@ -1,17 +1,6 @@
 import { payers as payerLabels } from '../policy/pack/words/contract.ts'
-import { type RegionalPolicy, sharesToAsk, splitFee, valueOf } from '../policy/rules.ts'
+import { longPrescriptionOn, type RegionalPolicy, sharesToAsk, splitFee, valueOf } from '../policy/rules.ts'
 import type { SigningPolicy } from './ports.ts'
-
-/** Where the region speaks of months, the days are the nation's limit; days the centre itself laid down outrank both. */
-function longPrescription(policy: RegionalPolicy, day: string) {
-  const days = valueOf(policy, 'prescription.longDaysMax', day)
-  const months = valueOf(policy, 'prescription.longMonthsMax', day)
-  const isOurs = days !== null && (days.origin === 'override' || days.cappedFrom !== null)
-  if (months === null || (isOurs && months.origin !== 'override'))
-    return { longDaysMax: days?.value ?? null, longMonthsMax: null }
-  const isLifted = valueOf(policy, 'prescription.longDaysAboveNational', day)?.value === true
-  return { longDaysMax: isLifted ? null : (days?.value ?? null), longMonthsMax: months.value }
-}
 
 /** What the centre's regional policy says about signing on a day; null stays null and is asked for. */
 export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPolicy {
@@ -22,6 +11,7 @@ export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPol
     shares.length === 0 ||
     shares.some(({ who }) => who === null) ||
     sharesToAsk(shares).length > 0
+  const long = longPrescriptionOn(policy, day)
   const subsidyFen = valueOf(policy, 'fee.packageSubsidyFen', day)?.value ?? null
   const remindDays = valueOf(policy, 'contract.remindDays', day)?.value ?? []
   return {
@@ -46,7 +36,8 @@ export function signingPolicyOn(policy: RegionalPolicy, day: string): SigningPol
       homeVisitUnlimited: valueOf(policy, 'entitlements.homeVisitUnlimited', day)?.value ?? null,
       freeScreeningAgeMin: valueOf(policy, 'entitlements.freeScreeningAgeMin', day)?.value ?? null,
       elderlyAgeMin: valueOf(policy, 'entitlements.elderlyAgeMin', day)?.value ?? null,
-      ...longPrescription(policy, day)
+      longDaysMax: long.daysMax,
+      longMonthsMax: long.monthsMax
     },
     combination: {
       districtHospitalsMax: valueOf(policy, 'contract.combinationDistrictHospitalsMax', day)?.value ?? null,

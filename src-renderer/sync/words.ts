@@ -106,6 +106,7 @@ const kept: Readonly<Record<string, string>> = {
   Encounter: '随访',
   EpisodeOfCare: '在管情况',
   Group: '家庭',
+  MedicationRequest: '长处方',
   MedicationStatement: '用药',
   Observation: '测量值',
   PractitionerRole: '人员岗位',

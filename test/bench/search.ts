@@ -1,4 +1,5 @@
-import { loadReadings, lettersOf } from '../../src-main/resident/pinyin.ts'
+import { loadReadings } from '../../src-main/lib/pinyin.ts'
+import { lettersOf } from '../../src-main/resident/pinyin.ts'
 import { fold } from '../../src-main/resident/search-terms.ts'
 import type { Centre } from './centre.ts'
 import { measure, percentile, type Row } from './measure.ts'

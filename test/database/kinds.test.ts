@@ -32,6 +32,7 @@ const leftOut: Readonly<Record<string, string>> = {
   fulfilment_line: 'derived',
   follow_up_schedule: 'derived',
   critical_value: 'derived',
+  medication_due: 'derived',
   critical_start: 'when the list of critical values began',
   derived: 'how far what is derived has come',
   derived_again: 'how far what is derived has come',

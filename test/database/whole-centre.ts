@@ -12,6 +12,7 @@ import { writeScpEcg } from '../../src-main/measurement/ecg/scp-ecg.ts'
 import { createFiling } from '../../src-main/measurement/filing.ts'
 import type { GlucoseReading } from '../../src-main/measurement/glucose/contract.ts'
 import { createGlucoseFiling } from '../../src-main/measurement/glucose/filing.ts'
+import { aSaving } from '../medication/drugs.ts'
 import { policyOf } from '../../src-main/policy/rules.ts'
 import type { Resident } from '../../src-main/resident/contract.ts'
 import { familyApgar } from '../../src-main/scale/scales/family-apgar.ts'
@@ -60,6 +61,7 @@ export async function fillCentre(w: TestWorkstation): Promise<void> {
   await critical(w, person.id)
   await visited(w, person.id)
   await assessed(w, person.id)
+  await medicated(w, person.id)
   await signed(w, desk, person)
   const keeping = { daily: 7, weekly: 4, monthly: 12, warnAfterDays: 3 }
   await must('administrator', 'backup.configure', { folder: null, at: '12:30', ...keeping })
@@ -324,6 +326,26 @@ async function assessed({ must }: TestWorkstation, residentId: string): Promise<
     id,
     version: 1,
     reason: '问错人'
+  })
+}
+
+async function medicated({ must }: TestWorkstation, residentId: string): Promise<void> {
+  const input = {
+    id: null,
+    version: null,
+    name: '苯磺酸氨氯地平片',
+    ingredients: ['氨氯地平'],
+    control: 'none'
+  }
+  const drug = await must<{ id: string }>('doctor', 'medication.saveDrug', input)
+  await must('doctor', 'medication.saveDrug', { ...drug, unit: '片' })
+  const saving = aSaving(residentId, { drugId: drug.id, route: 'oral', suppliedOn: day, supplyDays: 7 })
+  const { id } = await must<{ id: string }>('nurse', 'medication.saveMedication', saving)
+  const remark = { residentId, id, version: 1, on: day, adherence: '1', reaction: '' }
+  await must('nurse', 'medication.remarkMedication', remark)
+  await must('doctor', 'medication.prescribeLong', {
+    ...{ id: newUuid(), residentId, medicationIds: [id], prescribedOn: day, amount: 28, unit: 'day' },
+    ...{ found: ['clear-diagnosis', 'stable'], assessment: '病情稳定', followUpOn: '2026-03-16' }
   })
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newUuid } from '../../src-main/lib/clock.ts'
 import { packById } from '../../src-main/policy/packs/shipped.ts'
-import type { RegionalPolicy } from '../../src-main/policy/rules.ts'
+import { longestSupply, longPrescriptionOn, type RegionalPolicy } from '../../src-main/policy/rules.ts'
 import { SELECT_ONE_SIGNED, SELECT_SIGNED } from '../../src-main/signing/fulfilment/entitlement/store.ts'
 import { walkSql } from '../../src-main/signing/fulfilment/entitlement/walk.ts'
 import {
@@ -9,8 +9,7 @@ import {
   entitled,
   type EntitlementKind,
   type Person,
-  reasonOf,
-  supplyEnds
+  reasonOf
 } from '../../src-main/signing/fulfilment/entitlement/rules.ts'
 import { signingPolicyOn } from '../../src-main/signing/policy.ts'
 import { aForm } from '../follow-up/forms.ts'
@@ -96,7 +95,8 @@ describe('what a region grants whoever is signed', () => {
 })
 
 describe('the longest supply of a long prescription', () => {
-  const firstDayWithout = (id: string, day: string) => supplyEnds(day, packOf(id))
+  const firstDayWithout = (id: string, day: string) =>
+    longestSupply(day, longPrescriptionOn(under(id), today))
 
   it.each([
     ['shanghai-2', '2026-07-01', '2026-09-01'],
@@ -131,7 +131,7 @@ describe('the longest supply of a long prescription', () => {
       reason: '本中心'
     }
     const policy = { ...under('shanghai-2'), overrides: [shorter] }
-    expect(supplyEnds('2026-07-01', signingPolicyOn(policy, today).entitlements).on).toBe('2026-07-31')
+    expect(longestSupply('2026-07-01', longPrescriptionOn(policy, today)).on).toBe('2026-07-31')
   })
 })
 

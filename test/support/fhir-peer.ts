@@ -324,6 +324,7 @@ const types = [
   'Observation',
   'Questionnaire',
   'QuestionnaireResponse',
+  'MedicationRequest',
   'MedicationStatement',
   'Appointment'
 ] as const

@@ -17,12 +17,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Team } from '../../src-main/directory/contract.ts'
 import type { FollowUp } from '../../src-main/follow-up/contract.ts'
 import type { Reply } from '../../src-main/lib/contract.ts'
+import { newUuid } from '../../src-main/lib/clock.ts'
 import { derivedId } from '../../src-main/lib/fhir.ts'
+import type { Medication, Prescribed } from '../../src-main/medication/contract.ts'
 import type { Resident } from '../../src-main/resident/contract.ts'
 import type { SignContract } from '../../src-main/signing/lifecycle/contract.ts'
 import { ownIdOf } from '../../src-main/sync/content.ts'
 import type { SyncStatus } from '../../src-main/sync/contract.ts'
 import { createWorkstation, type Workstation } from '../../src-main/workstation.ts'
+import { aSaving } from '../medication/drugs.ts'
 import { startFhirPeer } from '../support/fhir-peer-server.ts'
 import { migrationsDirectory, workerUrl } from '../support/workstation.ts'
 import { formProblems } from './form-judge.ts'
@@ -131,6 +134,22 @@ async function changeSome(): Promise<void> {
   const value = { residentId: one.id, unit: 'mmol/L', confirmed: true }
   await ask('measurement.enterGlucose', { ...value, value: 8.1, kind: 'after-meal-2h' })
   await ask('measurement.enterGlucose', { ...value, value: 6.1, kind: 'fasting' })
+  await prescribe(one.id, found)
+}
+
+/** Two drugs, of which one is stopped later, and a long prescription for whoever may have one. */
+async function prescribe(healthyId: string, found: readonly Resident[]): Promise<void> {
+  const input = { name: '苯磺酸氨氯地平片', spec: '5mg', ingredients: ['氨氯地平'], control: 'none' }
+  const drug = await ask<{ id: string }>('medication.saveDrug', { id: null, version: null, ...input })
+  const takes = (residentId: string, change: Partial<Prescribed> = {}) =>
+    ask<Medication>('medication.saveMedication', aSaving(residentId, { drugId: drug.id, ...change }))
+  await takes(healthyId)
+  await takes(healthyId, { name: '维生素C片', drugId: null, ingredients: ['维生素C'] })
+  const ill = first(found, person => has(person, 'hypertension') && person.status === 'active')
+  const { id } = await takes(ill.id, { route: 'oral' })
+  const asked = { id: newUuid(), residentId: ill.id, medicationIds: [id], prescribedOn: today, unit: 'day' }
+  const doctors = { found: ['clear-diagnosis', 'stable', 'adherent'], assessment: '血压达标' }
+  await ask('medication.prescribeLong', { ...asked, ...doctors, amount: 28, followUpOn: '2026-12-10' })
 }
 
 /** And what happens after it was told. */
@@ -146,6 +165,11 @@ async function changeMore(): Promise<void> {
   const leaving = first(found, ({ household }) => (household?.members.length ?? 0) > 2)
   const member = leaving.household?.members.find(({ relation }) => relation !== '0')
   await ask('resident.leaveHousehold', { residentId: member?.residentId, on: today })
+  const [, second] = (
+    await ask<{ rows: Medication[] }>('medication.medications', { residentId: mistaken.id })
+  ).rows
+  const stop = { residentId: mistaken.id, id: second?.id, version: 1, on: today, reason: '疗程结束' }
+  await ask('medication.stopMedication', stop)
 }
 
 const found = (question: Question, given: Readonly<Record<string, string>> = {}): Promise<Resource[]> =>
@@ -172,6 +196,8 @@ const effective = (): readonly FollowUp[] => visits.filter(({ correctedById }) =
 const visited = (): readonly FollowUp[] => effective().filter(({ form }) => form.outcome === 'visited')
 const patientWith = (fits: (person: Resident) => boolean): Resident => first(people, fits)
 const seen = (): Resident => patientWith(({ id }) => visited().some(({ residentId }) => residentId === id))
+
+const ofLong = 'SELECT resident_id AS id FROM long_prescription'
 
 type Answer = readonly [theirs: readonly unknown[], ours: readonly unknown[]]
 /** Agreements are not seeded: they are asked for in signing.test.ts. */
@@ -251,18 +277,35 @@ const asked: Readonly<Record<Asked, (question: Question) => Promise<Answer>>> = 
     ids(await found(q)),
     sorted(idsOf(`SELECT id FROM glucose_reading WHERE kind = 'after-meal-2h' AND status = 'filed'`))
   ],
+  // As a visit wrote it down, and by the substance of what stands on the list.
   medicine: async q => [
     ids(await found(q)),
-    sorted(
-      effective().flatMap(({ id, form }) =>
+    sorted([
+      ...effective().flatMap(({ id, form }) =>
         form.adherence === '3'
           ? []
           : form.drugs.flatMap(({ name }, index) =>
               name === '氨氯地平' ? [derivedId(id, `drug-${String(index + 1)}`)] : []
             )
-      )
-    )
+      ),
+      ...idsOf(`SELECT id FROM medication WHERE name = '苯磺酸氨氯地平片' AND stopped_on IS NULL`)
+    ])
   ],
+  medicinesOf: async q => {
+    const person = patientWith(({ allergies, conditions }) => allergies.length > 0 && conditions.length === 0)
+    const taken = `SELECT id FROM medication WHERE stopped_on IS NULL AND resident_id = '${person.id}'`
+    return [ids(await found(q, { 居民: at(person.id) })), sorted(idsOf(taken))]
+  },
+  stoppedMedicines: async q => [
+    ids(await found(q)),
+    sorted(idsOf(`SELECT id FROM medication WHERE stopped_on IS NOT NULL`))
+  ],
+  longPrescriptions: async q => [subjects(await found(q)), sorted(idsOf(ofLong))],
+  longPrescriptionsOf: async q => {
+    const [id = ''] = idsOf(ofLong)
+    const theirs = await found(q, { 居民: at(id), 医生: `Practitioner/${doctorId}` })
+    return [subjects(theirs), [id]]
+  },
   household: async q => {
     const person = patientWith(({ household }) => (household?.members.length ?? 0) > 1)
     const theirs = (await found(q, { 居民: at(person.id) })) as Group[]

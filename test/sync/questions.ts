@@ -72,6 +72,16 @@ export const questions = {
     问: '谁在服用氨氯地平',
     搜索: `MedicationStatement?code=${list('medicine')}|氨氯地平&status=active`
   },
+  medicinesOf: { 问: '这位居民现在用哪些药', 搜索: 'MedicationStatement?patient=【居民】&status=active' },
+  stoppedMedicines: { 问: '停用了哪些药', 搜索: 'MedicationStatement?status=stopped' },
+  longPrescriptions: {
+    问: '十一月开了哪些含氨氯地平的长处方',
+    搜索: `MedicationRequest?code=${list('medicine')}|苯磺酸氨氯地平片&authoredon=ge2026-11-01&authoredon=lt2026-12-01&status=active`
+  },
+  longPrescriptionsOf: {
+    问: '这位居民的长处方是谁开的',
+    搜索: 'MedicationRequest?patient=【居民】&requester=【医生】&status=active'
+  },
   household: {
     问: '这位居民和谁同住',
     搜索: `Group?member=【居民】&code=${list('group')}|household`

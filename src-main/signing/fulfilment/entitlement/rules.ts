@@ -1,4 +1,5 @@
-import { addDays, ageOn, isRealDay } from '../../../lib/clock.ts'
+import { ageOn } from '../../../lib/clock.ts'
+import { longestSupply } from '../../../policy/rules.ts'
 
 /** What the region's pack grants whoever is signed; null where pack, centre and nation are silent. */
 export interface Entitlements {
@@ -92,29 +93,6 @@ export function reasonOf(
   }
 }
 
-/** The same day so many months later; of a shorter month its last day. */
-function sameDayAfter(day: string, months: number): string {
-  const month = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months
-  const first = `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-`
-  const days = [day.slice(8), '30', '29', '28'].find(one => isRealDay(first + one)) ?? '28'
-  return first + days
-}
-/**
- * The first day without medicine of the longest supply given on `day`. Months are calendar months; what is longer than
- * the 84 days of the nation (长期处方管理规范 2021) is cut.
- */
-export function supplyEnds(
-  day: string,
-  { longDaysMax, longMonthsMax }: Pick<Entitlements, 'longDaysMax' | 'longMonthsMax'>
-): { readonly on: string; readonly cutTo: number | null } {
-  const byDays = longDaysMax === null ? null : addDays(day, longDaysMax)
-  if (longMonthsMax === null) return { on: byDays ?? day, cutTo: null }
-  const byMonths = sameDayAfter(day, longMonthsMax)
-  return byDays !== null && byDays < byMonths
-    ? { on: byDays, cutTo: longDaysMax }
-    : { on: byMonths, cutTo: null }
-}
-
 /**
  * What is owed: so many home visits and one screening in the calendar year (厦门 “每年至少 1 次”，上海 每年), by its last
  * day; a long prescription when the longest one allowed has run out.
@@ -138,7 +116,7 @@ export function entitled(
   if (kind === 'unlimited-home-visit') return { ...base, state: 'open', dueBy: null }
   if (kind === 'long-prescription') {
     if (lastOn === null) return { ...base, state: 'open', dueBy: null }
-    const { on, cutTo } = supplyEnds(lastOn, pack)
+    const { on, cutTo } = longestSupply(lastOn, { daysMax: pack.longDaysMax, monthsMax: pack.longMonthsMax })
     const said = cutTo === null ? reason : `${reason}（不超过国家规定的 ${String(cutTo)} 天）`
     return on <= today
       ? { ...base, reason: said, state: 'due', dueBy: on }

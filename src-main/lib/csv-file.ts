@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 import Papa from 'papaparse'
-import { Failure } from '../lib/failure.ts'
+import { Failure } from './failure.ts'
 
 export interface CsvRow {
   /** Line of the file, the header being 1; a quoted value may span several. */
@@ -59,7 +59,7 @@ export function readCsv(bytes: Uint8Array): Csv {
   const [header, ...body] = rows
   if (header === undefined) throw new Failure('refused', '文件里没有内容，请重新选择。')
   const columns = nameColumns(header.cells)
-  if (body.length === 0) throw new Failure('refused', '文件只有表头，没有居民。')
+  if (body.length === 0) throw new Failure('refused', '文件只有表头，下面没有内容。')
   return { encoding, columns, rows: body.map(row => withWidth(row, columns.length)) }
 }
 

@@ -3,6 +3,7 @@ import {
   addsToday,
   call,
   clinicalRoles,
+  day,
   event,
   everyRole,
   id,
@@ -23,7 +24,7 @@ export const portSettings = z.strictObject({
   flowControl: z.enum(['none', 'rts-cts', 'xon-xoff'])
 })
 
-const deviceKind = z.enum(['blood-pressure', 'glucose', 'ecg'])
+const deviceKind = z.enum(['blood-pressure', 'glucose', 'ecg', 'id-card'])
 
 const driver = z.strictObject({
   id: z.string(),
@@ -163,6 +164,32 @@ export const download = z.strictObject({
 })
 export type Download = z.infer<typeof download>
 
+/** A card that was laid on a reader of this desk. Nothing of it is stored by the desk; the photo is not even taken over. */
+export const cardReading = z.strictObject({
+  deviceId: id,
+  deviceName: z.string(),
+  /** Null: it could not be read, and `trouble` says why and what to do. */
+  card: z
+    .strictObject({
+      kind: z.enum(['resident-id', 'residence-permit']),
+      name: z.string(),
+      /** GB/T 2261.1. */
+      sex: z.enum(['0', '1', '2', '9']),
+      /** GB/T 3304; null on a residence permit. */
+      nation: z.string().nullable(),
+      birthDate: day,
+      address: z.string(),
+      number: z.string(),
+      issuer: z.string(),
+      validFrom: day,
+      /** Null: for good. */
+      validTo: day.nullable()
+    })
+    .nullable(),
+  trouble: z.string().nullable()
+})
+export type CardReading = z.infer<typeof cardReading>
+
 export const deviceContract = {
   ...lineProtocolContract,
   ...monitorContract,
@@ -285,6 +312,7 @@ export const deviceEvents = {
   /** Every change of a running download. */
   download: event(download),
   desk: event(z.array(deskDevice)),
+  card: event(cardReading),
   /** Every step of a running recognition. */
   recognition: event(recognition)
 }

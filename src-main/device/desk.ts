@@ -128,6 +128,15 @@ export function createDesk(
     ecg?.lose(deviceId, sentence)
   }
 
+  /** A reader measures nothing: its cards are for whoever works at this desk, and end nowhere else. */
+  const hearCard = ({ id: deviceId, name: deviceName }: DeskDeviceRow, event: DeviceEvent): void => {
+    if (event.type === 'device-trouble')
+      services.emit(deviceEvents.card, { deviceId, deviceName, card: null, trouble: event.sentence })
+    if (event.type !== 'id-card') return
+    const { type: _type, raw: _raw, card: kind, ...facts } = event
+    services.emit(deviceEvents.card, { deviceId, deviceName, card: { kind, ...facts }, trouble: null })
+  }
+
   const open = (device: DeskDeviceRow): void => {
     const driver = registry.byId(device.driverId)
     if (driver === undefined || resting.has(device.id)) return
@@ -139,6 +148,10 @@ export function createDesk(
         onEvent: event => {
           if (driver.kind === 'ecg') {
             hearEcg(device.id, event)
+            return
+          }
+          if (driver.kind === 'id-card') {
+            hearCard(device, event)
             return
           }
           downloads.hear(device.id, event)

@@ -18,6 +18,7 @@ const step = (isGood: boolean, text: string): Step => ({ isGood, text })
 function readingOf(event: DeviceEvent): string | null {
   if (event.type === 'blood-pressure')
     return `${String(event.systolicMmHg)}/${String(event.diastolicMmHg)}${event.stray ? '（不属于本次测量）' : ''}`
+  if (event.type === 'id-card') return `${event.name} …${event.number.slice(-4)}`
   return event.type === 'glucose'
     ? `${event.comparator ?? ''}${event.unit === 'mg/dL' ? String(event.value) : event.value.toFixed(1)} ${event.unit}`
     : null

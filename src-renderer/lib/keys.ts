@@ -73,7 +73,7 @@ const isTyping = (target: EventTarget | null): boolean =>
     target.matches('textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=button])'))
 
 /** Dialogs and open drop-downs close themselves on Esc; one that is fading out is closed already. */
-const hasOpenLayer = (): boolean =>
+export const hasOpenLayer = (): boolean =>
   [...document.querySelectorAll<HTMLElement>('.el-overlay, .el-popper')].some(
     layer =>
       ![...layer.classList].some(name => name.endsWith('-leave-active')) &&

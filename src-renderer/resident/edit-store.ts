@@ -92,11 +92,10 @@ export const useResidentEdit = defineStore('resident-edit', () => {
     ready.value = true
   }
 
-  async function openNew(known: { readonly name?: string; readonly idNumber?: string }): Promise<void> {
+  async function openNew(known: Partial<ResidentDraft>): Promise<void> {
     reset()
     const mine = opening
-    draft.value.name = known.name ?? ''
-    draft.value.idNumber = known.idNumber ?? null
+    Object.assign(draft.value, known)
     try {
       await takeUp(mine)
     } catch (failure) {

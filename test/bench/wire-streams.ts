@@ -7,6 +7,8 @@ import type { Candidate } from '../../src-main/device/drivers/framer.ts'
 import { maiboboRbp } from '../../src-main/device/drivers/maibobo-rbp/index.ts'
 import { omronHbp, omronHbpRemote } from '../../src-main/device/drivers/omron-hbp/index.ts'
 import { omronHbp9030 } from '../../src-main/device/drivers/omron-hbp-9030/index.ts'
+import { cardContent, nobody } from '../../src-main/device/drivers/id-card-sam/instrument.ts'
+import { judgeFrame as judgeSam, samFrame } from '../../src-main/device/drivers/id-card-sam/protocol.ts'
 import { judgeLine } from '../../src-main/device/drivers/onetouch-ultra2/protocol.ts'
 import {
   buildFrame as ultraEasyFrame,
@@ -135,5 +137,12 @@ export const wireStreams: readonly WireStream[] = [
     opening: { asked: 0x07, answer: ascii('BITalino_v5.2\n'), start: 0x3d }
   },
   { driver: known('pc-80b'), frame: pc80bSamples, perFrame: 25 },
-  { driver: known('open-ecg-stream'), frame: twelveLeads, perFrame: 10, head: wireHeader(cart) }
+  { driver: known('open-ecg-stream'), frame: twelveLeads, perFrame: 10, head: wireHeader(cart) },
+  // A card comes whole or not at all; what the framer does with 1,295 bytes is what costs.
+  {
+    driver: known('id-card-sam'),
+    frame: n =>
+      samFrame(cardContent({ ...nobody, number: `11000019550308${String(n % 10_000).padStart(4, '0')}` })),
+    judge: judgeSam
+  }
 ]

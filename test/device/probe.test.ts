@@ -79,7 +79,13 @@ const forbidden: Readonly<Record<string, readonly (readonly [what: string, comma
   // BITalinoWorld/firmware-bitalino-revolution: its commands start a stream or switch an output, nothing is stored.
   bitalino: [],
   // A soft reset is all that makes it speak: it is not asked.
-  'openbci-cyton': []
+  'openbci-cyton': [],
+  // The module of ID-card readers: 60 sets its speed, 10 FF resets it; behind preamble and length.
+  'id-card-sam': [
+    ['sets the speed', bytes('96 69 00 03 60')],
+    ['resets', bytes('96 69 00 03 10 FF')],
+    ['reads a card', bytes('96 69 00 03 30')]
+  ]
 }
 const holds = (whole: Uint8Array, part: Uint8Array): boolean =>
   hex(whole)
@@ -122,7 +128,8 @@ describe('what an unknown port is asked', () => {
       'onetouch-ultraeasy': ['02060803c262', '021200050b0200000000846ae87300039bea', '02060803c262'],
       'ascensia-contour': ['04', '06'],
       'taidoc-td42': ['51220000 0000a316'.replace(' ', ''), '51240000 0000a318'.replace(' ', '')],
-      bitalino: ['07']
+      bitalino: ['07'],
+      'id-card-sam': ['aaaaaa9669000312ffee']
     })
   })
 

@@ -61,7 +61,8 @@ describe('an unknown device on a port', () => {
     ['suntech-oem', /应答了袖带压力询问/],
     ['taidoc-td42', /型号 TD-4277/],
     ['and-tm2655', /应答了“最近结果”询问/],
-    ['maibobo-rbp', /应答了联机询问/]
+    ['maibobo-rbp', /应答了联机询问/],
+    ['id-card-sam', /应答了安全模块号询问/]
   ])('%s is recognised by its answer, and says why', async (driverId, said) => {
     const simulator = await plugIn(driverId)
     const done = await over((await recognise(simulator.path)).id)

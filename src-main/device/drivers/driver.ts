@@ -121,6 +121,28 @@ export interface DownloadProgress {
   readonly total: number | null
   readonly raw: Uint8Array
 }
+/** What a card laid on the reader says of its holder, as it stands on the card. The photo is not taken over. */
+export interface IdCard {
+  readonly type: 'id-card'
+  /** 居民身份证, 港澳台居民居住证. */
+  readonly card: 'resident-id' | 'residence-permit'
+  readonly name: string
+  /** GB/T 2261.1. */
+  readonly sex: '0' | '1' | '2' | '9'
+  /** GB/T 3304; null on a residence permit. */
+  readonly nation: string | null
+  /** `YYYY-MM-DD`, as all days here. */
+  readonly birthDate: string
+  /** Where the holder is registered, not where they live. */
+  readonly address: string
+  /** GB 11643: eighteen characters, its check character not looked at. */
+  readonly number: string
+  readonly issuer: string
+  readonly validFrom: string
+  /** Null: for good (长期). */
+  readonly validTo: string | null
+  readonly raw: Uint8Array
+}
 export type DeviceEvent =
   | BloodPressure
   | CuffPressure
@@ -128,6 +150,7 @@ export type DeviceEvent =
   | EcgHeader
   | EcgSamples
   | DownloadProgress
+  | IdCard
   | DeviceStatus
   | DeviceTrouble
 
@@ -156,7 +179,7 @@ export interface Driver {
   readonly id: string
   /** Shown to people: `欧姆龙 HBP-9030`. */
   readonly name: string
-  readonly kind: 'blood-pressure' | 'glucose' | 'ecg'
+  readonly kind: 'blood-pressure' | 'glucose' | 'ecg' | 'id-card'
   readonly port: PortSettings
   readonly usb: readonly UsbId[]
   /** How an unknown port is recognised as this device; absent: it is not looked for. */

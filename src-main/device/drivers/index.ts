@@ -2,6 +2,7 @@ import { andTm2655 } from './and-tm2655/index.ts'
 import type { Driver } from './driver.ts'
 import { ecgDrivers } from './ecg.ts'
 import { glucoseDrivers } from './glucose.ts'
+import { idCard } from './id-card-sam/index.ts'
 import { maiboboRbp } from './maibobo-rbp/index.ts'
 import { omronHbp, omronHbpRemote } from './omron-hbp/index.ts'
 import { omronHbp9030 } from './omron-hbp-9030/index.ts'
@@ -16,7 +17,8 @@ export const drivers: readonly Driver[] = [
   andTm2655,
   suntechOem,
   ...glucoseDrivers,
-  ...ecgDrivers
+  ...ecgDrivers,
+  idCard
 ]
 
 export function driverById(id: string): Driver | undefined {

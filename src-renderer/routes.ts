@@ -59,6 +59,26 @@ export const routes: readonly RouteRecordRaw[] = [
     meta: { title: '量表', place: 'residents', resident: 'param', parent: '/residents/:id' }
   },
   {
+    path: '/residents/:id/medications',
+    component: () => import('./medication/MedicationPage.vue'),
+    meta: { title: '用药', place: 'residents', resident: 'param', parent: '/residents/:id' }
+  },
+  {
+    path: '/residents/:id/medications/print',
+    component: () => import('./medication/MedicationPrintPage.vue'),
+    meta: {
+      title: '打印用药清单',
+      place: 'residents',
+      resident: 'param',
+      parent: '/residents/:id/medications'
+    }
+  },
+  {
+    path: '/medicines',
+    component: () => import('./medication/RunOutPage.vue'),
+    meta: { title: '续药名单', place: 'follow-ups', resident: 'leave', parent: '/follow-ups' }
+  },
+  {
     path: '/residents/:id/follow-up',
     component: () => import('./follow-up/FollowUpFormPage.vue'),
     meta: { title: '随访表', place: 'follow-ups', resident: 'param', parent: '/residents/:id' }

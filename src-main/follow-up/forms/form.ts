@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Mark, PolicyInForce } from '../../policy/contract.ts'
 import type { AssessmentContext, EarlierVisit, Reason, VisitContext, VisitPolicy } from '../context.ts'
 import type { Assessment, VisitForm } from '../contract.ts'
@@ -25,7 +25,8 @@ export interface Form<Answers extends VisitForm = VisitForm, Context = VisitCont
 
 /** What follows from a definition alone. */
 function withAnswers<Answers extends VisitForm>(definition: FormDefinition) {
-  const answers = answersTo(definition.fields, commonFields) as unknown as z.ZodType<Answers>
+  // Made when it is first asked: a start that fills no form need not wait for a hundred schemas.
+  const answers = z.lazy(() => answersTo(definition.fields, commonFields)) as unknown as z.ZodType<Answers>
   return {
     definition,
     answers,

@@ -5,7 +5,7 @@ import { criticalHandlingKind } from './critical/kinds.ts'
 import type { RecordKind } from './database/record-kind.ts'
 import { deviceKinds } from './device/kinds.ts'
 import { directoryKinds } from './directory/kinds.ts'
-import { followUpKind } from './follow-up/kinds.ts'
+import { followUpFormKind, followUpKind } from './follow-up/kinds.ts'
 import { ecgKind } from './measurement/ecg/kinds.ts'
 import { glucoseReadingKind, unclaimedGlucoseKind } from './measurement/glucose/kinds.ts'
 import { pressureKind, unclaimedPressureKind } from './measurement/kinds.ts'
@@ -44,5 +44,6 @@ export const kinds: readonly RecordKind[] = [
   policyKind,
   ...directoryKinds,
   ...signingKinds,
-  ...scaleKinds
+  ...scaleKinds,
+  followUpFormKind
 ]

@@ -10,6 +10,7 @@ import type { HypertensionForm } from './follow-up/forms/hypertension/definition
 import { savingForms } from './follow-up/saving.ts'
 import { keepUpAlone } from './database/derived-jobs.ts'
 import { derivedTables } from './derived.ts'
+import { broughtIn } from './follow-up/forms/known.ts'
 import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
 import { criticalBasis, criticalListName } from './critical/list.ts'
 import { beginAt } from './critical/store.ts'
@@ -297,7 +298,7 @@ async function sign(workspace: Workspace, { random, today, start }: Period, coun
           today,
           bases: {
             [serviceDays.name]: workspace.zone,
-            [followUpSchedule.name]: scheduleBasis(policyOf('national')),
+            [followUpSchedule.name]: scheduleBasis(policyOf('national'), broughtIn(db)),
             [signingStanding.name]: standingBasis(policy.counted),
             [fulfilmentLines.name]: workspace.zone,
             [criticalListName]: criticalBasis(policyOf('national'))

@@ -51,6 +51,7 @@ import { createMedication } from './medication/handlers.ts'
 import { medicationSchedule } from './medication/schedule.ts'
 import { createPolicy, foundPolicy } from './policy/handlers.ts'
 import { createFollowUp } from './follow-up/handlers.ts'
+import { broughtIn } from './follow-up/forms/known.ts'
 import { followUpSchedule, scheduleBasis } from './follow-up/schedule.ts'
 import { createRecord } from './record/handlers.ts'
 import { diseaseWord } from './resident/health-fhir.ts'
@@ -227,7 +228,7 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     derivedOf(kinds),
     {
       [serviceDays.name]: () => here.zone,
-      [followUpSchedule.name]: () => scheduleBasis(policy.current()),
+      [followUpSchedule.name]: () => scheduleBasis(policy.current(), broughtIn(services.db())),
       // Nothing but the records.
       [medicationSchedule.name]: () => '',
       [signingStanding.name]: () => standingBasis(signingPolicy().countedCodes),

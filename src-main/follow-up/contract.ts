@@ -78,6 +78,8 @@ export const followUp = z.strictObject({
   /** As decided when it was saved, with the policy of that day. */
   assessment,
   classification: z.enum(['1', '2', '3', '4']).nullable(),
+  /** In the words of its form; empty: none. */
+  classWord: z.string(),
   nextVisitDate: day.nullable(),
   doctorId: id,
   doctorName: z.string(),
@@ -95,6 +97,8 @@ export const followUp = z.strictObject({
   marks: z.record(z.string(), mark)
 })
 export type FollowUp = z.infer<typeof followUp>
+/** As stored: what is worked out when it is shown is not there. */
+export type KeptFollowUp = Omit<FollowUp, 'doctorName' | 'headline' | 'classWord' | 'mark' | 'marks'>
 
 export const dueReason = z.enum(['emergency', 'two-week', 'referral', 'routine', 'first'])
 const dueRow = z.strictObject({
@@ -110,7 +114,7 @@ const dueRow = z.strictObject({
       visitDate: day,
       systolicMmHg: z.int().nullable(),
       diastolicMmHg: z.int().nullable(),
-      classification: z.string().nullable(),
+      classWord: z.string(),
       headline: z.string(),
       /** Of the headline, and of the pressure alone. */
       mark: mark.nullable(),
@@ -136,6 +140,13 @@ const owed = z.strictObject({
 export const followUpContract = {
   /** Every form, earlier editions behind the present ones. */
   forms: call({ input: nothing, output: z.array(formDefinition), roles: readers, effect: 'reads' }),
+  /** Brings in a form of the centre's own from its file (JSON). `invalid-input` says where it is wrong; `conflict` for another text under the same edition. */
+  bringIn: call({
+    input: z.strictObject({ file: z.string().max(500_000) }),
+    output: formDefinition,
+    roles: ['administrator'],
+    effect: 'writes'
+  }),
   /** Everything the form needs: carried-over values, draft, today's sitting, what the rules say of it. */
   open: call({
     input: z.strictObject({

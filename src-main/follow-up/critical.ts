@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Critical } from '../database/record-kind.ts'
 import type { Assessment, VisitForm } from './contract.ts'
 import { headlineOf } from './forms/headline.ts'
-import { editionOf } from './forms/index.ts'
+import { definitionUnder } from './forms/known.ts'
 import { inForce } from './store.ts'
 
 interface Row {
@@ -27,7 +27,7 @@ export const criticalVisits: Critical = {
       .all(residentId)
       .map(({ id, savedAt, kind, edition, form: json, emergency, doctorId }) => {
         const form = JSON.parse(json) as VisitForm
-        const headline = headlineOf(editionOf(kind, edition), form)
+        const headline = headlineOf(definitionUnder(db, kind, edition), form)
         const reasons = (JSON.parse(emergency) as Assessment['emergency']).map(({ text }) => text)
         return {
           recordId: id,

@@ -3,8 +3,9 @@ import { addDays, ageOn, daysBetween } from '../lib/clock.ts'
 import type { Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { followUpContract, VisitForm } from './contract.ts'
-import { headlineMark, headlineOf } from './forms/headline.ts'
-import { diseaseOf, formOf, formUnder } from './forms/index.ts'
+import { classWord, headlineMark, headlineOf } from './forms/headline.ts'
+import { diseaseOf } from './forms/whom.ts'
+import { formIn, formUnder } from './forms/known.ts'
 import { countDue, dueList, type DueRow, type DueState } from './due-store.ts'
 import type { FollowUpPorts } from './ports.ts'
 import { followUpSchedule } from './schedule.ts'
@@ -19,14 +20,14 @@ export function createDueList(
   const lastOf = (row: DueRow, birthDate: string) => {
     const { kind, lastVisitDate: visitDate, lastEdition, lastForm } = row
     if (visitDate === null || lastEdition === null || lastForm === null) return null
-    const { definition, marksOf } = formUnder(kind, lastEdition)
+    const { definition, marksOf } = formUnder(db(), kind, lastEdition)
     const form = JSON.parse(lastForm) as VisitForm
     const marks = marksOf(form, ports.policy(), ageOn(birthDate, visitDate))
     return {
       visitDate,
       systolicMmHg: row.lastSystolicMmHg,
       diastolicMmHg: row.lastDiastolicMmHg,
-      classification: row.lastClassification,
+      classWord: classWord(definition, row.lastClassification),
       headline: headlineOf(definition, form),
       mark: headlineMark(definition, marks),
       pressureMark: marks['systolicMmHg'] ?? null
@@ -68,7 +69,7 @@ export function createDueList(
           {
             resident,
             kind,
-            disease: diseaseOf(formOf(kind).definition),
+            disease: diseaseOf(formIn(db(), kind).definition),
             dueOn,
             reason,
             daysLeft,

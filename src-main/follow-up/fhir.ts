@@ -7,14 +7,13 @@ import type {
   QuestionnaireResponse
 } from '@medplum/fhirtypes'
 import { concept, derivedId, identifierOf, ownCoding, referenceTo, writtenCoding } from '../lib/fhir.ts'
-import type { FollowUp as Shown } from './contract.ts'
+import type { KeptFollowUp } from './contract.ts'
 import type { ScoreResult } from '../lib/score/contract.ts'
 import type { FormDefinition } from './forms/contract.ts'
-import { editionOf } from './forms/index.ts'
 import { answersOf, canonicalOfForm, nameAtPlatform, questionnaireOf } from './questionnaire.ts'
 
-/** As stored: names are told by the Practitioner. */
-type FollowUp = Omit<Shown, 'doctorName' | 'mark' | 'marks' | 'headline'>
+/** Names are told by the Practitioner. */
+type FollowUp = KeptFollowUp
 
 /** What kind of visit it was, or will be. */
 export const visitTypeOf = (form: FormDefinition): CodeableConcept => ({
@@ -44,11 +43,11 @@ const classes = {
  * Nobody was met on a lost visit or after a death: then there is no Encounter, only the form that says so.
  */
 export function resourcesOfVisit(
+  definition: FormDefinition,
   followUp: FollowUp,
   centreId: string
 ): readonly (Questionnaire | Encounter | QuestionnaireResponse | MedicationStatement | Observation)[] {
   const { form, assessment } = followUp
-  const definition = editionOf(followUp.kind, followUp.edition)
   const encounter = form.outcome === 'visited' ? encounterOf(definition, followUp, centreId) : null
   return [
     questionnaireOf(definition),

@@ -1,4 +1,5 @@
-import type { Stamp } from '../database/journal.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type Stamp, write } from '../database/journal.ts'
 import { instantNow } from '../lib/clock.ts'
 import { Failure } from '../lib/failure.ts'
 import type { Happening } from '../lib/feature.ts'
@@ -8,10 +9,13 @@ import type { Actor } from '../lib/session.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
 import { type FollowUp, followUp, type followUpContract, type VisitForm } from './contract.ts'
 import type { Form } from './forms/form.ts'
-import { formOf, forms, formUnder } from './forms/index.ts'
+import { formIn as readForm } from './forms/brought/reading.ts'
+import { formIn, formsIn, formUnder } from './forms/known.ts'
 import { isOwed, notOwed } from './forms/whom.ts'
 import { savingForms, shown } from './saving.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
+import { forms } from './forms/index.ts'
+import { followUpFormKind } from './kinds.ts'
 import { dueOf, followUpSchedule } from './schedule.ts'
 import { createDueList } from './due.ts'
 import { countOpen } from './schedule-store.ts'
@@ -44,7 +48,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   }
 
   const present = (record: Stored, facts: ResidentFacts = ports.resident(record.residentId)) =>
-    shown(record, ports.policy(), facts)
+    shown(db(), record, ports.policy(), facts)
 
   /** What a doctor has written down is dealt with; what a nurse has, waits for a doctor. */
   const closeEmergency = (actor: Actor, { id, residentId, form }: Stored): void => {
@@ -77,12 +81,37 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
   }
 
   const handlers: Handlers<typeof followUpContract> = {
-    forms: () => forms.flatMap(form => [form, ...form.earlier]).map(({ definition }) => definition),
+    forms: () =>
+      formsIn(db())
+        .flatMap(form => [form, ...form.earlier])
+        .map(({ definition }) => definition),
+
+    bringIn: ({ file }, actor) => {
+      const brought = readForm(file)
+      const { kind, edition } = brought
+      const known = formsIn(db()).find(({ definition }) => definition.kind === kind)
+      const kept = followUpFormKind.read(db(), `${kind}@${edition}`)
+      if (known !== undefined && kept === null && forms.includes(known)) {
+        throw new Failure('conflict', `“${kind}”是系统自带的随访表，请改用别的代码（kind）。`)
+      }
+      if (kept !== null && !isDeepStrictEqual(kept.file, brought)) {
+        throw new Failure(
+          'conflict',
+          '已有同名同版本的随访表而内容不同。请核对文件，或改用新的版本号（edition）。'
+        )
+      }
+      if (kept === null) {
+        const change = { kind: followUpFormKind, id: `${kind}@${edition}`, seen: 'new' as const }
+        const broughtAt = instantNow(services.clock)
+        write(db(), services.stamp(actor), change, () => ({ file: brought, broughtAt }))
+      }
+      return formUnder(db(), kind, edition).definition
+    },
 
     open: ({ residentId, kind, besideId }, actor) => {
       const facts = ports.resident(residentId)
       const today = services.today()
-      const owed = forms
+      const owed = formsIn(db())
         .filter(({ definition }) => isOwed(definition, facts.summary, today))
         .map(each => owedBy(each, residentId, actor))
       const begunOne = owed.find(({ draftSavedAt }) => draftSavedAt !== null)
@@ -90,7 +119,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
         .filter(({ isYearly }) => !isYearly)
         .toSorted((one, other) => (one.dueOn ?? '9').localeCompare(other.dueOn ?? '9'))
       // What is owed by the year waits behind a disease, whenever that is due.
-      const of = formOf(kind ?? (begunOne ?? dueFirst ?? owed[0])?.kind)
+      const of = formIn(db(), kind ?? (begunOne ?? dueFirst ?? owed[0])?.kind)
       requireOwed(facts, of, today)
       const { definition } = of
       const draft = store.selectDraft(db(), residentId, definition.kind, actor.accountId)
@@ -129,7 +158,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       if (corrected !== null && corrected.residentId !== residentId) {
         throw new Failure('conflict', '这条随访记录不属于该居民。')
       }
-      const of = corrected === null ? formOf(kind) : formUnder(corrected.kind, corrected.edition)
+      const of = corrected === null ? formIn(db(), kind) : formUnder(db(), corrected.kind, corrected.edition)
       const read = answersIn(of, form)
       return of.assess(read, contextFor(of, read, residentId, ports.resident(residentId), corrected))
     },
@@ -138,7 +167,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       ports.resident(residentId)
       const savedAt = instantNow(services.clock)
       const { accountId } = actor
-      const of = formOf(kind)
+      const of = formIn(db(), kind)
       store.upsertDraft(db(), {
         residentId,
         kind: of.definition.kind,
@@ -150,12 +179,12 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     },
 
     discardDraft: ({ residentId, kind }, actor) => {
-      store.removeDraft(db(), residentId, formOf(kind).definition.kind, actor.accountId)
+      store.removeDraft(db(), residentId, formIn(db(), kind).definition.kind, actor.accountId)
       return {}
     },
 
     save: async ({ requestId, residentId, kind, form: given }, actor) => {
-      const of = formOf(kind)
+      const of = formIn(db(), kind)
       const form = answersIn(of, given)
       const register = await ports.deathFromForm()
       return db()
@@ -188,7 +217,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
             throw new Failure('conflict', '这条记录已被更正，请打开最新的记录再更正。')
           }
           const facts = ports.resident(residentId)
-          const of = formUnder(old.kind, old.edition)
+          const of = formUnder(db(), old.kind, old.edition)
           const form = answersIn(of, given)
           const record = save(actor, { requestId, residentId, of, form, facts }, { of: old, reason })
           closeEmergency(actor, record)
@@ -220,7 +249,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     },
     /** The day of the form that states this person's death; null: none does. */
     statesDeath: (residentId: string): string | null => {
-      const newest = forms
+      const newest = formsIn(db())
         .flatMap(({ definition }) => store.selectEffective(db(), residentId, definition.kind) ?? [])
         .filter(({ form }) => form.outcome === 'dead')
         .map(({ form }) => form.visitDate)

@@ -1,8 +1,10 @@
 import { idsOfResident } from '../database/rows.ts'
-import type { Beside, RecordKind } from '../database/record-kind.ts'
+import { type Beside, nobodys, type RecordKind } from '../database/record-kind.ts'
 import { criticalVisits } from './critical.ts'
 import { resourcesOfVisit } from './fhir.ts'
+import { type BroughtForm, putForm, selectForm } from './forms/brought/store.ts'
 import { forms } from './forms/index.ts'
+import { definitionUnder } from './forms/known.ts'
 import { dateOfVisitTakenBack, nextVisitsOf, nextVisitsTakenBack } from './next-visit-fhir.ts'
 import { inForce, put, type StoredFollowUp, storedFollowUps } from './store.ts'
 import { followUpTimeline } from './timeline.ts'
@@ -31,11 +33,18 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
     load: (telling, id) => {
       const visit = storedFollowUps.select(telling.db, id)
       return (
-        visit && [...resourcesOfVisit(visit, telling.centreId), ...nextVisitsOf(telling, visit.residentId)]
+        visit && [
+          ...resourcesOfVisit(
+            definitionUnder(telling.db, visit.kind, visit.edition),
+            visit,
+            telling.centreId
+          ),
+          ...nextVisitsOf(telling, visit.residentId)
+        ]
       )
     },
     takenBack: (telling, visit) => [
-      dateOfVisitTakenBack(visit),
+      dateOfVisitTakenBack(telling, visit),
       ...nextVisitsTakenBack(telling, visit.residentId)
     ],
     beside: [nextVisit]
@@ -62,4 +71,18 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
       FROM follow_up WHERE outcome = 'visited' AND way = '2' AND ${inForce}`
     }
   ]
+}
+
+/** A form of the centre's own; never changed, so that what was saved under it stays readable. */
+export const followUpFormKind: RecordKind<BroughtForm> = {
+  entity: 'follow-up-form',
+  word: '随访表',
+  whose: () => [],
+  read: (db, id) => {
+    const at = id.indexOf('@')
+    return selectForm(db, id.slice(0, at), id.slice(at + 1))
+  },
+  put: putForm,
+  merge: 'append-only',
+  withdrawal: nobodys
 }

@@ -4,7 +4,7 @@ import { addDays } from '../lib/clock.ts'
 import { derivedId, identifierOf, referenceTo } from '../lib/fhir.ts'
 import { visitTypeOf } from './fhir.ts'
 import type { Form } from './forms/form.ts'
-import { formOf, scheduledForms } from './forms/index.ts'
+import { formIn, scheduledIn } from './forms/known.ts'
 import { dueOf } from './schedule.ts'
 
 const idOf = (residentId: string, { definition }: Form): string =>
@@ -18,7 +18,7 @@ type Asking = Pick<Telling, 'db' | 'today' | 'startOfDay'>
  * told by its bounds in the centre's zone.
  */
 export const nextVisitsOf = (telling: Asking, residentId: string): readonly Appointment[] =>
-  scheduledForms.flatMap(form => nextVisitOf(telling, residentId, form))
+  scheduledIn(telling.db).flatMap(form => nextVisitOf(telling, residentId, form))
 
 function nextVisitOf(
   { db, today, startOfDay }: Asking,
@@ -65,16 +65,24 @@ const calledOff = (residentId: string, { definition }: Form, id: string, why: st
 
 /** Nobody is owed one any more: moved away, dead, or not under management. */
 export const nextVisitsTakenBack = (telling: Telling, residentId: string): readonly Appointment[] =>
-  scheduledForms.flatMap(form =>
+  scheduledIn(telling.db).flatMap(form =>
     nextVisitOf(telling, residentId, form).length > 0
       ? []
       : [calledOff(residentId, form, idOf(residentId, form), '不再需要随访')]
   )
 
 /** Earlier programs told a date of each visit. */
-export const dateOfVisitTakenBack = (visit: {
-  readonly id: string
-  readonly residentId: string
-  readonly kind: string
-}): Appointment =>
-  calledOff(visit.residentId, formOf(visit.kind), derivedId(visit.id, 'next-visit'), '已由下次随访的预约代替')
+export const dateOfVisitTakenBack = (
+  { db }: Pick<Telling, 'db'>,
+  visit: {
+    readonly id: string
+    readonly residentId: string
+    readonly kind: string
+  }
+): Appointment =>
+  calledOff(
+    visit.residentId,
+    formIn(db, visit.kind),
+    derivedId(visit.id, 'next-visit'),
+    '已由下次随访的预约代替'
+  )

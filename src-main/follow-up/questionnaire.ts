@@ -6,14 +6,14 @@ import type {
   QuestionnaireResponseItemAnswer
 } from '@medplum/fhirtypes'
 import { canonicalOf, identifierOf, mentionOf, ownCoding, quantity } from '../lib/fhir.ts'
-import type { FollowUp as Shown } from './contract.ts'
+import type { KeptFollowUp } from './contract.ts'
 import type { Drug, Field, FormDefinition } from './forms/contract.ts'
 import { decisionFields } from './forms/shared/contract.ts'
 
 // A form's fields as the published Questionnaire, and as every QuestionnaireResponse: a linkId never changes its meaning.
 
-/** As stored: names are told by the Practitioner. */
-type FollowUp = Omit<Shown, 'doctorName' | 'mark' | 'marks' | 'headline'>
+/** Names are told by the Practitioner. */
+type FollowUp = KeptFollowUp
 type Answers = readonly QuestionnaireResponseItemAnswer[]
 type Coded = Extract<Field, { readonly codes: unknown }>
 
@@ -32,8 +32,8 @@ const codingOf = (
 }
 
 /** The answers that are worked out and have codes take those of the doctor's choice. */
-const { list, codes } = decisionFields.classification
-const classes = { list, codes }
+const classesOf = ({ fields: { classification } }: FormDefinition): Pick<Coded, 'list' | 'codes'> =>
+  classification?.type === 'code' ? classification : decisionFields.classification
 
 const typeOf = (field: Field): NonNullable<QuestionnaireItem['type']> => {
   switch (field.type) {
@@ -60,7 +60,7 @@ const typeOf = (field: Field): NonNullable<QuestionnaireItem['type']> => {
 const written = (value: string): Answers => (value === '' ? [] : [{ valueString: value }])
 const dated = (value: string | null): Answers => (value === null ? [] : [{ valueDate: value }])
 const chosen = (form: FormDefinition, code: string | null): Answers =>
-  code === null ? [] : [{ valueCoding: codingOf(form, classes, code) }]
+  code === null ? [] : [{ valueCoding: codingOf(form, classesOf(form), code) }]
 const reasons = (said: FollowUp['assessment']['emergency']): Answers =>
   said.map(({ text, clause }) => ({ valueString: `${text}（${clause}）` }))
 
@@ -162,7 +162,7 @@ function itemOf(form: FormDefinition, field: Field): QuestionnaireItem {
   const repeats =
     field.type === 'codes' || (field.type === 'worked-out' && workedOut[field.what].repeats === true)
   const type = typeOf(field)
-  const options = field.type === 'code' || field.type === 'codes' ? field : classes
+  const options = field.type === 'code' || field.type === 'codes' ? field : classesOf(form)
   return {
     linkId: field.linkId,
     text: textOf(field),

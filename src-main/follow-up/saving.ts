@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3'
 import type { z } from 'zod'
 import { write } from '../database/journal.ts'
 import { ageOn } from '../lib/clock.ts'
@@ -7,8 +8,8 @@ import type { Actor } from '../lib/session.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { FollowUp, followUpContract, VisitForm } from './contract.ts'
 import type { Form } from './forms/form.ts'
-import { headlineMark, headlineOf } from './forms/headline.ts'
-import { formUnder } from './forms/index.ts'
+import { classWord, headlineMark, headlineOf } from './forms/headline.ts'
+import { formUnder } from './forms/known.ts'
 import { followUpKind } from './kinds.ts'
 import type { ResidentFacts } from './ports.ts'
 import type { ContextFor } from './situation.ts'
@@ -73,16 +74,18 @@ export function savingForms(services: Services, contextFor: ContextFor) {
 
 /** As it crosses the border; how what was measured stands is judged now. */
 export function shown(
+  db: Database,
   { requestId: _requestId, ...record }: Stored,
   policy: PolicyInForce,
   { summary }: Pick<ResidentFacts, 'summary'>
 ): z.input<typeof followUpContract.get.output> {
   const { kind, edition, form } = record
-  const { definition, marksOf } = formUnder(kind, edition)
+  const { definition, marksOf } = formUnder(db, kind, edition)
   const marks = marksOf(form, policy, ageOn(summary.birthDate, form.visitDate))
   return {
     ...record,
     headline: headlineOf(definition, form),
+    classWord: classWord(definition, record.classification),
     mark: headlineMark(definition, marks),
     marks
   }

@@ -4,7 +4,8 @@ import { addDays } from '../lib/clock.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
 import type { DueReason } from './context.ts'
 import type { Form } from './forms/form.ts'
-import { scheduledForms } from './forms/index.ts'
+import { forms } from './forms/index.ts'
+import { isScheduled, scheduledIn } from './forms/known.ts'
 import {
   type Facts,
   insertSchedule,
@@ -17,11 +18,16 @@ import {
 
 type RoutineDays = Readonly<Record<string, number>>
 
-/** What the schedule rests on besides the records: the days until a routine visit, by the kind of form. */
-export const scheduleBasis = (policy: PolicyInForce): string =>
+/**
+ * What the schedule rests on besides the records: the days until a routine visit, by the kind of form.
+ * @param own those that were brought in
+ */
+export const scheduleBasis = (policy: PolicyInForce, own: readonly Form[] = []): string =>
   JSON.stringify(
     Object.fromEntries(
-      scheduledForms.map(({ definition, policyIn }) => [definition.kind, policyIn(policy).routineDays.value])
+      [...forms, ...own]
+        .filter(isScheduled)
+        .map(({ definition, policyIn }) => [definition.kind, policyIn(policy).routineDays.value])
     ) satisfies RoutineDays
   )
 
@@ -69,23 +75,26 @@ function reasonOf(action: Facts['visitedAction']): DueReason {
 }
 
 /** In the order of the table. */
-const byKind = scheduledForms.toSorted((one, other) => (one.definition.kind < other.definition.kind ? -1 : 1))
+const byKind = (db: Database): readonly Form[] =>
+  scheduledIn(db).toSorted((one, other) => (one.definition.kind < other.definition.kind ? -1 : 1))
 
 export const followUpSchedule: Derived<ScheduleRow> = {
   name: 'follow-up-schedule',
   concerns: { resident: aboutPeople, 'follow-up': aboutPeople },
   with: (_db, ids) => ids,
-  workOut: (db, ids, { basis, today }) =>
-    new Map(
+  workOut: (db, ids, { basis, today }) => {
+    const days = JSON.parse(basis) as RoutineDays
+    const scheduled = byKind(db)
+    return new Map(
       ids.map((id): [string, Worked<ScheduleRow>] => {
-        const days = JSON.parse(basis) as RoutineDays
-        const rows = byKind.flatMap(form => {
+        const rows = scheduled.flatMap(form => {
           const row = dueOf(db, id, form, days[form.definition.kind] ?? 0, today)
           return row === null ? [] : [row]
         })
         return [id, { rows, againOn: selectDayAhead(db, id, today) }]
       })
-    ),
+    )
+  },
   select: selectKept,
   replace: (db, residentId, rows) => {
     removeSchedule(db, residentId)

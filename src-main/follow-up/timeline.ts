@@ -1,17 +1,19 @@
 import type { Judged, Timeline } from '../database/record-kind.ts'
 import { joined } from '../lib/joined.ts'
 import type { PolicyInForce } from '../policy/contract.ts'
-import type { FormDefinition } from './forms/contract.ts'
-import { headlineAnswers, headlineMark, headlineOf } from './forms/headline.ts'
-import { editionOf, forms, formUnder } from './forms/index.ts'
+import type { Form } from './forms/form.ts'
+import type { FormFile } from './forms/brought/contract.ts'
+import { formOfFile } from './forms/brought/index.ts'
+import { classWord, headlineAnswers, headlineMark, headlineOf } from './forms/headline.ts'
+import { forms } from './forms/index.ts'
 import { commonFields } from './forms/shared/contract.ts'
 
 interface JudgedByPolicy extends Judged {
   readonly policy: PolicyInForce
 }
 
-const wordOf = (field: 'way' | 'classification', code: string | null): string | null =>
-  commonFields[field].codes.find(each => each.code === code)?.label ?? null
+const wayWord = (code: string | null): string | null =>
+  commonFields.way.codes.find(each => each.code === code)?.label ?? null
 
 /** What stands for a visit, of whichever form and edition. */
 const values = [
@@ -24,6 +26,8 @@ interface Visit {
   readonly kind: string
   readonly edition: string
   readonly values: Readonly<Record<string, unknown>>
+  /** Of a form that was brought in: as it came, and all that was answered. */
+  readonly brought: { readonly file: FormFile; readonly form: Readonly<Record<string, unknown>> } | null
   readonly visitDate: string
   readonly way: string | null
   readonly outcome: string
@@ -42,7 +46,16 @@ function correctedOf({ correctsId, correctedById, withdrawnReason }: Visit): str
   return correctsId === null ? null : '更正记录'
 }
 
-const formOf = ({ kind, edition }: Visit): FormDefinition => editionOf(kind, edition)
+function formOf({ kind, edition, brought }: Visit): Pick<Form, 'definition' | 'marksOf'> {
+  if (brought !== null) return formOfFile(brought.file, [])
+  const form = forms.find(({ definition }) => definition.kind === kind) ?? forms[0]
+  return form.earlier.find(({ definition }) => definition.edition === edition) ?? form
+}
+const answersOf = (visit: Visit): Readonly<Record<string, unknown>> => ({
+  ...visit.values,
+  ...visit,
+  ...visit.brought?.form
+})
 
 const dayOf = ({ visitDate, correctedById, withdrawnReason }: Visit): string | null =>
   correctedById === null && withdrawnReason === null ? visitDate : null
@@ -56,6 +69,8 @@ export const followUpTimeline: Timeline = {
         'classification', f.classification, 'nextVisitDate', f.next_visit_date,
         'correctsId', f.corrects_id, 'correctedById', f.corrected_by_id,
         'withdrawnReason', f.withdrawn_reason,
+        'brought', (SELECT json_object('file', json(b.file_json), 'form', json(f.form_json))
+          FROM follow_up_form b WHERE b.kind = f.kind AND b.edition = f.edition),
         'values', json_object(${values.map(key => `'${key}', json_extract(f.form_json, '$.${key}')`).join(', ')})
       ),
       (SELECT a.name FROM account a WHERE a.id = f.doctor_id)
@@ -67,12 +82,12 @@ export const followUpTimeline: Timeline = {
       on: dayOf,
       says: (visit: Visit) => {
         const { classification, way, nextVisitDate } = visit
-        const form = formOf(visit)
-        const headline = headlineOf(form, { ...visit.values, ...visit })
+        const { definition } = formOf(visit)
+        const headline = headlineOf(definition, answersOf(visit))
         return {
-          title: joined([form.word, wordOf('classification', classification)]),
+          title: joined([definition.word, classWord(definition, classification) || null]),
           detail: joined([
-            wordOf('way', way),
+            wayWord(way),
             headline === '' ? null : headline,
             nextVisitDate === null ? null : `下次 ${nextVisitDate}`,
             correctedOf(visit)
@@ -81,15 +96,15 @@ export const followUpTimeline: Timeline = {
       },
       mark: (visit: Visit, { policy, age }: JudgedByPolicy) => {
         if (visit.correctedById !== null || visit.withdrawnReason !== null) return null
-        const { definition, marksOf } = formUnder(visit.kind, visit.edition)
-        return headlineMark(definition, marksOf({ ...visit.values, ...visit }, policy, age))
+        const { definition, marksOf } = formOf(visit)
+        return headlineMark(definition, marksOf(answersOf(visit), policy, age))
       }
     },
     lost: {
       word: '失访',
       on: (visit: Visit) => (visit.outcome === 'dead' ? null : dayOf(visit)),
       says: (visit: Visit) => ({
-        title: `${formOf(visit).word} · ${visit.outcome === 'dead' ? '死亡' : '失访'}`,
+        title: `${formOf(visit).definition.word} · ${visit.outcome === 'dead' ? '死亡' : '失访'}`,
         detail: joined([visit.visitDate, correctedOf(visit)])
       })
     }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Companion, Withdrawal } from '../database/record-kind.ts'
 import { headlineOf } from './forms/headline.ts'
-import { editionOf } from './forms/index.ts'
+import { definitionUnder } from './forms/known.ts'
 import { isOwed, notOwed } from './forms/whom.ts'
 import type { StoredFollowUp } from './store.ts'
 
@@ -26,8 +26,8 @@ function disagrees(db: Database, residentId: string, { form }: StoredFollowUp): 
 export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
   author: ({ doctorId }) => doctorId,
   day: ({ form }) => form.visitDate,
-  says: ({ kind, edition, form }) => {
-    const definition = editionOf(kind, edition)
+  says: ({ kind, edition, form }, db) => {
+    const definition = definitionUnder(db, kind, edition)
     const outcome = { visited: '', lost: '（失访）', dead: '（死亡）' }[form.outcome]
     return `${definition.word}${outcome} ${headlineOf(definition, form)}`.trim()
   },
@@ -46,7 +46,7 @@ export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
     return [{ entity: 'blood-pressure', id: seriesId, goes: 'may', why } satisfies Companion]
   },
   refuses: (visit, person, db) => {
-    const definition = editionOf(visit.kind, visit.edition)
+    const definition = definitionUnder(db, visit.kind, visit.edition)
     return isOwed(definition, person, visit.form.visitDate)
       ? disagrees(db, person.id, visit)
       : `对方${notOwed(definition)}，不能转交。`

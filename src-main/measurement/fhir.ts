@@ -1,5 +1,5 @@
 import type { Device, Observation } from '@medplum/fhirtypes'
-import type { FollowUp } from '../follow-up/contract.ts'
+import type { KeptFollowUp } from '../follow-up/contract.ts'
 import { concept, derivedId, ownCoding, referenceTo } from '../lib/fhir.ts'
 import type { BloodPressureReading, BloodPressureSeries } from './contract.ts'
 import type { Mean } from './rules.ts'
@@ -152,16 +152,7 @@ function meansOf(series: Series, pulses: readonly Reading[], centreId: string): 
  * observations of its own, says the same.
  */
 export function observationsOfVisit(
-  {
-    id,
-    residentId,
-    form,
-    assessment,
-    doctorId,
-    savedAt,
-    correctedById,
-    withdrawnReason
-  }: Omit<FollowUp, 'doctorName' | 'mark' | 'marks' | 'headline'>,
+  { id, residentId, form, assessment, doctorId, savedAt, correctedById, withdrawnReason }: KeptFollowUp,
   series: Series | null
 ): readonly Observation[] {
   if (form.outcome !== 'visited') return []

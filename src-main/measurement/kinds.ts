@@ -1,6 +1,6 @@
 import { idsOfResident } from '../database/rows.ts'
 import type { Beside, RecordKind } from '../database/record-kind.ts'
-import type { FollowUp } from '../follow-up/contract.ts'
+import type { KeptFollowUp } from '../follow-up/contract.ts'
 import { criticalSittings } from './critical.ts'
 import { observationsOfSeries, observationsOfVisit } from './fhir.ts'
 import { meanOfReadings } from './rules.ts'
@@ -14,7 +14,7 @@ const withMean = (sitting: store.StoredSitting) => ({
 })
 
 /** A visit's own values that no sitting says are vital signs like others. */
-const visitValues: Beside<Omit<FollowUp, 'doctorName' | 'mark' | 'marks' | 'headline'>> = {
+const visitValues: Beside<KeptFollowUp> = {
   entity: 'follow-up',
   load: ({ db }, visit) => {
     const sitting = visit.form.seriesId === null ? null : store.selectSitting(db, visit.form.seriesId)

@@ -6,7 +6,7 @@ import { pressure, shortDay } from '../lib/format.ts'
 import type { ListDeclaration, Tone } from '../lib/list/declaration.ts'
 import { ageColumn, committeeColumn, nameColumn, phoneColumn, sexColumn } from '../lib/list/person-columns.ts'
 import { usePersonFilters } from '../lib/list/person-filters.ts'
-import { classifications, dueReasonLabels, labelOf } from './labels.ts'
+import { dueReasonLabels } from './labels.ts'
 
 export type DueAnswer = OutputOf<(typeof followUpContract)['due']>
 export type DueRow = DueAnswer['rows'][number]
@@ -95,7 +95,7 @@ export function useDueList(): ListDeclaration<DueRow, DueFilters, DueAnswer> {
         name: 'class',
         word: '上次分类',
         leaves: 5,
-        text: ({ last }) => labelOf(classifications, asClass(last?.classification ?? null))
+        text: ({ last }) => last?.classWord ?? ''
       },
       phoneColumn(),
       {
@@ -112,5 +112,3 @@ export function useDueList(): ListDeclaration<DueRow, DueFilters, DueAnswer> {
     }
   }
 }
-
-const asClass = (code: string | null) => classifications.find(choice => choice.code === code)?.code ?? null

@@ -13,15 +13,7 @@ import { inHand } from '../lib/list/in-hand.ts'
 import { ageColumn, committeeColumn, nameColumn, phoneColumn, sexColumn } from '../lib/list/person-columns.ts'
 import { type ContractGroup, expiringWork, overdueWork } from './contract-work.ts'
 import { useWaiting } from './store.ts'
-import {
-  classLabel,
-  type CriticalRow,
-  deadlineOf,
-  groupWork,
-  markOf,
-  sections,
-  type WorkGroup
-} from './work.ts'
+import { type CriticalRow, deadlineOf, groupWork, markOf, sections, type WorkGroup } from './work.ts'
 
 /** Something to do today, whatever asks for it. */
 export interface Work {
@@ -90,9 +82,7 @@ const followUpWork = (groups: readonly WorkGroup[], isCarer: boolean): readonly 
           mark: row.last?.mark ?? null
         },
         last: {
-          text: row.last
-            ? `${shortDay(row.last.visitDate)} ${classLabel(row.last.classification)}`
-            : '从未随访',
+          text: row.last ? `${shortDay(row.last.visitDate)} ${row.last.classWord}` : '从未随访',
           tone: 'quiet' as const
         },
         doctorName: row.doctorName ?? '未指定',

@@ -27,14 +27,6 @@ export function deadlineOf({ daysLeft }: { readonly daysLeft: number }): string 
   return daysLeft < 0 ? `逾期 ${-daysLeft} 天` : `还有 ${daysLeft} 天`
 }
 
-const classNames: Readonly<Record<string, string>> = {
-  '1': '控制满意',
-  '2': '控制不满意',
-  '3': '不良反应',
-  '4': '并发症'
-}
-export const classLabel = (code: string | null): string => (code === null ? '' : (classNames[code] ?? code))
-
 interface Section {
   readonly state: DueState
   readonly label: string

@@ -4,13 +4,20 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FollowUp } from '../../src-main/follow-up/contract.ts'
 import type { Field } from '../../src-main/follow-up/forms/contract.ts'
+import { formOfFile } from '../../src-main/follow-up/forms/brought/index.ts'
+import { formIn } from '../../src-main/follow-up/forms/brought/reading.ts'
 import { forms } from '../../src-main/follow-up/forms/index.ts'
+import { lungForm } from '../follow-up/brought-form.ts'
 import { filled } from '../follow-up/filled.ts'
 import { aPatient } from '../follow-up/visits.ts'
 import { openTestWorkstation, password } from '../support/workstation.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
 
-// Every form there is, by the keyboard alone in the built app: filled, saved, read again, printed.
+// Every form there is, and one that stands only in a file, by the keyboard alone in the built app: filled, saved, read
+// again, printed.
+
+const lungFile = JSON.stringify(lungForm)
+const all = [...forms, formOfFile(formIn(lungFile), [])]
 
 let app: Workstation
 let page: Page
@@ -50,12 +57,13 @@ async function fill(fields: Readonly<Record<string, Field>>, answers: Readonly<R
 beforeAll(async () => {
   const data = aDataFolder()
   const desk = await openTestWorkstation({ dataDirectory: data })
-  const conditions = (['hypertension', 'diabetes-type-2'] as const).map(code => ({
+  const conditions = (['hypertension', 'diabetes-type-2', 'copd'] as const).map(code => ({
     ...{ code, diagnosedOn: '2015', managedFrom: '2026-01-01', endedOn: null, note: '' }
   }))
   zhou = await aPatient(desk, '2026-01-01', {
     ...{ name: '周桂兰', sex: '2', birthDate: '1950-01-15', heightCm: 160, conditions }
   })
+  await desk.must('administrator', 'followUp.bringIn', { file: lungFile })
   await desk.close()
   app = await openWorkstation({ data })
   page = app.page
@@ -69,7 +77,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-describe.each(forms.map(({ definition }, at) => [definition.word, definition, at] as const))(
+describe.each(all.map(({ definition }, at) => [definition.word, definition, at] as const))(
   '%s',
   (_word, definition, at) => {
     it('is filled and saved, read again as it was filled, and lies on one or two A4', async () => {

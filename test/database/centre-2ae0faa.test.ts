@@ -14,7 +14,8 @@ const today = '2026-12-01'
 const queries = {
   // That a visit may be withdrawn or of another form, and the time of a result be unknown, are facts that came later.
   timeline: `SELECT resident_id, at, kind, record_id,
-      json_remove(facts_json, '$.withdrawnReason', '$.isTimeUnknown', '$.edition', '$.values') AS facts_json, who
+      json_remove(facts_json, '$.withdrawnReason', '$.isTimeUnknown', '$.edition', '$.values',
+        '$.brought') AS facts_json, who
     FROM timeline ORDER BY resident_id, at, kind, record_id`,
   fulfilment: 'SELECT * FROM fulfilment_line ORDER BY resident_id, contract_id, position',
   standing: `SELECT resident_number, resident_id, committee_code, doctor_id, population_class, is_key, counted_json,

@@ -23,6 +23,7 @@ import type { Transfer } from '../../src-main/signing/transfer/contract.ts'
 import { aForm } from '../follow-up/forms.ts'
 import { aRecord } from '../measurement/ecg/records.ts'
 import { openSecondDesk } from '../measurement/second-desk.ts'
+import { lungForm } from '../follow-up/brought-form.ts'
 import { twoRoundScale } from '../scale/scales.ts'
 import { freshPen } from '../signing/agreements.ts'
 import {
@@ -305,6 +306,7 @@ async function visited({ must }: TestWorkstation, residentId: string): Promise<v
 
 async function assessed({ must }: TestWorkstation, residentId: string): Promise<void> {
   await must('administrator', 'scale.bringIn', { file: JSON.stringify(twoRoundScale) })
+  await must('administrator', 'followUp.bringIn', { file: JSON.stringify(lungForm) })
   const [round] = familyApgar.rounds
   const id = newUuid()
   await must('nurse', 'scale.keep', {

@@ -100,9 +100,9 @@ describe.each(all)('%s', (_word, { definition, answers, settle, start }) => {
         savedAt: '2026-03-02T01:00:00.000Z'
       },
       ...{ correctsId: null, correctionReason: null, correctedById: null, withdrawnReason: null },
-      ...{ mark: null, marks: {} }
+      ...{ classWord: '', mark: null, marks: {} }
     })
-    return resourcesOfVisit(visit, '0190a0a0-0000-7000-8000-00000000000c')
+    return resourcesOfVisit(definition, visit, '0190a0a0-0000-7000-8000-00000000000c')
   }
   const responseOf = (form: VisitForm) => {
     const found = told(form).find(({ resourceType }) => resourceType === 'QuestionnaireResponse')

@@ -338,7 +338,7 @@ describe('在一个中心里', () => {
       kind: 'diabetes',
       dueOn: '2026-03-16',
       reason: 'two-week',
-      last: { headline: '7.25 mmol/L 128/78 mmHg', classification: '2' }
+      last: { headline: '7.25 mmol/L 128/78 mmHg', classWord: '控制不满意' }
     })
     type Entry = {
       readonly kind: string

@@ -109,7 +109,7 @@ describe('应访名单', () => {
       dueOn: '2026-03-16',
       reason: 'two-week',
       daysLeft: 13,
-      last: { visitDate: '2026-03-02', systolicMmHg: 158, diastolicMmHg: 88, classification: '2' },
+      last: { visitDate: '2026-03-02', systolicMmHg: 158, diastolicMmHg: 88, classWord: '控制不满意' },
       doctorName: '王医生'
     })
     const [oldest] = rows

@@ -88,7 +88,7 @@ describe.each(forms.map(({ definition }) => [definition.word, definition] as con
     })
 
     it('is told as FHIR that two judges pass, to its own questions, and reads back to the same answers', () => {
-      const told = [...resourcesOfVisit(saved, centreId), ...observationsOfVisit(saved, null)]
+      const told = [...resourcesOfVisit(definition, saved, centreId), ...observationsOfVisit(saved, null)]
       expect(problemsOf(told)).toEqual([])
       expect(isUnique(told)).toBe(true)
       const response = told.find(
@@ -127,7 +127,9 @@ describe.each(forms.map(({ definition }) => [definition.word, definition] as con
         form: saved.form
       })
       expect(again).toMatchObject({ ok: false, error: { code: 'conflict' } })
-      const statuses = resourcesOfVisit(old, centreId).flatMap(one => ('status' in one ? [one.status] : []))
+      const statuses = resourcesOfVisit(definition, old, centreId).flatMap(one =>
+        'status' in one ? [one.status] : []
+      )
       expect(new Set(statuses.slice(1))).toEqual(new Set(['entered-in-error']))
     })
 

@@ -43,5 +43,16 @@ export const filled: Readonly<Record<string, Filled>> = {
       constitution: qi.code
     },
     headlines: ['平和质', '气虚质']
+  },
+  // Of the file in brought-form.ts.
+  copd: {
+    answers: {
+      ...{ way: '1', cough: 'daily', breath: 'stairs', signsSeen: ['wheeze'], oxygen: 92 },
+      ...{ vaccinatedOn: '2025-10-12', inhaler: 'wrong', taught: '深吸慢呼' },
+      ...{ systolicMmHg: 128, diastolicMmHg: 78 },
+      drugs: [{ name: '噻托溴铵', timesPerDay: 1, dose: '18µg' }]
+    },
+    corrected: { oxygen: 91 },
+    headlines: ['92 % 症状 5 分 多', '91 % 症状 5 分 多']
   }
 }

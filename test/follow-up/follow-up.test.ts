@@ -41,10 +41,11 @@ const stored = (record: FollowUp | undefined): object => {
   const {
     doctorName: _name,
     headline: _headline,
+    classWord: _classWord,
     mark: _mark,
     marks: _marks,
     ...rest
-  } = record ?? { doctorName: '', headline: '', mark: null, marks: {} }
+  } = record ?? { doctorName: '', headline: '', classWord: '', mark: null, marks: {} }
   return rest
 }
 const code = (reply: Awaited<ReturnType<ReturnType<typeof w.as>>>): string =>

@@ -3,7 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { practitionerOf, practitionerRoleOf } from '../../src-main/access/fhir.ts'
 import { organizationOf } from '../../src-main/centre/fhir.ts'
-import type { HypertensionForm } from '../../src-main/follow-up/forms/hypertension/definition.ts'
+import {
+  hypertension,
+  type HypertensionForm
+} from '../../src-main/follow-up/forms/hypertension/definition.ts'
 import { hypertensionForm } from '../../src-main/follow-up/forms/hypertension/index.ts'
 import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
 import type { GlucoseReading } from '../../src-main/measurement/glucose/contract.ts'
@@ -95,7 +98,10 @@ describe('what is told to the platform is FHIR R4 by two judges', () => {
   it('any visit, plain, correcting and corrected', () => {
     fc.assert(
       fc.property(anyVisit, fc.option(anySeries, { nil: null }), (visit, series) => {
-        const resources = [...resourcesOfVisit(visit, centreId), ...observationsOfVisit(visit, series)]
+        const resources = [
+          ...resourcesOfVisit(hypertension, visit, centreId),
+          ...observationsOfVisit(visit, series)
+        ]
         expect(problemsOf(resources)).toEqual([])
         expect(isUnique(resources)).toBe(true)
       }),
@@ -175,7 +181,7 @@ const answersOf = (items: readonly QuestionnaireResponseItem[] = []): readonly u
 
 describe('a visit', () => {
   const told = (form: Parameters<typeof aForm>[0], change: Parameters<typeof visitOf>[1] = {}) =>
-    resourcesOfVisit(visitOf(aForm(form), change), centreId)
+    resourcesOfVisit(hypertension, visitOf(aForm(form), change), centreId)
   const ofType = <T extends SharedResource['resourceType']>(resources: readonly SharedResource[], type: T) =>
     resources.filter((one): one is Extract<SharedResource, { resourceType: T }> => one.resourceType === type)
 
@@ -190,8 +196,8 @@ describe('a visit', () => {
   it('tells every field of the national form: no two different forms give the same answers', () => {
     const blank = hypertensionForm.answers.parse({ visitDate: '2026-03-02' })
     const same = (one: typeof blank, another: typeof blank): boolean =>
-      JSON.stringify(resourcesOfVisit(visitOf(one), centreId)) ===
-      JSON.stringify(resourcesOfVisit(visitOf(another), centreId))
+      JSON.stringify(resourcesOfVisit(hypertension, visitOf(one), centreId)) ===
+      JSON.stringify(resourcesOfVisit(hypertension, visitOf(another), centreId))
     for (const field of Object.keys(blank) as (keyof HypertensionForm)[]) {
       fc.assert(
         fc.property(
@@ -212,7 +218,7 @@ describe('a visit', () => {
     )
     fc.assert(
       fc.property(anyVisit, visit => {
-        const [response] = ofType(resourcesOfVisit(visit, centreId), 'QuestionnaireResponse')
+        const [response] = ofType(resourcesOfVisit(hypertension, visit, centreId), 'QuestionnaireResponse')
         expect(response?.questionnaire).toBe(`${form?.url ?? ''}|${form?.version ?? ''}`)
         for (const item of (response?.item ?? []).flatMap(group => group.item ?? [])) {
           const question = asked.get(item.linkId)

@@ -295,6 +295,7 @@ export function visitOf(form: HypertensionForm, change: Partial<FollowUp> = {}):
     correctionReason: null,
     correctedById: null,
     withdrawnReason: null,
+    classWord: '',
     mark: null,
     marks: {},
     ...change

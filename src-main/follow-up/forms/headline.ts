@@ -39,6 +39,12 @@ export const headlineAnswers = (definition: FormDefinition): readonly string[] =
     return field?.type === 'number' && field.over !== undefined ? [key, field.over] : [key]
   })
 
+/** The class of a visit in the words of its form; empty: none. */
+export function classWord({ fields: { classification } }: FormDefinition, code: string | null): string {
+  const codes = classification?.type === 'code' ? classification.codes : []
+  return codes.find(each => each.code === code)?.label ?? ''
+}
+
 /** How it stands by the policy: the most serious of its marks, in its order. */
 export function headlineMark({ headline }: FormDefinition, marks: Marks): Mark | null {
   const all = headline.flatMap(key => marks[key] ?? [])

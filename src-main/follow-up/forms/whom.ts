@@ -18,3 +18,7 @@ export const notOwed = ({ whom, word }: FormDefinition): string =>
   whom.by === 'condition'
     ? `没有在管的${whom.disease}，请先在居民档案中登记`
     : `未满 ${String(whom.from)} 岁，不做${word}`
+
+/** Of what the visits are owed, as lists call it. */
+export const diseaseOf = ({ whom, word }: FormDefinition): string =>
+  whom.by === 'condition' ? whom.disease : word

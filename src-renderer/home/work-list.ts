@@ -1,6 +1,7 @@
 import type { criticalContract } from '@contract/critical'
 import type { followUpContract } from '@contract/follow-up'
 import { clinicalRoles, type OutputOf } from '@contract/lib'
+import type { medicationContract } from '@contract/medication'
 import type { Mark } from '@contract/policy'
 import type { ResidentSummary } from '@contract/resident'
 import { useAccess } from '../access/store.ts'
@@ -12,6 +13,7 @@ import type { ListAnswer, ListDeclaration, Section, Tone } from '../lib/list/dec
 import { inHand } from '../lib/list/in-hand.ts'
 import { ageColumn, committeeColumn, nameColumn, phoneColumn, sexColumn } from '../lib/list/person-columns.ts'
 import { type ContractGroup, expiringWork, overdueWork } from './contract-work.ts'
+import { medicineWork } from './medicine-work.ts'
 import { useWaiting } from './store.ts'
 import { type CriticalRow, deadlineOf, groupWork, markOf, sections, type WorkGroup } from './work.ts'
 
@@ -34,6 +36,7 @@ export interface Today extends ListAnswer<Work> {
   readonly due: Pick<OutputOf<(typeof followUpContract)['due']>, 'today' | 'counts'>
   /** Contracts about to end; null: who asks may not see them. */
   readonly ending: number | null
+  readonly medicines: OutputOf<(typeof medicationContract)['medicationDue']>['counts']
   readonly overdue: number
   /** What there is to do, whatever is shown. */
   readonly items: readonly string[]
@@ -139,13 +142,19 @@ export function useTodayList(act: (row: CriticalRow) => void): ListDeclaration<W
     ask: async query => {
       const isMine = query.filters.scope === 'mine'
       const whose = isMine ? waiting.mine() : {}
-      const [urgent, ...answers] = await Promise.all([
+      const [urgent, medicines, ...answers] = await Promise.all([
         api.critical.open({ scope: isMine || !isDoctor ? 'mine' : 'centre', limit: most }),
+        api.medication.medicationDue({ filters: whose, size: 20 }),
         ...sections.map(({ state }) => api.followUp.due({ filters: { ...whose, state }, size: most }))
       ])
       const groups = groupWork(answers.map(({ rows }) => rows))
       const { work, ending, overdue } = await contracts(whose, groups)
-      const all = [...criticalWork(urgent), ...followUpWork(groups, isCarer), ...work]
+      const all = [
+        ...criticalWork(urgent),
+        ...followUpWork(groups, isCarer),
+        ...contractWork(medicineWork(medicines)),
+        ...work
+      ]
       const page = inHand<Work, Filters>(all, query, {
         fits: ({ resident, item }, filters) =>
           (filters.committee === null || resident.committeeName === filters.committee) &&
@@ -161,7 +170,15 @@ export function useTodayList(act: (row: CriticalRow) => void): ListDeclaration<W
       const first = answers[0]
       if (first === undefined) throw new Error('today has no sections')
       const items = [...new Set(all.map(({ item }) => item))]
-      return { ...page, due: first, ending, overdue, items, preparing: first.preparing }
+      return {
+        ...page,
+        due: first,
+        medicines: medicines.counts,
+        ending,
+        overdue,
+        items,
+        preparing: first.preparing + medicines.preparing
+      }
     },
     key: ({ key }) => key,
     // A doctor says what was done; whoever else opens the file, and tells one.

@@ -45,7 +45,7 @@ export const draftOf = (drug: Medication | null): Prescribed =>
         note: drug.note
       }
 
-/** Chosen from the list; a dose stays as it was typed. */
+/** Chosen from the list, with its unit; a dose that was typed stays as it is. */
 export const withDrug = (draft: Prescribed, drug: Drug): Prescribed => ({
   ...draft,
   drugId: drug.id,
@@ -53,7 +53,7 @@ export const withDrug = (draft: Prescribed, drug: Drug): Prescribed => ({
   spec: drug.spec,
   ingredients: drug.ingredients,
   groups: drug.groups,
-  doseUnit: draft.doseUnit === '' ? drug.unit : draft.doseUnit
+  doseUnit: draft.doseAmount === null || draft.doseUnit === '' ? drug.unit : draft.doseUnit
 })
 /** Typed over: it is none of the list any more, and nobody has said what it contains. */
 export const withName = (draft: Prescribed, name: string): Prescribed =>

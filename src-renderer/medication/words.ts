@@ -21,6 +21,13 @@ export const frequencyUnits = [
   { code: 'month', label: '个月' }
 ] as const
 
+/** `每日 2 次`, as the list says it. */
+export function frequencyWords(frequency: Frequency): string {
+  const usual = usualFrequencies.find(({ code }) => code === frequencyCode(frequency))
+  const unit = frequencyUnits.find(({ code }) => code === frequency.unit)?.label ?? ''
+  return usual?.label ?? `每 ${String(frequency.every)} ${unit} ${String(frequency.times)} 次`
+}
+
 /** `usual` code of a frequency; `other`: put together from its parts; empty: none. */
 export function frequencyCode(frequency: Frequency | null): string {
   if (frequency === null) return ''

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dayIn } from '../../src-main/lib/clock.ts'
 import type { Drug } from '../../src-main/medication/drug/contract.ts'
 import { aSaving } from '../medication/drugs.ts'
 import { aResident } from '../resident/residents.ts'
@@ -30,9 +31,11 @@ beforeAll(async () => {
     })
   const amlodipine = await drug('苯磺酸氨氯地平片', '5mg×28片', ['氨氯地平'])
   await drug('阿莫西林胶囊', '0.25g×24粒', ['阿莫西林'], { groups: ['青霉素类'], control: 'antibacterial' })
-  await drug('缬沙坦氨氯地平片', '80mg/5mg×7片', ['缬沙坦', '氨氯地平'])
+  const compound = await drug('缬沙坦氨氯地平片', '80mg/5mg×7片', ['缬沙坦', '氨氯地平'])
   await drug('盐酸二甲双胍片', '0.5g×60片', ['二甲双胍'])
+  const doctorId = desk.accountId('doctor')
   const person = aResident({
+    doctorId,
     allergies: ['青霉素'],
     conditions: [
       { code: 'hypertension', diagnosedOn: '2020', managedFrom: '2026-01-01', endedOn: null, note: '' }
@@ -41,6 +44,11 @@ beforeAll(async () => {
   zhang = (await desk.must<{ id: string }>('doctor', 'resident.register', person)).id
   const taken = { drugId: amlodipine.id, institution: '市第一人民医院', route: 'oral' } as const
   await desk.must('nurse', 'medication.saveMedication', aSaving(zhang, taken))
+  const other = aResident({ name: '李秀英', sex: '2', birthDate: '1950-05-05', doctorId })
+  const { id: li } = await desk.must<{ id: string }>('doctor', 'resident.register', other)
+  const now = dayIn('Asia/Shanghai', Date.now())
+  const short = { drugId: compound.id, suppliedOn: now, supplyDays: 3 }
+  await desk.must('nurse', 'medication.saveMedication', aSaving(li, short))
   await desk.close()
   app = await openWorkstation({ data })
   page = app.page
@@ -135,14 +143,33 @@ describe('medicines at the desk, by keyboard', () => {
     await press('Escape')
     await page.getByRole('heading', { name: '基本信息' }).waitFor()
     await picture('medication-resident')
-    await page.goto(page.url().replace(/#.*/, '#/medicines'))
-    await page
-      .getByText('盐酸二甲双胍片')
-      .first()
-      .waitFor({ timeout: 5_000 })
-      .catch(() => undefined)
+
+    // The form takes the drugs over by one key.
+    await press('F2')
+    await page.getByText('从用药清单填入 2 种').waitFor()
+    await press('Alt+y')
+    const line = (index: number, part: string) => page.locator(`[data-name="drugs.${String(index)}.${part}"]`)
+    await expect.poll(() => line(1, 'name').inputValue()).toBe('苯磺酸氨氯地平片')
+    expect([await line(1, 'timesPerDay').inputValue(), await line(1, 'dose').inputValue()]).toEqual([
+      '1',
+      '5mg'
+    ])
+    await picture('medication-form')
+  })
+
+  it('calls whoever runs out on the day’s list and on its own, and keeps the centre’s list of drugs in the settings', async () => {
+    await press('Control+1')
+    const row = page.getByRole('row').filter({ hasText: '李秀英' })
+    await row.getByText('将用完').waitFor()
+    await picture('medication-today')
+    await page.getByRole('link', { name: '近两周' }).last().click()
+    await page.getByRole('heading', { name: '续药名单' }).waitFor()
+    await page.getByRole('row').filter({ hasText: '缬沙坦氨氯地平片' }).waitFor()
     await picture('medication-due')
-    await page.goto(page.url().replace(/#.*/, '#/settings?section=drugs'))
+    await press('Enter')
+    await page.getByText('在用 1 种').waitFor()
+    await page.getByRole('link', { name: '设置' }).click()
+    await page.getByRole('button', { name: '药品目录' }).click()
     await page.getByText('缬沙坦、氨氯地平').waitFor()
     await picture('medication-drugs')
   })

@@ -101,6 +101,15 @@ describe('Esc', () => {
       () => `/residents/${ids.zhang}/ecg/${some}`
     ],
     '/residents/:id/handbook': [() => `/residents/${ids.zhang}/handbook`, () => `/residents/${ids.zhang}`],
+    '/residents/:id/medications': [
+      () => `/residents/${ids.zhang}/medications`,
+      () => `/residents/${ids.zhang}`
+    ],
+    '/residents/:id/medications/print': [
+      () => `/residents/${ids.zhang}/medications/print`,
+      () => `/residents/${ids.zhang}/medications`
+    ],
+    '/medicines': [() => '/medicines', () => '/follow-ups'],
     '/follow-ups': [() => '/follow-ups', () => '/'],
     '/follow-ups/:id': [() => `/follow-ups/${ids.visit}`, () => `/residents/${ids.zhang}`],
     '/follow-ups/:id/print': [() => `/follow-ups/${ids.visit}/print`, () => `/follow-ups/${ids.visit}`],

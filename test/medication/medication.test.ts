@@ -202,6 +202,13 @@ describe('what somebody takes', () => {
     ).toMatchObject({
       error: { code: 'refused', message: '缬沙坦胶囊已经停用，不能续药。' }
     })
+    const lines = await w.must<readonly object[]>('nurse', 'resident.timeline', { residentId })
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        ...{ kind: 'medication', recordId: first.id, who: '李护士' },
+        ...{ title: '缬沙坦胶囊 · 每次 80mg，每日 1 次', detail: '已停药：干咳，改用他药' }
+      })
+    )
     const history = await w.must<
       readonly { version: number; lines: readonly { label: string; text: string; isChanged: boolean }[] }[]
     >('nurse', 'medication.medicationHistory', { id: first.id })

@@ -54,6 +54,29 @@ async function fill(fields: Readonly<Record<string, Field>>, answers: Readonly<R
   if (open.size > 0) throw new Error(`the keyboard never reaches ${[...open].join(', ')}`)
 }
 
+async function signIn(name: string): Promise<void> {
+  await page.getByRole('option').filter({ hasText: name }).click()
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('navigation', { name: '主导航' }).waitFor()
+}
+/** A file with mistakes first: each is named with its place. */
+async function bringIn(): Promise<void> {
+  await page.evaluate(() => void (location.hash = '#/settings?section=forms'))
+  const choose = (text: string) =>
+    page.getByLabel('随访表文件').setInputFiles({
+      name: 'copd.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text)
+    })
+  await choose(JSON.stringify({ ...lungForm, headline: ['nothing', 'taught'] }))
+  await page.getByText('headline.1：').waitFor()
+  await picture('settings-mistakes')
+  await choose(lungFile)
+  await page.getByText(`已导入“${lungForm.title}”`).waitFor()
+  await picture('settings')
+}
+
 beforeAll(async () => {
   const data = aDataFolder()
   const desk = await openTestWorkstation({ dataDirectory: data })
@@ -63,14 +86,14 @@ beforeAll(async () => {
   zhou = await aPatient(desk, '2026-01-01', {
     ...{ name: '周桂兰', sex: '2', birthDate: '1950-01-15', heightCm: 160, conditions }
   })
-  await desk.must('administrator', 'followUp.bringIn', { file: lungFile })
   await desk.close()
   app = await openWorkstation({ data })
   page = app.page
-  await page.getByRole('option').filter({ hasText: '王医生' }).click()
-  await page.keyboard.type(password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('navigation', { name: '主导航' }).waitFor()
+  await signIn('管理员')
+  await bringIn()
+  await page.getByText('管理员').first().click()
+  await page.getByText('退出登录').click()
+  await signIn('王医生')
   await page.evaluate(id => void (location.hash = `#/residents/${id}`), zhou)
   await page.getByText('今年未做').first().waitFor()
   await picture('resident')

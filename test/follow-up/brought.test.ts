@@ -42,6 +42,32 @@ describe('a form that was brought in', () => {
     expect(assess(change)).toMatchObject({ classification, action, nextVisitDate: next })
   })
 
+  it.each<[string, readonly boolean[]]>([
+    ['>=', [false, true, true]],
+    ['>', [false, false, true]],
+    ['<=', [true, true, false]],
+    ['<', [true, false, false]],
+    ['=', [false, true, false]]
+  ])('a value %s the limit decides below, at and above it, and not while it is open', (is, expected) => {
+    const all = [{ field: 'oxygen', is, than: 92 }]
+    const one = { ...lungForm.emergency[0], all }
+    const compared = formOfFile(read({ ...lungForm, classes: [], emergency: [one] }), [])
+    const decides = (oxygen: number | null): boolean =>
+      compared.assess(compared.answers.parse({ ...answers, oxygen }), context).emergency.length > 0
+    expect([91, 92, 93].map(decides)).toEqual(expected)
+    expect(decides(null)).toBe(false)
+  })
+
+  it('ends with a death, and asks for nothing that was not seen', () => {
+    const dead = { outcome: 'dead', deathDate: '2026-03-01', deathCause: '不详', oxygen: 60 }
+    expect(assess(dead)).toMatchObject({
+      action: 'ended',
+      nextVisitDate: null,
+      emergency: [],
+      problems: none
+    })
+  })
+
   it('names the clause of its file for whatever decided', () => {
     expect(assess({ oxygen: 92, signsSeen: ['wheeze'] })).toMatchObject({
       classificationLabel: '不稳定',

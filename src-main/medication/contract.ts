@@ -148,6 +148,14 @@ export const medicationContract = {
     effect: 'writes',
     about: addsToday
   }),
+  /** One that was stopped by mistake is taken on; `refused` where something stands against it by now. */
+  resumeMedication: call({
+    input: seen.extend({ residentId: id, reason: text(100).min(1, '请填写恢复的原因') }),
+    output: medication,
+    roles: carers,
+    effect: 'writes',
+    about: addsToday
+  }),
   /** A new supply of one or several drugs, from that day on. */
   refillMedications: call({
     input: z.strictObject({

@@ -10,6 +10,7 @@ import type { Actor } from '../lib/session.ts'
 import type { RegionalPolicy } from '../policy/rules.ts'
 import type { Resident, ResidentSummary } from '../resident/contract.ts'
 import type { Medication, medicationContract, MedicationWarning, Prescribed } from './contract.ts'
+import { createMedicationActs } from './acts.ts'
 import { createMedicationDue } from './due.ts'
 import { createDrugs } from './drug/handlers.ts'
 import { drugs } from './drug/store.ts'
@@ -101,10 +102,6 @@ export function createMedication(services: Services, ports: MedicationPorts) {
       return { ...apply(before), recordedBy: actor.accountId, recordedAt: instantNow(services.clock) }
     })
   }
-  const notLater = (field: string, day: string): void => {
-    if (day > today()) throw new Failure('invalid-input', '日期不能晚于今天。', { [field]: '不能晚于今天' })
-  }
-
   /** Throws unless each new warning was gone past, with a reason. */
   const passing = (
     warnings: readonly MedicationWarning[],
@@ -131,6 +128,7 @@ export function createMedication(services: Services, ports: MedicationPorts) {
     ...createDrugs(services, ports),
     ...createLong(services, ports),
     ...createMedicationDue(services, ports),
+    ...createMedicationActs(services, { change, warningsOf, oneOf }),
 
     medications: ({ residentId }) => {
       const { allergies, rows } = allOf(residentId)
@@ -184,34 +182,6 @@ export function createMedication(services: Services, ports: MedicationPorts) {
         voidReason: null
       }))
       return oneOf({ residentId, id })
-    },
-
-    stopMedication: ({ residentId, on, reason, ...seen }, actor) => {
-      notLater('on', on)
-      change(actor, residentId, seen, before => ({ ...before, stoppedOn: on, stopReason: reason }))
-      return oneOf({ residentId, ...seen })
-    },
-
-    refillMedications: ({ residentId, drugs: seen, on, days }, actor) => {
-      notLater('on', on)
-      db()
-        .transaction(() => {
-          for (const one of seen) {
-            change(actor, residentId, one, before => {
-              if (!isRunning(before, today()))
-                throw new Failure('refused', `${before.name}已经停用，不能续药。`)
-              return { ...before, suppliedOn: on, supplyDays: days }
-            })
-          }
-        })
-        .immediate()
-      return seen.map(({ id }) => oneOf({ residentId, id }))
-    },
-
-    remarkMedication: ({ residentId, on, adherence, reaction, ...seen }, actor) => {
-      notLater('on', on)
-      change(actor, residentId, seen, before => ({ ...before, adherence, reaction, remarkedOn: on }))
-      return oneOf({ residentId, ...seen })
     },
 
     medicationHistory: ({ id }) => {

@@ -202,6 +202,11 @@ describe('what somebody takes', () => {
     ).toMatchObject({
       error: { code: 'refused', message: '缬沙坦胶囊已经停用，不能续药。' }
     })
+    const resume = { residentId, id: first.id, version: 5, reason: '停错了药' }
+    expect(await w.must('nurse', 'medication.resumeMedication', resume)).toMatchObject({
+      ...{ isRunning: true, stopReason: '', note: '2026-03-02 恢复：停错了药', version: 6 }
+    })
+    await w.must('nurse', 'medication.stopMedication', { ...stop, version: 6 })
     const lines = await w.must<readonly object[]>('nurse', 'resident.timeline', { residentId })
     expect(lines).toContainEqual(
       expect.objectContaining({
@@ -218,12 +223,40 @@ describe('what somebody takes', () => {
         lines.filter(({ isChanged }) => isChanged).map(({ label, text }) => `${label} ${text}`)
       ])
     ).toEqual([
+      [7, ['停药 2026-03-02 干咳，改用他药']],
+      [6, ['停药 （无）', '备注 2026-03-02 恢复：停错了药']],
       [5, ['停药 2026-03-02 干咳，改用他药']],
       [4, ['依从性 间断', '不良反应 干咳']],
       [3, ['供药 2026-03-02 起 28 天，2026-03-30 起没有药']],
       [2, ['用法 每次 80mg，每日 1 次']],
       [1, []]
     ])
+  })
+
+  it('is not taken on again while another drug with the same ingredient is taken', async () => {
+    const { id: residentId } = await someone()
+    const saving = aSaving(residentId, { name: '络活喜', ingredients: ['氨氯地平'], startOn: '2026-02-01' })
+    await save(saving)
+    const stop = { residentId, id: saving.id, version: 1, on: '2026-01-31', reason: '换药' }
+    expect(await w.as('nurse')('medication.stopMedication', stop)).toMatchObject({
+      error: { fields: { on: '不能早于 2026-02-01' } }
+    })
+    await w.must('nurse', 'medication.stopMedication', { ...stop, on: today })
+    await save(aSaving(residentId, { name: '压氏达', ingredients: ['氨氯地平'] }))
+    const resume = { residentId, id: saving.id, version: 2, reason: '停错' }
+    expect(refusedBy(await w.as('nurse')('medication.resumeMedication', resume))?.[1]).toMatch(
+      /正在用的压氏达含相同成分.*请重新添加/
+    )
+  })
+
+  it('is not refilled with a supply that would have run out by today', async () => {
+    const { id: residentId } = await someone()
+    const { id } = await save(aSaving(residentId))
+    const refill = { residentId, drugs: [{ id, version: 1 }], on: '2026-02-23', days: 7 }
+    expect(await w.as('nurse')('medication.refillMedications', refill)).toMatchObject({
+      error: { fields: { days: '按此日期和天数，2026-03-02 已经用完' } }
+    })
+    await w.must('nurse', 'medication.refillMedications', { ...refill, days: 8 })
   })
 
   it('stays in its own file: another resident’s drug is neither stopped nor corrected', async () => {

@@ -12,9 +12,17 @@ const facts = path => {
   const { mtimeMs, size } = statSync(path)
   return `${mtimeMs} ${size}`
 }
+const namesIn = folder => {
+  try {
+    return readdirSync(folder, { recursive: true })
+  } catch {
+    // A folder in it has gone while it was read.
+    return []
+  }
+}
 function look(isFirst) {
   for (const folder of folders) {
-    for (const name of readdirSync(folder, { recursive: true })) {
+    for (const name of namesIn(folder)) {
       const path = join(folder, name)
       try {
         const now = facts(path)

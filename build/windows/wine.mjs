@@ -177,7 +177,8 @@ export async function scanInWine(folders, holdMs) {
   /** Ends it; answers how many files it held. */
   return async () => {
     closeSync(openSync(`${mark}.go`, 'w'))
-    await ended
+    const code = await ended
+    if (code !== 0) throw new Error(`the scanner ended: ${readFileSync(output, 'utf8')}`)
     return Number(readFileSync(output, 'utf8').trim())
   }
 }
@@ -191,4 +192,5 @@ export function plugIntoCom(number, path) {
   symlinkSync(path, name)
 }
 
-export const endWine = () => ofWine('wineserver', '--kill')
+/** Also where it has ended by itself. */
+export const endWine = () => ofWine('wineserver', '--kill').catch(() => undefined)

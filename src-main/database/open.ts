@@ -42,9 +42,12 @@ export function openDatabase(
  */
 function refuseHalfOpen(files: Files, db: Database): void {
   try {
-    withoutWaiting(db, () => db.exec('BEGIN IMMEDIATE; ROLLBACK'))
+    // Of a file that is only read even BEGIN IMMEDIATE reads.
+    withoutWaiting(db, () => db.exec('BEGIN; CREATE TABLE half_open (a)'))
   } catch (error) {
     if (cannotWrite(error) && isHeld(files, db.name, error)) throw error
+  } finally {
+    if (db.inTransaction) db.exec('ROLLBACK')
   }
 }
 

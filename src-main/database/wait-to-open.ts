@@ -25,8 +25,9 @@ export async function waitToOpen<T>(
       return open()
     } catch (error) {
       if (isNoDatabase(error)) throw notTheSame(error)
-      const mayPass = isBusy(error) || isStillOpen(error) || isHeld(files, path, error)
-      if (!mayPass || monotonic() >= untilMs) throw troubleOf(files, path, error)
+      const isTaken = isHeld(files, path, error)
+      const mayPass = isBusy(error) || isStillOpen(error) || isTaken
+      if (!mayPass || monotonic() >= untilMs) throw isTaken ? taken(error) : troubleOf(files, path, error)
     }
     await wait(timers, lookAgainMs)
   }
@@ -46,6 +47,14 @@ export function requireDatabase(files: Files, path: string): void {
       : ''
   throw new Failure('unavailable', `数据文件 jiayi.db ${what}，无法打开。${log}${keep}`)
 }
+
+const taken = (cause: unknown): Failure =>
+  new Failure(
+    'unavailable',
+    '数据文件 jiayi.db 正被另一个程序（如杀毒或备份软件）占用，暂时打不开。请稍候再试；若总是如此，请让那个程序不检查数据文件夹。',
+    undefined,
+    { cause }
+  )
 
 const notTheSame = (cause: unknown): Failure =>
   new Failure(

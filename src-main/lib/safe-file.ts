@@ -179,9 +179,11 @@ const notAsWritten = (path: string): FileTrouble =>
 function lastingReason(files: Files, path: string): string | null {
   if (files.stat(path)?.isReadOnly === true)
     return `${named(path)}被设为只读，没有写入。请去掉它的只读属性后再试。`
-  const probe = join(dirname(path), `.writable-${String(process.pid)}`)
+  // Another folder each time: nobody looks into that and holds it.
+  probes += 1
+  const probe = join(dirname(path), `.writable-${String(process.pid)}-${String(probes)}`)
   try {
-    files.close(files.open(probe, 'w', 0o600))
+    files.makeFolder(probe)
     return null
   } catch {
     return `文件夹不能写入，${named(path)}没有保存。请检查文件夹的权限，或联系管理员。`
@@ -189,6 +191,7 @@ function lastingReason(files: Files, path: string): string | null {
     removeQuietly(files, probe)
   }
 }
+let probes = 0
 
 /** Windows counts the whole path, unless long paths were switched on. */
 const longestPath = 259

@@ -258,7 +258,7 @@ describe('a virus scanner', () => {
   it('is not waited for where a stick is write-protected or a path is too long', () => {
     const refuse = (code: string) => (): Taken => {
       const disk = aDisk()
-      disk.fail(({ what, path }) => what === 'open' && path.startsWith(stick), code)
+      disk.fail(({ what, path }) => /open|make/.test(what) && path.startsWith(stick), code)
       return taking(disk.files, () => {
         throw new Error('waited')
       })

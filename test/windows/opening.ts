@@ -26,7 +26,7 @@ export async function playOpening(): Promise<void> {
     await signIn(desk(), now())
     const later = await changePassword()
     if (later !== null) throw new Error(`signed in afterwards, but: ${later}`)
-    return expectWords(said, /“jiayi\.db”正被另一个程序/)
+    return expectWords(said, /jiayi\.db 正被另一个程序/)
   })
   await scene('a data folder that may not be written', async () => {
     await close()

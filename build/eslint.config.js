@@ -23,6 +23,18 @@ export default tseslint.config(
     }
   },
   {
+    files: ['test/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='toMatchObject'] Property > Literal[regex]",
+          message: 'A RegExp fits every value here: expect.stringMatching().'
+        }
+      ]
+    }
+  },
+  {
     files: ['build/**/*.mjs', 'test/bench/**'],
     rules: { '@typescript-eslint/no-import-type-side-effects': 'error', 'no-console': 'off' }
   },

@@ -58,6 +58,8 @@ interface Renamed {
 export function aDisk(): Disk {
   const acts: DiskAct[] = []
   const open = new Map<number, string>()
+  /** Files that were made here. */
+  const written = new Set<string>()
   /** Of files that were written to since they were synced: how many bytes of them are safe. */
   let unsynced = new Map<string, number>()
   let renamed: readonly Renamed[] = []
@@ -148,7 +150,10 @@ export function aDisk(): Disk {
       else alive()
       const file = systemFiles.open(path, flags, mode)
       open.set(file, path)
-      if (flags === 'w' || flags === 'wx') unsynced.set(path, 0)
+      if (flags === 'w' || flags === 'wx') {
+        unsynced.set(path, 0)
+        written.add(path)
+      }
       return file
     },
     write: (file, bytes) => {
@@ -159,6 +164,8 @@ export function aDisk(): Disk {
     },
     sync: file => {
       const path = open.get(file) ?? ''
+      // Others (SQLite) have written it.
+      if (!written.has(path) && !statSync(path).isDirectory()) unsynced.set(path, 0)
       act('sync', path)
       systemFiles.sync(file)
       unsynced.delete(path)

@@ -36,6 +36,8 @@ export function createSoundness(
   readonly start: () => void
   readonly stop: () => Promise<void>
 } {
+  /** What stands in a resident's file. */
+  const foremost = ['居民', ...kinds.flatMap(({ word, timeline }) => (timeline === undefined ? [] : [word]))]
   const damaged = new Map<string, Damage>()
   const sound = new Map<string, string>()
   let checkedAt: string | null = null
@@ -92,7 +94,7 @@ export function createSoundness(
       state: () => ({
         checkedAt,
         damaged: [...damaged.values()],
-        sentence: damageSentence([...damaged.values()], [...sound.values()])
+        sentence: damageSentence([...damaged.values()], [...sound.values()], foremost)
       }),
       check: () => {
         void run(false)

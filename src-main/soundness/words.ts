@@ -14,6 +14,8 @@ const ofTheProgram: readonly (readonly [RegExp, string])[] = [
   [/^(left_work|follow_up_draft)$/, '没有保存完的草稿']
 ]
 
+const others = '其他资料'
+
 /** What a table holds, as people call it. */
 export function wordOf(table: string, kinds: readonly Pick<RecordKind, 'entity' | 'word'>[]): string {
   const own = ofTheProgram.find(([name]) => name.test(table))?.[1]
@@ -22,19 +24,27 @@ export function wordOf(table: string, kinds: readonly Pick<RecordKind, 'entity' 
     .map(({ entity, word }) => ({ start: entity.replaceAll('-', '_'), word }))
     .filter(({ start }) => table === start || table.startsWith(`${start}_`))
     .sort((one, other) => other.start.length - one.start.length)
-  return named[0]?.word ?? '其他资料'
+  return named[0]?.word ?? others
 }
 
 const mostNamed = 8
 
-/** @param sound words of what was looked through and can be read */
-export function damageSentence(damaged: readonly Damage[], sound: readonly string[]): string | null {
+/**
+ * @param sound words of what was looked through and can be read
+ * @param foremost words that people look for first
+ */
+export function damageSentence(
+  damaged: readonly Damage[],
+  sound: readonly string[],
+  foremost: readonly string[]
+): string | null {
   if (damaged.length === 0) return null
   const what = damaged.map(({ word, lost }) =>
     lost === null || lost === 0 ? word : `${word}（约 ${String(lost)} 条读不出）`
   )
   const bad = new Set(damaged.map(({ word }) => word))
-  const good = [...new Set(sound)].filter(word => !bad.has(word))
+  const can = new Set(sound.filter(word => !bad.has(word) && word !== others))
+  const good = [...new Set([...foremost.filter(word => can.has(word)), ...can])]
   const readable =
     good.length === 0
       ? ''

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { RunJob } from '../lib/job.ts'
 import { advance, atOnce, type Derived, type Ground, ifFree, look, type Worked } from './derived.ts'
+import { isDamaged } from './trouble.ts'
 import { checkDerived, type Comparison, type Grounds, keepDerived } from './derived-jobs.ts'
 
 /** How a table stands for somebody who reads it now. */
@@ -62,7 +63,16 @@ export function createDerivedKeeper(
       })
   }
 
+  /** Where the journal or the records are damaged, what was kept is read: nobody knows how many it does not fit. */
   const catchUp = (name: string): Reading => {
+    try {
+      return caughtUp(name)
+    } catch (error) {
+      if (!isDamaged(error)) throw error
+      return { open: 1, people: new Set() }
+    }
+  }
+  const caughtUp = (name: string): Reading => {
     const table = find(name)
     if (table.restsOn !== undefined) catchUp(table.restsOn)
     const ground = groundOf(table)

@@ -66,6 +66,14 @@ it('a damaged page is said in the words of the clinic, with what can still be re
   expect(damaged[0]?.lost).toBeGreaterThan(0)
   expect(sentence).toMatch(/操作日志（约 \d+ 条读不出）。还能查看的有：居民、.*。请先停止录入.*从备份恢复/)
   expect(desk.events.map(({ name }) => name)).toContain('soundness.changed')
+  // Lists that follow the log are read as they were kept, and say that they are not complete.
+  for (const [path, input] of [
+    ['followUp.due', {}],
+    ['critical.open', { scope: 'centre', limit: 20 }],
+    ['medication.medicationDue', {}],
+    ['signing.expiring', {}]
+  ] as const)
+    expect(await desk.as('doctor')(path, input), path).toMatchObject({ ok: true })
   expect(await desk.must('nurse', 'resident.search', { query: '居民1' })).not.toEqual([])
   await desk.close()
 })

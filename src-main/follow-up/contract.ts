@@ -160,6 +160,8 @@ export const followUpContract = {
       /** The form to start with: the draft if there is one, else a new one with carried-over habits, targets and drugs. */
       form: visitForm,
       kind,
+      /** The one in force now: one of the centre's own may have been brought in since. */
+      edition: z.string(),
       /** All forms this person is owed: by a disease, or by age. */
       owed: z.array(owed),
       draftSavedAt: instant.nullable(),

@@ -143,6 +143,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       return {
         form,
         kind: definition.kind,
+        edition: definition.edition,
         owed,
         draftSavedAt: kept === undefined ? null : (draft?.savedAt ?? null),
         assessment: of.assess(form, contextFor(of, form, residentId, facts, null)),

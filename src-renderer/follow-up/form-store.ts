@@ -34,7 +34,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
   const correcting = shallowRef<FollowUp | null>(null)
   /** Which form it is. */
   const kind = ref('')
-  const definition = computed(() => forms.of(kind.value, correcting.value?.edition))
+  const definition = computed(() => forms.of(kind.value, correcting.value?.edition ?? opened.value?.edition))
   const weighed = (given: VisitForm): string =>
     definition.value === null ? JSON.stringify(given) : weighedOf(definition.value, given)
   const form = ref<VisitForm | null>(null)
@@ -138,6 +138,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
         }),
         forms.load()
       ])
+      await forms.load(answer)
       if (mine !== opening) return
       kind.value = answer.kind
       opened.value = answer

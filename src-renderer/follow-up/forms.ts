@@ -4,12 +4,12 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { api } from '../lib/client.ts'
 
-/** The forms there are, as the program states them; asked for once. */
+/** The forms there are; asked for once, and again for one that has been brought in since. */
 export const useForms = defineStore('forms', () => {
   const all = shallowRef<readonly FormDefinition[]>([])
   let loading: Promise<void> | null = null
 
-  const load = (): Promise<void> =>
+  const loadOnce = (): Promise<void> =>
     (loading ??= api.followUp.forms({}).then(
       found => {
         all.value = found
@@ -19,6 +19,15 @@ export const useForms = defineStore('forms', () => {
         throw failure
       }
     ))
+  /** @param wanted the edition of a form that has to be there */
+  async function load(wanted?: { readonly kind: string; readonly edition: string }): Promise<void> {
+    await loadOnce()
+    const isThere = (form: FormDefinition): boolean =>
+      form.kind === wanted?.kind && form.edition === wanted.edition
+    if (wanted === undefined || all.value.some(isThere)) return
+    loading = null
+    await loadOnce()
+  }
   /** Of the edition a record was saved under, else the present one; null: not loaded. */
   const of = (kind: string, edition?: string): FormDefinition | null =>
     all.value.find(form => form.kind === kind && (edition === undefined || form.edition === edition)) ??

@@ -3,7 +3,8 @@ import { call, everyRole, text } from '../lib/contract.ts'
 
 /** What is said of a list before it leaves the screen. */
 const leaving = {
-  list: text(40).min(1),
+  /** Its name, and of which record it is. */
+  list: text(80).min(1),
   title: text(80).min(1),
   /** The filters in words. */
   narrowed: text(400),

@@ -28,6 +28,8 @@ const standing = (filters: ResidentFilters): readonly string[] =>
     populationClass: 's.population_class = @populationClass',
     signed: `s.is_signed = ${filters.signed === 'yes' ? '1' : '0'}`
   })
+const standsSo = (stands: readonly string[], indexed = ''): string =>
+  `EXISTS (SELECT 1 FROM signing_standing s${indexed} WHERE s.resident_number = r.number AND ${stands.join(' AND ')})`
 /** Narrow enough for a page of it to hold hundreds of people, where their files hold three. */
 const browsed = 'resident r INDEXED BY resident_browse'
 /** Everybody of the register, by record number; of a disease those who have it. */
@@ -50,11 +52,7 @@ export function residentList({ disease }: ResidentFilters): ListSql<ResidentFilt
           doctorId: 'r.doctor_id = @doctorId',
           age: 'r.birth_date > @bornAfter AND r.birth_date <= @bornBy'
         }),
-        ...(stands.length === 0
-          ? []
-          : [
-              `EXISTS (SELECT 1 FROM signing_standing s WHERE s.resident_number = r.number AND ${stands.join(' AND ')})`
-            ])
+        ...(stands.length === 0 ? [] : [standsSo(stands)])
       ]
     },
     sorts: {
@@ -65,23 +63,60 @@ export function residentList({ disease }: ResidentFilters): ListSql<ResidentFilt
       doctor: { by: [`coalesce(a.name, '')`, number] }
     },
     own: 'number',
-    // Class and contract of everybody are counted where they are kept, not person by person.
-    count: filters => {
-      const stands = standing(filters)
-      if (stands.length === 0 || filters.disease !== null || filters.age !== null) return null
-      if (filters.status !== 'active') return null
-      const conditions = [
-        's.is_active = 1',
-        ...narrowedBy(filters, {
-          committeeCode: 's.committee_code = @committeeCode',
-          doctorId: 's.doctor_id = @doctorId'
-        }),
-        ...stands
-      ]
-      return `SELECT count(*) AS total FROM signing_standing s INDEXED BY signing_standing_browse
-      WHERE ${conditions.join(' AND ')}`
-    }
+    count: filters => (filters.status === 'active' ? countSql(filters) : null)
   }
+}
+
+const counted = (from: string, conditions: readonly string[]): string =>
+  `SELECT count(*) AS total FROM ${from} WHERE ${conditions.join(' AND ')}`
+const hasDisease = 'd.code = @disease AND d.ended_on IS NULL'
+const isOfDisease = `r.number IN (SELECT d.resident_number FROM chronic_condition d WHERE ${hasDisease})`
+
+/** How many of those who live here: along the narrowest index that holds what is asked. Null: as the page finds them. */
+function countSql(filters: ResidentFilters): string | null {
+  const { committeeCode, doctorId, disease, age } = filters
+  const stands = standing(filters)
+  if (stands.length > 0 && age === null) return countStanding(filters, stands)
+  const isEverywhere = committeeCode === null && doctorId === null
+  if (isEverywhere && disease !== null && age === null) {
+    const gone = counted('resident r INDEXED BY resident_gone', [`r.status <> 'active'`, isOfDisease])
+    return `SELECT (${counted('chronic_condition d', [hasDisease])}) - (${gone}) AS total`
+  }
+  // More people are of that age than have the disease.
+  if (isEverywhere && disease !== null && age === '18-59') return null
+  const index = doctorId !== null ? 'of_doctor' : committeeCode === null ? 'birth' : 'of_committee'
+  return counted(`resident r INDEXED BY resident_${index}`, [
+    `r.status = 'active'`,
+    ...narrowedBy(filters, {
+      doctorId: 'r.doctor_id = @doctorId',
+      committeeCode: 'r.committee_code = @committeeCode',
+      age: 'r.birth_date > @bornAfter AND r.birth_date <= @bornBy',
+      disease: isOfDisease
+    }),
+    ...(stands.length === 0
+      ? []
+      : [standsSo(['s.is_active = 1', ...stands], ' INDEXED BY signing_standing_of')])
+  ])
+}
+
+/** Class and contract are counted where they are kept, not person by person. */
+function countStanding(filters: ResidentFilters, stands: readonly string[]): string {
+  const conditions = [
+    's.is_active = 1',
+    ...narrowedBy(filters, {
+      committeeCode: 's.committee_code = @committeeCode',
+      doctorId: 's.doctor_id = @doctorId'
+    }),
+    ...stands
+  ]
+  if (filters.disease !== null)
+    return counted(
+      'chronic_condition d CROSS JOIN signing_standing s ON s.resident_number = d.resident_number',
+      [hasDisease, ...conditions]
+    )
+  const isByPlace = filters.committeeCode !== null || filters.populationClass !== null
+  const index = filters.doctorId !== null ? 'browse' : isByPlace ? 'committee' : 'rates'
+  return counted(`signing_standing s INDEXED BY signing_standing_${index}`, conditions)
 }
 
 export interface ResidentRow {

@@ -60,13 +60,14 @@ export const expiringList: ListSql<ExpiringFilters> = {
   select: `c.id AS contractId, c.number, c.resident_id AS residentId, a.name AS doctorName,
     p.name AS packageName, c.end_on AS endOn`,
   from: () => 'sign_contract c',
-  beside: 'JOIN account a ON a.id = c.doctor_id JOIN service_package p ON p.id = c.package_id',
+  // From the contracts on, as they end: from the doctors on they would all have to be sorted.
+  beside: 'CROSS JOIN account a ON a.id = c.doctor_id CROSS JOIN service_package p ON p.id = c.package_id',
   where: filters => [
     `c.kind = 'basic' AND c.state = 'effective' AND c.successor_id IS NULL AND c.end_on >= @from AND c.end_on <= @to`,
     ...expiringStates[filters.state],
     ...narrowedBy(filters, {
       doctorId: 'c.doctor_id = @doctorId',
-      committeeCode: `EXISTS (SELECT 1 FROM resident r WHERE r.id = c.resident_id
+      committeeCode: `EXISTS (SELECT 1 FROM resident r INDEXED BY resident_place WHERE r.id = c.resident_id
         AND r.committee_code = @committeeCode)`
     })
   ],

@@ -270,6 +270,16 @@ const houseRules: readonly HouseRule[] = [
         ['src-main/referral/handlers.ts: Date.now']
       ]
     ]
+  },
+  {
+    says: 'rows of one kind are shown by the one list',
+    rule: rules.oneList,
+    breaches: [
+      [
+        [file('src-renderer/resident/PetList.vue', '<table class="grid"><tr /></table>')],
+        ['src-renderer/resident/PetList.vue']
+      ]
+    ]
   }
 ]
 

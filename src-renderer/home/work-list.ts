@@ -9,8 +9,8 @@ import { useCentre } from '../centre/store.ts'
 import { whoseTurn } from '../critical/words.ts'
 import { api } from '../lib/client.ts'
 import { momentOf, shortDay } from '../lib/format.ts'
-import type { ListAnswer, ListDeclaration, Section, Tone } from '../lib/list/declaration.ts'
-import { inHand } from '../lib/list/in-hand.ts'
+import type { Column, ListAnswer, ListDeclaration, Section, Tone } from '../lib/list/declaration.ts'
+import { pageOf } from '../lib/list/in-hand.ts'
 import { ageColumn, committeeColumn, nameColumn, phoneColumn, sexColumn } from '../lib/list/person-columns.ts'
 import { type ContractGroup, expiringWork, overdueWork } from './contract-work.ts'
 import { medicineWork } from './medicine-work.ts'
@@ -111,6 +111,32 @@ const contractWork = (groups: readonly ContractGroup[]): readonly Work[] =>
     }))
   )
 
+const columns: readonly Column<Work>[] = [
+  { name: 'state', word: '状态', text: ({ state }) => state.text, tone: ({ state }) => state.tone },
+  nameColumn('name'),
+  sexColumn(),
+  ageColumn('age'),
+  { name: 'item', word: '项目', sort: 'item', text: ({ item }) => item },
+  { name: 'due', word: '期限', text: ({ due }) => due },
+  {
+    name: 'value',
+    word: '上次测得',
+    isNumber: true,
+    text: ({ value }) => value.text
+  },
+  {
+    name: 'last',
+    word: '上次',
+    leaves: 5,
+    isLong: true,
+    text: ({ last }) => last.text,
+    tone: ({ last }) => last.tone
+  },
+  phoneColumn(),
+  committeeColumn('committee'),
+  { name: 'doctor', word: '责任医生', sort: 'doctor', leaves: 1, text: ({ doctorName }) => doctorName }
+]
+
 /** 今日: what a person and this desk have to do, the most urgent first, each person once. */
 export function useTodayList(act: (row: CriticalRow) => void): ListDeclaration<Work, Filters, Today> {
   const access = useAccess()
@@ -155,17 +181,11 @@ export function useTodayList(act: (row: CriticalRow) => void): ListDeclaration<W
         ...contractWork(medicineWork(medicines)),
         ...work
       ]
-      const page = inHand<Work, Filters>(all, query, {
+      const page = pageOf<Work, Filters>(all, query, {
+        columns,
         fits: ({ resident, item }, filters) =>
           (filters.committee === null || resident.committeeName === filters.committee) &&
-          (filters.item === null || item === filters.item),
-        sorts: {
-          name: ({ resident }) => resident.name,
-          age: ({ resident }) => resident.age,
-          item: ({ item }) => item,
-          committee: ({ resident }) => resident.committeeName,
-          doctor: ({ doctorName }) => doctorName
-        }
+          (filters.item === null || item === filters.item)
       })
       const first = answers[0]
       if (first === undefined) throw new Error('today has no sections')
@@ -209,31 +229,7 @@ export function useTodayList(act: (row: CriticalRow) => void): ListDeclaration<W
         choices: () => (centre.centre?.committees ?? []).map(({ name }) => ({ code: name, label: name }))
       }
     ],
-    columns: [
-      { name: 'state', word: '状态', text: ({ state }) => state.text, tone: ({ state }) => state.tone },
-      nameColumn('name'),
-      sexColumn(),
-      ageColumn('age'),
-      { name: 'item', word: '项目', sort: 'item', text: ({ item }) => item },
-      { name: 'due', word: '期限', text: ({ due }) => due },
-      {
-        name: 'value',
-        word: '上次测得',
-        isNumber: true,
-        text: ({ value }) => value.text
-      },
-      {
-        name: 'last',
-        word: '上次',
-        leaves: 5,
-        isLong: true,
-        text: ({ last }) => last.text,
-        tone: ({ last }) => last.tone
-      },
-      phoneColumn(),
-      committeeColumn('committee'),
-      { name: 'doctor', word: '责任医生', sort: 'doctor', leaves: 1, text: ({ doctorName }) => doctorName }
-    ],
+    columns,
     empty: { text: '没有今天要做的事', hint: '' }
   }
 }

@@ -57,6 +57,25 @@ export function useAsync<A extends readonly unknown[], T>(ask: (...args: A) => P
   return { value, loading, error, fields, run, reset }
 }
 
+/** Does it again for every call, one at a time: several that come meanwhile make one more. */
+export function oneAtATime(run: () => Promise<unknown>): () => Promise<void> {
+  let isWanted = false
+  let isRunning = false
+  return async () => {
+    isWanted = true
+    if (isRunning) return
+    isRunning = true
+    try {
+      while (isWanted) {
+        isWanted = false
+        await run()
+      }
+    } finally {
+      isRunning = false
+    }
+  }
+}
+
 /** What a page shows only when its answer is there: a key that is pressed before waits for it, and goes with the page. */
 export function useAppearing(): <T>(find: () => T | null | undefined) => Promise<T> {
   const scope = getCurrentScope()

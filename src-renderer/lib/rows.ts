@@ -7,6 +7,8 @@ export interface Rows {
   /** On each row: `v-bind="rows.row(index)"`. */
   readonly row: (index: number) => Readonly<Record<string, unknown>>
   readonly focus: (index?: number) => Promise<void>
+  /** The cursor is in one of them. */
+  readonly holdsFocus: () => boolean
 }
 
 /** Rows walked with ↑ ↓ Home End and opened with Enter or a click; one row takes part in Tab. */
@@ -52,5 +54,7 @@ export function useRows(count: () => number, open: (index: number) => void): Row
     }
   })
 
-  return { at, onKeydown, row, focus }
+  const holdsFocus = (): boolean => body?.contains(document.activeElement) ?? false
+
+  return { at, onKeydown, row, focus, holdsFocus }
 }

@@ -4,11 +4,17 @@ import type { OutputOf } from '@contract/lib'
 export type Policy = OutputOf<(typeof policyContract)['current']>
 type Certainty = Policy['hypertension']['target']['certainty']
 
-export interface PolicyRow {
+/** A value of a chapter of the policy. */
+export interface PolicyRow extends Value {
+  readonly chapter: string
+  readonly version: string
+}
+interface Value {
   readonly what: string
   readonly value: string
   readonly source: string
-  readonly certainty: Certainty
+  /** Null: the chapter has one source for all of it. */
+  readonly certainty: Certainty | null
 }
 
 /** How sure the source is, in words. */
@@ -27,10 +33,9 @@ const row = <T>(
   what: string,
   item: { readonly value: T; readonly source: string; readonly certainty: Certainty },
   show: (value: T) => string
-): PolicyRow => ({ what, value: show(item.value), source: item.source, certainty: item.certainty })
+): Value => ({ what, value: show(item.value), source: item.source, certainty: item.certainty })
 
-/** Every value of the hypertension rules with where it comes from. */
-export function hypertensionRows({ hypertension: rules }: Policy): readonly PolicyRow[] {
+function hypertensionRows({ hypertension: rules }: Policy): readonly Value[] {
   const { general, elderly, elderlyFrom } = rules.target.value
   return [
     row(
@@ -54,8 +59,7 @@ export function hypertensionRows({ hypertension: rules }: Policy): readonly Poli
   ]
 }
 
-/** Every value of the diabetes rules with where it comes from. */
-export function diabetesRows({ diabetes: rules }: Policy): readonly PolicyRow[] {
+function diabetesRows({ diabetes: rules }: Policy): readonly Value[] {
   return [
     row('空腹血糖控制', rules.fastingBelow, below => `<${below.toFixed(1)} mmol/L`),
     row(
@@ -89,23 +93,36 @@ export function diabetesRows({ diabetes: rules }: Policy): readonly PolicyRow[] 
   ]
 }
 
-export interface LimitRow {
-  readonly label: string
-  readonly unit: string
-  readonly refuse: string
-  readonly confirm: string
+const outside = (below: number | null, above: number | null): string =>
+  [below === null ? '' : `<${String(below)}`, above === null ? '' : `>${String(above)}`]
+    .filter(part => part !== '')
+    .join(' 或 ')
+const limits = (what: string, source: string, refuse: string, confirm: string): Value => ({
+  what,
+  value: [refuse && `${refuse} 拒绝保存`, confirm && `${confirm} 请确认`]
+    .filter(part => part !== '')
+    .join('；'),
+  ...{ source, certainty: null }
+})
+function limitRows({ measurement: { items, pulsePressure, source } }: Policy): readonly Value[] {
+  const { confirmBelow, confirmAbove } = pulsePressure
+  return [
+    ...Object.values(items).map(item =>
+      limits(
+        `${item.label} ${item.unit}`,
+        source,
+        outside(item.refuseBelow, item.refuseAbove),
+        outside(item.confirmBelow, item.confirmAbove)
+      )
+    ),
+    limits('脉压 mmHg', source, '', outside(confirmBelow, confirmAbove))
+  ]
 }
 
-function confirmation(below: number | null, above: number | null): string {
-  if (below !== null && above !== null) return `<${below} 或 >${above}`
-  if (below !== null) return `<${below}`
-  return above === null ? '—' : `>${above}`
-}
-
-export const limitRows = ({ measurement }: Policy): readonly LimitRow[] =>
-  Object.values(measurement.items).map(item => ({
-    label: item.label,
-    unit: item.unit,
-    refuse: `<${item.refuseBelow} 或 >${item.refuseAbove}`,
-    confirm: confirmation(item.confirmBelow, item.confirmAbove)
-  }))
+/** Every value that decides something, chapter by chapter, with where it comes from. */
+export const chaptersOf = (policy: Policy): readonly PolicyRow[] =>
+  [
+    { chapter: '高血压随访', version: policy.hypertension.version, values: hypertensionRows(policy) },
+    { chapter: '血糖', version: policy.diabetes.version, values: diabetesRows(policy) },
+    { chapter: '测量值可信范围', version: policy.measurement.version, values: limitRows(policy) }
+  ].flatMap(({ values, ...chapter }) => values.map(value => ({ ...chapter, ...value })))

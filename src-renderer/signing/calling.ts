@@ -1,7 +1,7 @@
 import type { ResidentSummary } from '@contract/resident'
 import { clinicalRoles, type OutputOf } from '@contract/lib'
 import type { signingContract } from '@contract/signing'
-import { nextTick, shallowRef, type ShallowRef } from 'vue'
+import { shallowRef, type ShallowRef } from 'vue'
 import { useAccess } from '../access/store.ts'
 import { shortDay } from '../lib/format.ts'
 import { useKeys } from '../lib/keys.ts'
@@ -44,8 +44,7 @@ export function useCalling<Row extends Called>(
   }
   async function close(): Promise<void> {
     row.value = null
-    await nextTick()
-    await list.rows.focus()
+    await list.comeBack()
   }
   function leaveTo(go: (called: Row) => unknown): void {
     const called = row.value

@@ -157,7 +157,7 @@ describe('an instrument that no driver knows', () => {
     await button('仍要保存').click()
     await page.getByText('未试通：仪器下周才到').waitFor()
 
-    const { path, text } = await downloaded('导出')
+    const { path, text } = await downloaded(/^导出$/)
     expect(JSON.parse(text)).toMatchObject({ format: 'jiayi-line-protocol', formatVersion: 1 })
     await page.getByLabel('导入型号文件').setInputFiles(path)
     await page.getByRole('heading', { name: '描述新型号', exact: true }).waitFor()

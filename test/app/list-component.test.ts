@@ -11,6 +11,7 @@ import { type ListSql, narrowedBy, selectList } from '../../src-main/database/li
 import type { ListAsked } from '../../src-main/lib/list/contract.ts'
 import type { ListOutput } from '../../src-main/printing/store.ts'
 import { openTestWorkstation, type TestWorkstation } from '../support/workstation.ts'
+import { expectWhole } from './support/looks.ts'
 import { aDataFolder } from './support/workstation.ts'
 
 // A list that only this test declares gets all a list has, from the component and from the way of asking.
@@ -64,8 +65,11 @@ const picturePath = (name: string): { readonly path?: string } => {
   return folder === undefined ? {} : { path: join(folder, name) }
 }
 
-function answer(path: string, input: unknown): unknown {
+/** Closed, nobody is answered. */
+let gate: Promise<unknown> = Promise.resolve()
+async function answer(path: string, input: unknown): Promise<unknown> {
   if (path === 'test.loans') {
+    await gate
     const query = input as ListAsked & { readonly filters: Filters }
     return { ok: true, value: { ...selectList(db, loans, query), preparing: 0 } }
   }
@@ -137,6 +141,8 @@ const focused = (text: string): Promise<unknown> =>
 const press = (...keys: readonly string[]): Promise<void> =>
   keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve())
 
+const cells = (column: number) => page.locator(`tr[data-row] td:nth-child(${String(column)})`).allInnerTexts()
+
 describe('a list that is only declared', () => {
   it('counts as its source does, and is turned, walked and narrowed by keys', async () => {
     await total('235')
@@ -189,6 +195,45 @@ describe('a list that is only declared', () => {
     await press('Shift+F9')
     await page.getByText('第 101–150 行').waitFor()
     await focused(`13812345${here}`)
+  })
+
+  it('is smaller in a page of something else: its rows and their keys, beside whatever one does there', async () => {
+    await press('1')
+    await total('235')
+    await focused('2026-03-01')
+    await press('Enter')
+    // It takes neither the cursor nor the walk through the list one came from.
+    await page.getByText('借出的血压计 1/235').waitFor()
+    await row(4).waitFor()
+    expect(await page.locator('tr[data-row]:focus').count()).toBe(0)
+    expect(await page.getByText(/共 \d+ 行|打印/).count()).toBe(0)
+    await press('PageDown')
+    expect(await page.getByText('第 1–5 行').count()).toBe(1)
+    const days = page.getByRole('columnheader', { name: '天数' })
+    await days.getByRole('button').click()
+    await page.locator('th[aria-sort=ascending]').waitFor()
+    // Figures by their value, what is not stated before them.
+    expect(await cells(2)).toEqual(['—', '1', '2', '3', '4'])
+    await days.getByRole('button').click()
+    await page.locator('th[aria-sort=descending]').waitFor()
+    expect(await cells(2)).toEqual(['11', '10', '9', '8', '7'])
+    await row(0).focus()
+    await press('End', 'PageDown')
+    await page.getByText('第 6–10 行').waitFor()
+    await focused('6')
+    // Its rows are others now: fewer than a page, and none.
+    await page.getByRole('button', { name: '清理' }).click()
+    await page.getByText('第 6–10 行').waitFor({ state: 'detached' })
+    expect(await cells(2)).toEqual(['7', '—'])
+    await page.getByRole('button', { name: '清理' }).click()
+    await page.getByText('没有借出过').waitFor()
+    expect(
+      await page.evaluate(() => Object.keys(localStorage).filter(key => key.includes('before')))
+    ).toEqual([])
+    await press('F9')
+    await page.getByText('借出的血压计 2/235').waitFor()
+    await press('Shift+F9')
+    await total('235')
   })
 
   it('does to the chosen rows what is asked, after saying what that is, and takes it back', async () => {
@@ -272,13 +317,39 @@ describe('a list that is only declared', () => {
     ])
   })
 
-  it('says what failed, and shows the rows again once that is over', async () => {
-    db.exec('ALTER TABLE loan RENAME TO away')
+  it('cuts nothing off in whatever state it is, and shows its rows again once what failed is over', async () => {
+    const looks = (state: string) => expectWhole(page, '借出的血压计', `state-${state}`)
     await press('1')
+    await page.getByLabel('型号').selectOption('')
+    await total('235')
+    await focused('2026-03-01')
+    await looks('rows')
+    await press('Space')
+    await page.getByText('已选 1 行').waitFor()
+    await looks('chosen')
+    await press('Alt+g')
+    await page.getByText('1 台记为归还').waitFor()
+    await looks('act')
+    await press('Escape')
+    await page.locator('.el-dialog').waitFor({ state: 'detached' })
+    await press('2')
+    await page.getByText('没有借出的血压计').waitFor()
+    await looks('empty')
+    const open = Promise.withResolvers<undefined>()
+    gate = open.promise
+    await page.reload()
+    await page.getByText('正在读取名单…').waitFor()
+    await looks('loading')
+    open.resolve(undefined)
+    await page.getByText('没有借出的血压计').waitFor()
+    db.exec('ALTER TABLE loan RENAME TO away')
+    await press('3')
     await page.getByRole('alert').waitFor()
+    await looks('failed')
     db.exec('ALTER TABLE away RENAME TO loan')
     await page.getByRole('button', { name: '重试' }).click()
-    await page.getByRole('alert').waitFor({ state: 'detached' })
+    await total('235')
+    await page.getByLabel('型号').selectOption('脉搏波')
     await total('47')
   })
 })

@@ -33,15 +33,15 @@ async function openPolicyAs(login: string): Promise<void> {
   await page.reload()
   await page.getByRole('heading', { name: /本中心执行：上海市/ }).waitFor()
 }
-const row = (path: string) => page.locator(`tr[data-path="${path}"]`)
+const fee = () => page.locator('tr[data-row]').filter({ hasText: '每人每年签约费' }).first()
 
 it('an administrator fills in from the keyboard what no document states, and it is signed under from then on', async () => {
   await openPolicyAs('wang')
   await page.getByText('签约前还需填写 3 项').waitFor()
-  await row('fee.annualFen').getByText('未规定 — 需本中心填写').waitFor()
-  await row('fee.annualFen').getByText('未核实').waitFor()
+  await fee().getByText('未规定 — 需本中心填写').waitFor()
+  await fee().getByText('未核实').waitFor()
 
-  await row('fee.annualFen').getByRole('button', { name: '填写' }).press('Enter')
+  await fee().getByRole('button', { name: '填写' }).press('Enter')
   await page.getByRole('textbox', { name: '每人每年签约费' }).waitFor()
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === '每人每年签约费')
   for (const typed of ['120.5', '', '', '区卫健局 2026 年第 3 号文']) {
@@ -52,9 +52,7 @@ it('an administrator fills in from the keyboard what no document states, and it 
   await page.getByText('签约前还需填写 2 项').waitFor()
 
   await page.getByRole('button', { name: /本中心规定/ }).click()
-  expect(await row('fee.annualFen').innerText()).toMatch(
-    /120\.50 元[^]*本中心规定：区卫健局 2026 年第 3 号文/
-  )
+  expect(await fee().innerText()).toMatch(/120\.50 元[^]*本中心规定：区卫健局 2026 年第 3 号文/)
   const policy = await callFrom(page, 'policy', 'active', {})
   expect(policy.overrides).toMatchObject([{ path: 'fee.annualFen', value: 12_050, validTo: null }])
 
@@ -83,8 +81,8 @@ it('a nurse reads and compares the regions, and can change nothing', async () =>
   await page.getByRole('checkbox', { name: '厦门市' }).focus()
   await page.keyboard.press('Space')
   await page.getByRole('columnheader', { name: '厦门市' }).waitFor()
-  const fee = page.getByRole('row').filter({ hasText: '每人每年签约费' })
-  expect(await fee.getByRole('cell').allInnerTexts()).toEqual([
+  const compared = page.getByRole('row').filter({ hasText: '每人每年签约费' })
+  expect(await compared.getByRole('cell').allInnerTexts()).toEqual([
     '每人每年签约费',
     '未写明',
     '120 元',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { csvOf } from '../../src-renderer/lib/list/csv.ts'
 import type { Column, ListAnswer, ListQuery } from '../../src-renderer/lib/list/declaration.ts'
 import { goingForwards } from '../../src-renderer/lib/list/forwards.ts'
-import { inHand } from '../../src-renderer/lib/list/in-hand.ts'
+import { pageOf } from '../../src-renderer/lib/list/in-hand.ts'
 import { maskedName, maskedPhone, textOn } from '../../src-renderer/lib/list/words.ts'
 
 interface Person {
@@ -67,16 +67,38 @@ const letters = ['丙', '甲', '丁', '乙', '戊']
 
 describe('a list whose rows are all here', () => {
   it('is narrowed, sorted and turned like the long ones', () => {
-    const order = { sorts: { name: (letter: string) => '甲乙丙丁戊'.indexOf(letter) } }
-    const first = inHand(letters, query({ sort: 'name' }), order)
+    const columns: readonly Column<string>[] = [
+      {
+        name: 'name',
+        word: '天干',
+        sort: 'name',
+        text: letter => letter,
+        order: letter => '甲乙丙丁戊'.indexOf(letter)
+      }
+    ]
+    const page = (change: Partial<ListQuery<object>>) => pageOf(letters, query(change), { columns })
+    const first = page({ sort: 'name' })
     expect(first).toMatchObject({ rows: ['甲', '乙'], total: 5, previous: null, sort: 'name' })
-    const second = inHand(letters, query({ sort: 'name', after: first.next }), order)
+    const second = page({ sort: 'name', after: first.next })
     expect(second.rows).toEqual(['丙', '丁'])
-    expect(inHand(letters, query({ sort: 'name', before: second.previous }), order).rows).toEqual(first.rows)
-    expect(inHand(letters, query({ sort: 'name', descending: true }), order).rows).toEqual(['戊', '丁'])
-    expect(inHand(letters, query(), { fits: letter => letter > '丁' }).total).toBe(
-      letters.filter(letter => letter > '丁').length
-    )
+    expect(page({ sort: 'name', before: second.previous }).rows).toEqual(first.rows)
+    expect(page({ sort: 'name', descending: true }).rows).toEqual(['戊', '丁'])
+    const fits = (letter: string): boolean => letter > '丁'
+    expect(pageOf(letters, query(), { columns, fits }).total).toBe(letters.filter(fits).length)
+    // Fewer than before: the last page there is.
+    expect(page({ after: '8' }).rows).toEqual(['戊'])
+    expect(pageOf([], query({ after: '8' }), { columns }).rows).toEqual([])
+  })
+
+  it('puts figures in the order of their value, what is not stated first, and names as a dictionary does', () => {
+    const fees = ['1,200.00', '未定价', '25.50', '300.00']
+    const column = { name: 'fee', word: '单价', sort: 'fee', text: (fee: string) => fee }
+    const sortedBy = (isNumber: boolean) =>
+      pageOf(fees, query({ sort: 'fee', size: 9 }), { columns: [{ ...column, isNumber }] }).rows
+    expect(sortedBy(true)).toEqual(['未定价', '25.50', '300.00', '1,200.00'])
+    const names = ['周采薇', '阿布', '陈若水']
+    const byName = pageOf(names, query({ sort: 'fee', size: 9 }), { columns: [column] }).rows
+    expect(byName).toEqual(['阿布', '陈若水', '周采薇'])
   })
 })
 

@@ -246,3 +246,30 @@ export const clockIsGiven: Rule = house =>
     .flatMap(({ path, text }) =>
       [...text.matchAll(/\bDate\.now\b|new Date\(\)/g)].map(([found]) => `${path}: ${found}`)
     )
+
+/** Tables that are no list, by what they are; `src-renderer/lib/list/decisions.md` says why. */
+const tables: Readonly<Record<string, readonly string[]>> = {
+  'the list itself': ['lib/list/ListTable', 'lib/list/ListSheet'],
+  'a form, a line of fields each': [
+    ...['centre/CommitteesEditor', 'device/LineFields', 'measurement/MeterResults', 'policy/PackTableField'],
+    ...['signing/MemberPackages', 'signing/StepWho', 'signing/settings/PackageLines']
+  ],
+  'fixed things beside each other': [
+    ...['access/JournalPanel', 'backup/RestoreReportView', 'measurement/ecg/EcgImportPage'],
+    ...['policy/PackCompare', 'scale/ScaleResults', 'follow-up/FollowUpAssessment']
+  ],
+  'a file as it is': ['resident/ImportMapping'],
+  'what goes on downwards': ['device/MonitorLog', 'resident/ResidentTimeline'],
+  paper: [
+    ...['follow-up/FollowUpSheet', 'signing/AgreementContract', 'signing/AgreementPaper'],
+    ...['follow-up/FollowUpSheetMatrix', 'follow-up/FollowUpSheetScores', 'medication/MedicationPrintPage'],
+    ...['signing/AgreementTerms', 'signing/fulfilment/HandbookPaper']
+  ]
+}
+const noLists = new Set(Object.values(tables).flatMap(files => files.map(name => `src-renderer/${name}.vue`)))
+
+/** Rows of one kind are shown by the one list: it sorts, is walked by keys, printed and taken away. */
+export const oneList: Rule = house =>
+  house
+    .filter(file => isRenderer(file) && /<table\b/.test(file.text) && !noLists.has(file.path))
+    .map(({ path }) => path)

@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly sort?: string
   /** What it says, on the screen, on paper and in a file. */
   readonly text: (row: Row) => string
+  /** By which it is sorted where all rows are in hand; missing: by what it says. */
+  readonly order?: (row: Row) => string | number
   readonly tone?: (row: Row) => Tone
   /** Somebody: the whole name and the birth date, by which namesakes are told apart. */
   readonly person?: (row: Row) => { readonly name: string; readonly birthDate: string }
@@ -143,6 +145,12 @@ export interface ListDeclaration<
   readonly empty: Empty | (() => Empty)
   /** For telephoning: who takes care of residents gets names and numbers in full. */
   readonly isCallSheet?: boolean
+  /** In a dialog or a panel of another page: only the rows, their order, their keys and their pages. */
+  readonly isSmall?: boolean
+  /** It is asked again whenever this is another. */
+  readonly changes?: () => unknown
+  /** What the page narrows it by besides its filters, in words; empty: nothing. */
+  readonly narrowed?: () => string
 }
 
 /** What the component needs of a declaration, whatever its filters are called. */
@@ -159,4 +167,6 @@ export type AnyList<Row> = Pick<
   | 'acts'
   | 'empty'
   | 'isCallSheet'
+  | 'isSmall'
+  | 'narrowed'
 > & { readonly filters: readonly AnyFilter[] }

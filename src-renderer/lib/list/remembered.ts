@@ -41,16 +41,20 @@ function keptFor(key: string): Kept | null {
 
 const keyOf = (accountId: string, list: string): string => `list ${accountId} ${list}`
 
+/** The first row of a list, in its own order unless another is kept. */
+export const placeAt = ({ filters, sort, descending }: Kept): Place =>
+  reactive<Place>({
+    ...{ filters, sort, descending },
+    ...{ after: null, before: null, page: 1, row: null, index: 0 }
+  })
+
 /** The place of a person in a list on this desk; filters and sorting outlive the window. */
 export function placeIn(accountId: string, list: string, start: () => Filters): Place {
   const key = keyOf(accountId, list)
   const known = places.get(key)
   if (known !== undefined) return known
-  const { filters = start(), sort = null, descending = false } = keptFor(key) ?? {}
-  const place = reactive<Place>({
-    ...{ filters: { ...start(), ...filters }, sort, descending },
-    ...{ after: null, before: null, page: 1, row: null, index: 0 }
-  })
+  const { filters = {}, sort = null, descending = false } = keptFor(key) ?? {}
+  const place = placeAt({ filters: { ...start(), ...filters }, sort, descending })
   places.set(key, place)
   return place
 }

@@ -1,13 +1,14 @@
-import { computed, type ComputedRef, nextTick, onScopeDispose, type Ref, ref, shallowReactive } from 'vue'
-import { useRoute } from 'vue-router'
+import { computed, type ComputedRef, nextTick, type Ref, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
 import { useAccess } from '../../access/store.ts'
-import { type Asked, useAsync } from '../async.ts'
+import { type Asked, oneAtATime, useAsync } from '../async.ts'
 import { type Rows, useRows } from '../rows.ts'
+import { type Choosing, useChoosing } from './choosing.ts'
 import type { AnyFilter, AnyList, Filters, ListAnswer, ListDeclaration, ListQuery } from './declaration.ts'
-import { keepPlace, type Place, placeIn } from './remembered.ts'
+import { keepPlace, type Place, placeAt, placeIn } from './remembered.ts'
 import { type Stretch, useWalk } from './walk.ts'
 
-export interface List<Row, Answer extends ListAnswer<Row> = ListAnswer<Row>> {
+export interface List<Row, Answer extends ListAnswer<Row> = ListAnswer<Row>> extends Choosing<Row> {
   readonly declared: AnyList<Row>
   readonly place: Place
   readonly asked: Asked<readonly [], Answer>
@@ -15,7 +16,6 @@ export interface List<Row, Answer extends ListAnswer<Row> = ListAnswer<Row>> {
   /** Counted from 1: of the first row on this page. */
   readonly first: ComputedRef<number>
   readonly rows: Rows
-  readonly chosen: ReadonlyMap<string, Row>
   readonly here: () => Row | null
   readonly open: (index: number) => void
   readonly narrow: (filter: string, code: string | null) => void
@@ -27,12 +27,10 @@ export interface List<Row, Answer extends ListAnswer<Row> = ListAnswer<Row>> {
   readonly refresh: () => Promise<void>
   /** Asks again and stands on the row after the one that was worked on, be it still there or not; null: it was the last. */
   readonly goOn: () => Promise<Row | null>
-  readonly choose: (index: number) => void
-  readonly chooseAll: (most: number) => Promise<void>
-  readonly chooseNone: () => void
+  /** Out of a dialog: the cursor is in the list again, where a row is named on that one as it stands now. */
+  readonly comeBack: (key?: string) => Promise<void>
   /** Every row, page by page; stops when it is told to. */
   readonly all: (progress: Ref<number>, signal: AbortSignal, most?: number) => Promise<readonly Row[]>
-  readonly isGathering: Ref<boolean>
 }
 
 /** So many rows are asked for at a time where all are wanted. */
@@ -54,13 +52,15 @@ export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
 ): List<Row, Answer> {
   const accountId = useAccess().actor?.accountId ?? ''
   const route = useRoute()
+  const router = useRouter()
   const walk = useWalk()
   // What the filters are called is the list's own; from here on they are names and codes.
   const filters = (declared.filters ?? []) as unknown as readonly AnyFilter[]
-  const place = placeIn(accountId, declared.name, () => startOf(filters))
+  const { isSmall = false } = declared
+  const place = isSmall
+    ? placeAt({ filters: startOf(filters), sort: null, descending: false })
+    : placeIn(accountId, declared.name, () => startOf(filters))
   const size = declared.size ?? 50
-  const chosen = shallowReactive(new Map<string, Row>())
-  const isGathering = ref(false)
 
   const question = (change: Partial<ListQuery<F>> = {}): ListQuery<F> => ({
     // The filters of this list have these names and codes: they come from its own choices.
@@ -97,8 +97,9 @@ export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
     if (row === undefined || answer === null) return
     Object.assign(place, { row: declared.key(row), index })
     if (declared.open !== undefined && declared.open(row) !== false) return
-    if (declared.to !== undefined)
-      walk.begin(declared.title, route.fullPath, stretchOf(answer, first.value), index)
+    if (declared.to === undefined) return
+    if (isSmall) void router.push(declared.to(row))
+    else walk.begin(declared.title, route.fullPath, stretchOf(answer, first.value), index)
   }
   const rows = useRows(() => shown.value.length, open)
 
@@ -107,19 +108,27 @@ export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
     const found = shown.value.findIndex(row => declared.key(row) === place.row)
     return found === -1 ? place.index : found
   }
-  async function refresh(): Promise<void> {
-    const hadRow = document.activeElement instanceof HTMLElement && document.activeElement.dataset['row']
+  async function renew(): Promise<void> {
+    const hadFocus = rows.holdsFocus()
     const answer = await asked.run()
     if (answer === undefined) return
     if (answer.previous === null) place.page = 1
     await nextTick()
-    if (document.activeElement === document.body || hadRow !== undefined) await rows.focus(cursor())
+    const isNowhere = !isSmall && document.activeElement === document.body
+    if (!hadFocus && !isNowhere) return
+    // A row that is still there and in view is not scrolled to again.
+    if (!rows.holdsFocus() || rows.at.value !== cursor()) await rows.focus(cursor())
+  }
+  async function refresh(): Promise<void> {
+    const stands = rows.holdsFocus() ? here() : null
+    if (stands !== null) Object.assign(place, { row: declared.key(stands), index: rows.at.value })
+    await renew()
   }
   function start(): void {
     Object.assign(place, { after: null, before: null, page: 1, row: null, index: 0 })
-    chosen.clear()
-    keepPlace(accountId, declared.name, place)
-    void refresh()
+    choosing.chooseNone()
+    if (!isSmall) keepPlace(accountId, declared.name, place)
+    void renew()
   }
   function narrow(filter: string, code: string | null): void {
     place.filters = { ...place.filters, [filter]: code }
@@ -137,7 +146,7 @@ export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
     if (to === null || to === undefined || asked.loading.value) return false
     const next = by === 1 ? { after: to, before: null } : { after: null, before: to }
     Object.assign(place, { ...next, page: place.page + by, row: null, index: 0 })
-    void refresh()
+    void renew()
     return true
   }
   async function goOn(): Promise<Row | null> {
@@ -170,31 +179,24 @@ export function useList<Row, F extends object, Answer extends ListAnswer<Row>>(
       if (after === null || signal.aborted || found.length >= most) return found.slice(0, most)
     }
   }
-  function choose(index: number): void {
-    const row = shown.value[index]
-    if (row === undefined) return
-    const key = declared.key(row)
-    if (!chosen.delete(key)) chosen.set(key, row)
-  }
-  const going = new AbortController()
-  onScopeDispose(() => {
-    going.abort()
-  })
-  async function chooseAll(most: number): Promise<void> {
-    isGathering.value = true
-    try {
-      for (const row of await all(ref(0), going.signal, most)) chosen.set(declared.key(row), row)
-    } finally {
-      isGathering.value = false
+  async function comeBack(key?: string): Promise<void> {
+    if (key !== undefined) {
+      place.row = key
+      await asked.run()
     }
+    await nextTick()
+    await rows.focus(key === undefined ? rows.at.value : cursor())
   }
+  const choosing = useChoosing(declared.key, index => shown.value[index], all)
+  // What it is made of may change faster than it answers: asked over and over, no answer would be the newest.
+  if (declared.changes !== undefined) watch(declared.changes, oneAtATime(refresh))
   // Whoever looks at a list walks no other one.
-  walk.end()
-  void refresh()
+  if (!isSmall) walk.end()
+  void renew()
 
   return {
     declared: { ...declared, filters },
-    ...{ place, asked, shown, first, rows, chosen, here, open, narrow, sortBy, turn, start, refresh, goOn },
-    ...{ choose, chooseAll, chooseNone: () => chosen.clear(), all, isGathering }
+    ...{ place, asked, shown, first, rows, here, open, narrow, sortBy, turn, start, refresh, goOn, comeBack },
+    ...{ ...choosing, all }
   }
 }

@@ -1,13 +1,19 @@
-import type { AnyFilter, Column } from './declaration.ts'
+import type { AnyList, Column } from './declaration.ts'
 import type { Place } from './remembered.ts'
 
 /** `状态：逾期，责任医生：王医生`; what is not narrowed is not said. */
-export const inWords = (filters: readonly AnyFilter[], { filters: set }: Place): string =>
-  filters
-    .flatMap(({ name, word, choices }) => {
+export const inWords = <Row>(
+  { filters, narrowed }: Pick<AnyList<Row>, 'filters' | 'narrowed'>,
+  { filters: set }: Place
+): string =>
+  [
+    ...filters.map(({ name, word, choices }) => {
       const chosen = choices(null).find(({ code }) => code === set[name])
-      return chosen === undefined ? [] : [`${word}：${chosen.label}`]
-    })
+      return chosen === undefined ? '' : `${word}：${chosen.label}`
+    }),
+    narrowed?.() ?? ''
+  ]
+    .filter(words => words !== '')
     .join('，')
 
 export const headOf = ({ word, unit }: Pick<Column<never>, 'word' | 'unit'>): string =>

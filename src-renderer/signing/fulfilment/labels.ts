@@ -1,6 +1,7 @@
 import type { LineState, PanelRow } from '@contract/signing/fulfilment'
 import type { entitlementKind } from '@contract/signing/fulfilment/entitlement'
 import type { z } from 'zod'
+import type { Tone } from '../../lib/list/declaration.ts'
 
 export const lineStates: Readonly<Record<LineState, string>> = {
   overdue: '逾期',
@@ -11,7 +12,7 @@ export const lineStates: Readonly<Record<LineState, string>> = {
   unlimited: '不限次'
 }
 /** The class that gives a state its colour and its sign. */
-export const stateTone = (state: LineState): string =>
+export const stateTone = (state: LineState): Tone =>
   state === 'overdue' ? 'attention' : state === 'complete' ? 'confirmed' : ''
 
 export type EntitlementKind = z.infer<typeof entitlementKind>

@@ -3,13 +3,14 @@ import { useCentre } from '@renderer/centre/store.ts'
 import type { Act, ListAnswer, ListDeclaration, ListQuery } from '@renderer/lib/list/declaration.ts'
 import ListView from '@renderer/lib/list/ListView.vue'
 import { useList } from '@renderer/lib/list/use-list.ts'
+import { useListInHand } from '@renderer/lib/list/use-list-in-hand.ts'
 import WalkSteps from '@renderer/lib/list/WalkSteps.vue'
 import { useWalk } from '@renderer/lib/list/walk.ts'
 import { useKeys } from '@renderer/lib/keys.ts'
 import ElementPlus from 'element-plus'
 import 'element-plus/dist/index.css'
 import { createPinia } from 'pinia'
-import { type Component, createApp, h, type VNode } from 'vue'
+import { type Component, createApp, h, shallowRef, type VNode } from 'vue'
 import { createRouter, createWebHashHistory, type RouteLocationNormalized, RouterView } from 'vue-router'
 import '@renderer/tokens.css'
 import '@renderer/lib/base.css'
@@ -97,11 +98,45 @@ const ListPage: Component = {
     return () => h('main', [h('h1', '借出'), h(ListView as Component, { list })])
   }
 }
+/** How often a cuff was lent before: few rows that the page holds itself. */
+interface Before {
+  readonly on: string
+  readonly days: number
+  readonly to: string
+}
+const lent = (count: number): readonly Before[] =>
+  Array.from({ length: count }, (_, index) => ({
+    ...{ on: `2025-${String((index % 12) + 1).padStart(2, '0')}-01`, days: (index * 7) % 12 },
+    to: `借户${String(index).padStart(3, '0')}`
+  }))
 const LoanPage: Component = {
   setup: () => {
     const walk = useWalk()
     useKeys({ F9: ['下一位', () => walk.next()], 'Shift+F9': ['回名单', () => walk.back()] })
-    return () => h('main', [h('h1', '归还'), h(WalkSteps)])
+    const before = shallowRef(lent(12))
+    const list = useListInHand<Before>({
+      name: 'test-before',
+      title: '以往借出',
+      isSmall: true,
+      size: 5,
+      rows: () => before.value,
+      changes: () => before.value,
+      key: ({ to }) => to,
+      columns: [
+        { name: 'on', word: '借出', text: ({ on }) => on },
+        { name: 'days', word: '天数', isNumber: true, text: ({ days }) => (days === 0 ? '—' : String(days)) },
+        { name: 'to', word: '姓名', text: ({ to }) => to }
+      ],
+      empty: { text: '没有借出过', hint: '' }
+    })
+    const clear = (): void => {
+      before.value = before.value.length === 12 ? lent(2) : lent(0)
+    }
+    return () =>
+      h('main', [
+        ...[h('h1', '归还'), h(WalkSteps), h('button', { onClick: clear }, '清理')],
+        h(ListView as Component, { list })
+      ])
   }
 }
 const router = createRouter({

@@ -9,7 +9,6 @@ export interface EvidenceKind {
 const notYetRecorded: readonly EvidenceKind[] = [
   { code: 'check-up', label: '健康体检' },
   { code: 'referral', label: '转诊' },
-  { code: 'long-prescription', label: '长处方' },
   { code: 'group-session', label: '小组活动' }
 ]
 

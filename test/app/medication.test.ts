@@ -132,6 +132,8 @@ describe('medicines at the desk, by keyboard', () => {
       await dialog.getByText(name, { exact: true }).click()
     await picture('medication-long')
     await press('F8')
+    // Its own title is the same: the keys are the page's again once it is gone.
+    await page.locator('.el-dialog').waitFor({ state: 'detached' })
     await page.getByRole('heading', { name: '长处方' }).waitFor()
     await picture('medication-after-long')
 

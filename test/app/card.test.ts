@@ -51,7 +51,7 @@ afterEach(async () => {
   for (const one of [reader, cuff]) await one[Symbol.asyncDispose]()
 })
 
-const notice = () => page.getByRole('status').filter({ hasText: '身份证' })
+const notice = () => page.getByRole('alert').filter({ hasText: '身份证' })
 const isAt = (hash: string): Promise<unknown> => page.waitForURL(url => url.hash === hash)
 const shoot = async (name: string): Promise<void> => {
   const folder = process.env['JIAYI_SHOTS']

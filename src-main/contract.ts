@@ -4,7 +4,7 @@ import { centreContract } from './centre/contract.ts'
 import { criticalContract, criticalEvents } from './critical/contract.ts'
 import { deviceContract, deviceEvents } from './device/contract.ts'
 import { directoryContract } from './directory/contract.ts'
-import { followUpContract } from './follow-up/contract.ts'
+import { followUpContract, followUpEvents } from './follow-up/contract.ts'
 import type { Call, Event } from './lib/contract.ts'
 import { ecgContract, ecgEvents, ecgReportContract } from './measurement/ecg/contract.ts'
 import { measurementContract, measurementEvents } from './measurement/contract.ts'
@@ -48,6 +48,7 @@ export const events = {
   critical: criticalEvents,
   device: deviceEvents,
   ecg: ecgEvents,
+  followUp: followUpEvents,
   measurement: measurementEvents,
   resident: residentEvents,
   signing: signingEvents,

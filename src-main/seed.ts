@@ -403,7 +403,7 @@ function followUp(
   patients: readonly Patient[],
   { random, today, start }: Period
 ): void {
-  const { db, deskId, zone, carers, actor } = workspace
+  const { db, deskId, zone, carers, doctors, actor } = workspace
   let now = Date.parse(startOfDayIn(zone, start))
   const policy = policyOf('national')
   const newId = idAt(random, () => now)
@@ -435,6 +435,7 @@ function followUp(
   for (const patient of patients)
     book(patient, arrivalDay(random, addDays(start, random.int(1, firstDays)), true))
 
+  let saved = 0
   const visit = (patient: Patient): void => {
     const nurse = carers[random.int(0, carers.length - 1)] ?? actor
     const day = services.today()
@@ -458,7 +459,12 @@ function followUp(
     }
     const { residentId, facts } = patient
     const asked = { requestId: newId(), residentId, of: hypertensionForm, form, facts }
-    const { nextVisitDate } = save(nurse, asked, null)
+    // What nurses have recorded in the last days waits for a doctor.
+    const isRecent = daysBetween(day, today) <= 2
+    saved += 1
+    const recorder =
+      nurse.roles.includes('doctor') || isRecent ? nurse : (doctors[saved % doctors.length] ?? nurse)
+    const { nextVisitDate } = save(recorder, asked, null)
     if (nextVisitDate !== null) book(patient, arrivalDay(random, nextVisitDate, patient.course.controlled))
   }
 

@@ -12,6 +12,7 @@ import { beginLife } from './database/own-log.ts'
 import { createCentre, foundCentre } from './centre/handlers.ts'
 import { createCritical } from './critical/handlers.ts'
 import { criticalBasis, criticalListName, criticalValuesOf } from './critical/list.ts'
+import { actsFor } from './critical/rules.ts'
 import { calls, eventNames } from './contract.ts'
 import { readMigrations } from './database/migrate.ts'
 import { keyIdOf } from './database/unlock.ts'
@@ -302,7 +303,12 @@ export function createWorkstation(options: WorkstationOptions): Workstation {
     todaysSeries: measurement.todaysSeries,
     derived,
     deathFromForm: resident.deathFromForm,
-    dealtWith: critical.dealtWith
+    dealtWith: critical.dealtWith,
+    actingFor: () => {
+      const duty = directory.duty()
+      return doctorId => actsFor(doctorId, duty)
+    },
+    onBug: reportOf('follow-up')
   })
   const medication = createMedication(services, {
     policy: policy.inForce,

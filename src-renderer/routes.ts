@@ -109,6 +109,16 @@ export const routes: readonly RouteRecordRaw[] = [
     meta: { title: '随访名单', place: 'follow-ups', resident: 'leave', parent: '/' }
   },
   {
+    path: '/follow-ups/awaiting',
+    component: () => import('./follow-up/AwaitingPage.vue'),
+    meta: { title: '待医生确认', place: 'follow-ups', resident: 'leave', parent: '/follow-ups' }
+  },
+  {
+    path: '/follow-ups/behind',
+    component: () => import('./follow-up/BehindPage.vue'),
+    meta: { title: '面对面随访不足', place: 'follow-ups', resident: 'leave', parent: '/follow-ups' }
+  },
+  {
     path: '/follow-ups/:id',
     component: () => import('./follow-up/FollowUpRecordPage.vue'),
     meta: {

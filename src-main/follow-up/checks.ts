@@ -1,4 +1,5 @@
 import { addDays } from '../lib/clock.ts'
+import { closedOn } from '../policy/rules.ts'
 import { bodyMassOf } from './body-mass.ts'
 import type { Checking, Decided, Findings, Sentences } from './checking.ts'
 import type { VisitContext } from './context.ts'
@@ -125,17 +126,19 @@ function checkAnswers({ definition, form, context, findings, say, demand }: Chec
   }
 }
 
-function checkDecision({ form, decided, demand }: Checking): void {
+function checkDecision({ form, context, decided, demand }: Checking): void {
   const { proposed, emergency } = decided
+  const isUnsaid = emergency.length > 0 && form.emergencyNote === ''
   demand(
     emergency.length > 0 && form.emergencyAct === null,
     'emergencyAct',
-    '危急情况：请先选择“已紧急转诊”或“已就地处理”'
+    '危急情况：请先选择“已拨120／已紧急转诊”或“已就地处理”'
   )
+  demand(isUnsaid && form.emergencyAct === 'handled', 'emergencyNote', '请写明如何处理、为何不转诊')
   demand(
-    emergency.length > 0 && form.emergencyAct === 'handled' && form.emergencyNote === '',
+    isUnsaid && form.emergencyAct === 'referred' && !context.byDoctor,
     'emergencyNote',
-    '请写明如何处理、为何不转诊'
+    '请写明已告知谁：哪位医生、120 或家属'
   )
   demand(
     form.classification !== null && form.classification !== proposed && form.overrideReason === '',
@@ -144,12 +147,15 @@ function checkDecision({ form, decided, demand }: Checking): void {
   )
 }
 
-function checkNextVisit({ form, context, decided, demand }: Checking): void {
+function checkNextVisit({ form, context, decided, findings, say, demand }: Checking): void {
   const { nextVisitDate: chosen, outcome, visitDate } = form
   if (chosen === null || outcome === 'dead') return
   demand(chosen <= visitDate, 'nextVisitDate', '下次随访日期须晚于本次随访')
   if (chosen <= visitDate || dateProblem(visitDate, context) !== null) return
   demand(chosen > addDays(visitDate, farthestVisitDays), 'nextVisitDate', '下次随访日期不能超过一年')
+  const closed = closedOn(context.holidays, chosen)
+  if (closed !== null)
+    say(findings.hints, 'nextVisitDate', `${chosen} 是${closed.name}假期，请确认当天有人接诊`)
   const latest = decided.plan.nextVisitDate
   demand(
     outcome === 'visited' && latest !== null && chosen > latest && form.overrideReason === '',

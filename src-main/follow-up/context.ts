@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { HypertensionPolicy, MeasurementLimits } from '../policy/contract.ts'
+import type { HolidayCalendar, HypertensionPolicy, MeasurementLimits } from '../policy/contract.ts'
 import type { Assessment, dueReason, VisitForm } from './contract.ts'
 
 export type Classification = NonNullable<VisitForm['classification']>
@@ -12,6 +12,8 @@ export interface VisitPolicy {
   readonly routineDays: { readonly value: number }
   readonly unsatisfiedDays: { readonly value: number }
   readonly referralFollowDays: { readonly value: number }
+  /** Missing: no number is owed. */
+  readonly minFaceToFacePerYear?: { readonly value: number }
   /** Most serious first. */
   readonly classOrder: { readonly value: readonly Classification[] }
 }
@@ -31,6 +33,8 @@ export interface AssessmentContext<
   Earlier extends EarlierVisit = EarlierVisit
 > {
   readonly today: string
+  /** A doctor fills the form; others say whom they have told of an emergency, and a doctor signs. */
+  readonly byDoctor: boolean
   readonly birthDate: string
   /** GB/T 2261.1. */
   readonly sex: string
@@ -41,6 +45,7 @@ export interface AssessmentContext<
   readonly heightCm: number | null
   readonly policy: Policy
   readonly limits: MeasurementLimits
+  readonly holidays: HolidayCalendar
   /** Newest first. */
   readonly earlier: readonly Earlier[]
   /** Days to come that effective records bear: the clock was wrong when they were written. */

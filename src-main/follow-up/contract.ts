@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { call, clinicalRoles, day, id, instant, nothing, text, version } from '../lib/contract.ts'
+import { call, clinicalRoles, day, event, id, instant, nothing, text, version } from '../lib/contract.ts'
 import { byCommittee, byDoctor, listAnswer, listAsked } from '../lib/list/contract.ts'
 import { scoreResult } from '../lib/score/contract.ts'
 import { bloodPressureSeries } from '../measurement/contract.ts'
@@ -81,9 +81,18 @@ export const followUp = z.strictObject({
   /** In the words of its form; empty: none. */
   classWord: z.string(),
   nextVisitDate: day.nullable(),
+  /** Who recorded it. */
   doctorId: id,
   doctorName: z.string(),
   savedAt: instant,
+  /** 待医生确认: somebody else than a doctor saved it, and none has signed yet. */
+  awaitsDoctor: z.boolean().default(false),
+  /** Which doctor has signed what another person recorded. */
+  confirmedById: id.nullable().default(null),
+  confirmedByName: z.string().nullable().default(null),
+  confirmedAt: instant.nullable().default(null),
+  /** The form that was saved first at the same visit; null: this one, or it was alone. */
+  visitId: id.nullable().default(null),
   /** This record corrects an earlier one, which stays readable. */
   correctsId: id.nullable(),
   correctionReason: z.string().nullable(),
@@ -98,7 +107,10 @@ export const followUp = z.strictObject({
 })
 export type FollowUp = z.infer<typeof followUp>
 /** As stored: what is worked out when it is shown is not there. */
-export type KeptFollowUp = Omit<FollowUp, 'doctorName' | 'headline' | 'classWord' | 'mark' | 'marks'>
+export type KeptFollowUp = Omit<
+  FollowUp,
+  'doctorName' | 'confirmedByName' | 'headline' | 'classWord' | 'mark' | 'marks'
+>
 
 export const dueReason = z.enum(['emergency', 'two-week', 'referral', 'routine', 'first'])
 const dueRow = z.strictObject({
@@ -121,6 +133,38 @@ const dueRow = z.strictObject({
       pressureMark: mark.nullable()
     })
     .nullable(),
+  doctorName: z.string().nullable()
+})
+
+const awaitingRow = z.strictObject({
+  id,
+  version,
+  resident: residentSummary,
+  kind,
+  disease: z.string(),
+  visitDate: day,
+  headline: z.string(),
+  mark: mark.nullable(),
+  classification: z.enum(['1', '2', '3', '4']).nullable(),
+  classWord: z.string(),
+  savedAt: instant,
+  recordedBy: z.string(),
+  /** Why it has to be opened before it is confirmed, in Chinese; empty: it may be confirmed together with others. */
+  whyOpened: z.array(z.string())
+})
+
+const behindRow = z.strictObject({
+  resident: residentSummary,
+  kind,
+  disease: z.string(),
+  dueOn: day,
+  /** Visits face to face this year that a doctor has signed; owed in the whole year; owed by now. */
+  met: z.int(),
+  owed: z.int(),
+  expected: z.int(),
+  lastMetOn: day.nullable(),
+  /** What is left of the year does not suffice, by visits two weeks apart. */
+  isLost: z.boolean(),
   doctorName: z.string().nullable()
 })
 
@@ -153,7 +197,7 @@ export const followUpContract = {
       residentId: id,
       /** Missing: the form that is due first. */
       kind: kind.optional(),
-      /** Another form of the same visit, saved already: what both ask comes from there. */
+      /** Another form of the same visit, saved already: what both ask comes from there. Missing: one of today. */
       besideId: id.optional()
     }),
     output: z.strictObject({
@@ -167,6 +211,8 @@ export const followUpContract = {
       draftSavedAt: instant.nullable(),
       assessment,
       last: followUp.nullable(),
+      /** The next date of another form of this visit that is saved already; null: there is none. */
+      besideNext: z.strictObject({ word: z.string(), on: day }).nullable(),
       /** Today's newest sitting, unless it stands in a saved visit already. */
       series: bloodPressureSeries.nullable(),
       dueOn: day.nullable(),
@@ -187,8 +233,15 @@ export const followUpContract = {
     roles: carers,
     effect: 'reads'
   }),
+  /** `conflict` when the draft is another one than was seen: it is being filled in another window too. */
   saveDraft: call({
-    input: z.strictObject({ residentId: id, kind: ofForm, form: visitForm }),
+    input: z.strictObject({
+      residentId: id,
+      kind: ofForm,
+      form: visitForm,
+      /** When the draft was saved that this one goes on from; null: there was none. Missing: whatever there is. */
+      seenAt: instant.nullable().optional()
+    }),
     output: z.strictObject({ draftSavedAt: instant }),
     roles: carers,
     effect: 'writes'
@@ -232,11 +285,46 @@ export const followUpContract = {
         : ['withdraws', 'adds'].map(does => ({ residentId: null, does, on: form.visitDate, record }))
     }
   }),
+  /**
+   * 待医生确认, oldest first. `mine`: a doctor's own people, those of whom they stand in for, and those for whom nobody
+   * acts; of others what they saved themselves.
+   */
+  awaiting: call({
+    input: listAsked({ scope: z.enum(['mine', 'centre']).default('mine') }),
+    output: listAnswer(awaitingRow),
+    roles: readers,
+    effect: 'reads'
+  }),
+  /**
+   * A doctor signs as 随访医生 what others have recorded. `refused` when one among several has to be opened first,
+   * `conflict` when one has been signed or corrected meanwhile: then none is signed.
+   */
+  confirm: call({
+    input: z.strictObject({ visits: z.array(z.strictObject({ id, version })).min(1).max(200) }),
+    output: nothing,
+    roles: ['doctor'],
+    effect: 'writes'
+  }),
   get: call({ input: z.strictObject({ id }), output: followUp, roles: readers, effect: 'reads' }),
   /** Newest first, corrected ones included and marked. */
   list: call({
     input: z.strictObject({ residentId: id, limit: z.int().min(1).max(100).default(20) }),
     output: z.array(followUp),
+    roles: readers,
+    effect: 'reads'
+  }),
+  /** 面对面随访不足: from 1 July, who is behind pro rata, and who can no longer reach what is owed. */
+  behind: call({
+    input: listAsked({
+      doctorId: byDoctor,
+      committeeCode: byCommittee,
+      state: z.enum(['all', 'behind', 'lost']).default('all')
+    }),
+    output: listAnswer(behindRow, {
+      today: day,
+      source: z.string(),
+      counts: z.strictObject({ behind: z.int(), lost: z.int() })
+    }),
     roles: readers,
     effect: 'reads'
   }),
@@ -262,4 +350,9 @@ export const followUpContract = {
     roles: readers,
     effect: 'reads'
   })
+}
+
+export const followUpEvents = {
+  /** A visit was saved, signed, corrected or withdrawn, or others act now: look again. */
+  changed: event(nothing)
 }

@@ -7,7 +7,8 @@ import { fieldsOf, type Handlers } from '../lib/router.ts'
 import type { Services } from '../lib/services.ts'
 import type { Actor } from '../lib/session.ts'
 import type { BloodPressureSeries } from '../measurement/contract.ts'
-import { type FollowUp, followUp, type followUpContract, type VisitForm } from './contract.ts'
+import { createConfirming } from './confirming.ts'
+import { type FollowUp, followUp, type followUpContract, followUpEvents, type VisitForm } from './contract.ts'
 import type { Form } from './forms/form.ts'
 import { formIn as readForm } from './forms/brought/reading.ts'
 import { formIn, formsIn, formUnder } from './forms/known.ts'
@@ -16,7 +17,8 @@ import { savingForms, shown } from './saving.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
 import { forms } from './forms/index.ts'
 import { followUpFormKind } from './kinds.ts'
-import { dueOf, followUpSchedule } from './schedule.ts'
+import { dueOf, followUpSchedule, paceOf } from './schedule.ts'
+import { createBehindList } from './behind.ts'
 import { createDueList } from './due.ts'
 import { countOpen } from './schedule-store.ts'
 import { contextOf } from './situation.ts'
@@ -24,6 +26,9 @@ import * as store from './store.ts'
 
 type Stored = store.FollowUpRecord
 type RegisterDeath = Awaited<ReturnType<FollowUpPorts['deathFromForm']>>
+
+/** Entries after which other visits wait for a doctor, or wait for another one. */
+const changing: ReadonlySet<string> = new Set(['follow-up', 'absence', 'account'])
 
 /** The national forms, from opening one to the day of the next visit. */
 export function createFollowUp(services: Services, ports: FollowUpPorts) {
@@ -64,8 +69,7 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
 
   const owedBy = (form: Form, residentId: string, { accountId }: Actor) => {
     const { kind, word } = form.definition
-    const days = form.policyIn(ports.policy()).routineDays.value
-    const schedule = dueOf(db(), residentId, form, days, services.today())
+    const schedule = dueOf(db(), residentId, form, paceOf(form, ports.policy()), services.today())
     const due = schedule?.active === 1 ? schedule : null
     const isYearly = form.definition.whom.by === 'age'
     const done = isYearly ? store.selectEffectiveVisited(db(), residentId, kind) : undefined
@@ -79,6 +83,11 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       draftSavedAt: store.selectDraft(db(), residentId, kind, accountId)?.savedAt ?? null
     }
   }
+
+  const nextOf = ({ kind, edition, nextVisitDate }: Stored) =>
+    nextVisitDate === null
+      ? null
+      : { word: formUnder(db(), kind, edition).definition.word, on: nextVisitDate }
 
   const handlers: Handlers<typeof followUpContract> = {
     forms: () =>
@@ -130,11 +139,13 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       const isTaken = (seriesId: string): boolean =>
         store.isInVisit(db(), residentId, definition.kind, seriesId)
       const series = todays === null || isTaken(todays.id) ? null : todays
+      const beside =
+        besideId === undefined ? store.selectOfDay(db(), residentId, definition.kind, today) : find(besideId)
       const begun =
         kept === undefined
           ? {
               ...of.start(today, visited?.form ?? null, facts.heightCm),
-              ...(besideId === undefined ? {} : sharedFrom(of, find(besideId), residentId))
+              ...(beside === undefined ? {} : sharedFrom(of, beside, residentId))
             }
           : withoutLostSitting(kept, isTaken, ports.series)
       const form = withPressure(begun, begun.visitDate === today ? series : null)
@@ -146,35 +157,39 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
         edition: definition.edition,
         owed,
         draftSavedAt: kept === undefined ? null : (draft?.savedAt ?? null),
-        assessment: of.assess(form, contextFor(of, form, residentId, facts, null)),
+        assessment: of.assess(form, contextFor(of, form, residentId, facts, null, actor)),
         last: last === undefined ? null : present(last, facts),
+        besideNext: beside === undefined ? null : nextOf(beside),
         series,
         dueOn: own?.dueOn ?? null,
         dueReason: own?.dueReason ?? null
       }
     },
 
-    assess: ({ residentId, kind, form, correctsId }) => {
+    assess: ({ residentId, kind, form, correctsId }, actor) => {
       const corrected = correctsId === undefined ? null : find(correctsId)
       if (corrected !== null && corrected.residentId !== residentId) {
         throw new Failure('conflict', '这条随访记录不属于该居民。')
       }
       const of = corrected === null ? formIn(db(), kind) : formUnder(db(), corrected.kind, corrected.edition)
       const read = answersIn(of, form)
-      return of.assess(read, contextFor(of, read, residentId, ports.resident(residentId), corrected))
+      const facts = ports.resident(residentId)
+      return of.assess(read, contextFor(of, read, residentId, facts, corrected, actor))
     },
 
-    saveDraft: ({ residentId, kind, form }, actor) => {
+    saveDraft: ({ residentId, kind, form, seenAt }, actor) => {
       ports.resident(residentId)
-      const savedAt = instantNow(services.clock)
-      const { accountId } = actor
       const of = formIn(db(), kind)
+      const { accountId } = actor
+      const there = store.selectDraft(db(), residentId, of.definition.kind, accountId)
+      const isReadable = there !== undefined && of.answers.safeParse(there.form).success
+      if (seenAt !== undefined && (isReadable ? there.savedAt : null) !== seenAt) {
+        throw new Failure('conflict', '这张随访表也在另一个窗口里填写，这里的内容没有存入草稿。')
+      }
+      const savedAt = instantNow(services.clock)
       store.upsertDraft(db(), {
-        residentId,
-        kind: of.definition.kind,
-        accountId,
-        form: answersIn(of, form),
-        savedAt
+        ...{ residentId, kind: of.definition.kind, accountId },
+        ...{ form: answersIn(of, form), savedAt }
       })
       return { draftSavedAt: savedAt }
     },
@@ -214,8 +229,13 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
           if (old.withdrawnReason !== null) {
             throw new Failure('conflict', '这条随访记录已撤回或转给他人，不能更正。')
           }
-          if (old.correctedById !== null || old.version !== version) {
-            throw new Failure('conflict', '这条记录已被更正，请打开最新的记录再更正。')
+          if (old.correctedById !== null) {
+            const { doctorName } = find(old.correctedById)
+            throw new Failure('conflict', `${doctorName}已更正了这条记录，您这次没有保存。`)
+          }
+          if (old.version !== version) {
+            const by = old.confirmedByName === null ? '别处已改动' : `${old.confirmedByName}刚确认了`
+            throw new Failure('conflict', `${by}这条记录，您这次没有保存。`)
           }
           const facts = ports.resident(residentId)
           const of = formUnder(db(), old.kind, old.edition)
@@ -234,7 +254,19 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
       const facts = ports.resident(residentId)
       return store.selectOfResident(db(), residentId, limit).map(record => present(record, facts))
     },
+    ...createConfirming(services, ports, { find, closeEmergency }),
+    behind: createBehindList(services, ports),
     due: createDueList(services, ports)
+  }
+
+  let isTelling = false
+  const tell = (): void => {
+    isTelling = false
+    try {
+      services.emit(followUpEvents.changed, {})
+    } catch (error) {
+      ports.onBug(error)
+    }
   }
 
   return {
@@ -243,6 +275,11 @@ export function createFollowUp(services: Services, ports: FollowUpPorts) {
     countOpen: (doctorId: string, committeeCodes: readonly string[]): number => {
       ports.derived.catchUp(followUpSchedule.name)
       return countOpen(db(), doctorId, committeeCodes)
+    },
+    notice: (entity: string): void => {
+      if (!changing.has(entity) || isTelling) return
+      isTelling = true
+      queueMicrotask(tell)
     },
     /** A form somebody has begun is not left behind in a file that takes nothing any more. */
     hear: (_stamp: Stamp, happening: Happening): void => {

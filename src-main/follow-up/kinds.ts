@@ -1,12 +1,12 @@
 import { idsOfResident } from '../database/rows.ts'
 import { type Beside, nobodys, type RecordKind } from '../database/record-kind.ts'
 import { criticalVisits } from './critical.ts'
-import { resourcesOfVisit } from './fhir.ts'
+import { resourcesOfVisit, visitIdOf } from './fhir.ts'
 import { type BroughtForm, putForm, selectForm } from './forms/brought/store.ts'
 import { forms } from './forms/index.ts'
 import { definitionUnder } from './forms/known.ts'
 import { dateOfVisitTakenBack, nextVisitsOf, nextVisitsTakenBack } from './next-visit-fhir.ts'
-import { inForce, put, type StoredFollowUp, storedFollowUps } from './store.ts'
+import { inForce, put, selectVisit, type StoredFollowUp, storedFollowUps } from './store.ts'
 import { followUpTimeline } from './timeline.ts'
 import { visitWithdrawal } from './withdrawal.ts'
 
@@ -16,6 +16,9 @@ const nextVisit: Beside<{ readonly id: string }> = {
   load: (telling, { id }) => nextVisitsOf(telling, id),
   takenBack: (telling, { id }) => nextVisitsTakenBack(telling, id)
 }
+
+/** What a doctor has not signed yet proves no service. */
+const signed = `${inForce} AND awaits_doctor = 0`
 
 /** A saved form with what was judged of it that day; it is corrected by a further record, never overwritten. */
 export const followUpKind: RecordKind<StoredFollowUp> = {
@@ -32,16 +35,17 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
   told: {
     load: (telling, id) => {
       const visit = storedFollowUps.select(telling.db, id)
-      return (
-        visit && [
-          ...resourcesOfVisit(
-            definitionUnder(telling.db, visit.kind, visit.edition),
-            visit,
-            telling.centreId
-          ),
-          ...nextVisitsOf(telling, visit.residentId)
-        ]
-      )
+      if (visit === null) return null
+      const filled = (followUp: StoredFollowUp) => ({
+        definition: definitionUnder(telling.db, followUp.kind, followUp.edition),
+        followUp
+      })
+      const { definition } = filled(visit)
+      const together = selectVisit(telling.db, visitIdOf(visit)).map(filled)
+      return [
+        ...resourcesOfVisit(definition, visit, telling.centreId, together),
+        ...nextVisitsOf(telling, visit.residentId)
+      ]
     },
     takenBack: (telling, visit) => [
       dateOfVisitTakenBack(telling, visit),
@@ -59,7 +63,7 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
       isWhole: true,
       select: `SELECT resident_id, kind || '-follow-up', NULL, visit_date, id, doctor_id
       FROM follow_up WHERE kind = '${kind}' AND outcome = 'visited'
-        ${whom.by === 'condition' ? `AND way IN ('1', '2')` : ''} AND ${inForce}`
+        ${whom.by === 'condition' ? `AND way IN ('1', '2')` : ''} AND ${signed}`
     })),
     {
       // A follow-up in somebody's home is a home visit too: done once, counted wherever it was promised. Other home visits
@@ -68,7 +72,7 @@ export const followUpKind: RecordKind<StoredFollowUp> = {
       word: '上门服务',
       isWhole: false,
       select: `SELECT resident_id, 'home-visit', NULL, visit_date, id, doctor_id
-      FROM follow_up WHERE outcome = 'visited' AND way = '2' AND ${inForce}`
+      FROM follow_up WHERE outcome = 'visited' AND way = '2' AND ${signed}`
     }
   ]
 }

@@ -5,7 +5,7 @@ import { derivedId, identifierOf, referenceTo } from '../lib/fhir.ts'
 import { visitTypeOf } from './fhir.ts'
 import type { Form } from './forms/form.ts'
 import { formIn, scheduledIn } from './forms/known.ts'
-import { dueOf } from './schedule.ts'
+import { atNoPace, dueOf } from './schedule.ts'
 
 const idOf = (residentId: string, { definition }: Form): string =>
   derivedId(residentId, `next ${definition.kind} follow-up`)
@@ -26,7 +26,7 @@ function nextVisitOf(
   form: Form
 ): readonly Appointment[] {
   // The routine interval only dates visits that end the management.
-  const due = dueOf(db, residentId, form, 0, today)
+  const due = dueOf(db, residentId, form, atNoPace, today)
   if (due?.active !== 1) return []
   const { dueOn, doctorId } = due
   const end = Date.parse(startOfDay(addDays(dueOn, 1))) - 1_000

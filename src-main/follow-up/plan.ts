@@ -1,4 +1,5 @@
 import { addDays } from '../lib/clock.ts'
+import { closedOn, lastOpenDay } from '../policy/rules.ts'
 import type { Classification, EarlierVisit, Reason, VisitContext } from './context.ts'
 import type { Assessment, VisitForm } from './contract.ts'
 
@@ -64,12 +65,15 @@ export function planFor(
     text: string,
     clause: string,
     fields: string[]
-  ): Plan => ({
-    action,
-    actionReason: { text, clause, fields },
-    nextVisitDate: addDays(form.visitDate, days),
-    nextVisitReason: { text: `${String(days)} 天内`, clause, fields }
-  })
+  ): Plan => {
+    const { day, moved } = openWithin(form.visitDate, days, context)
+    return {
+      action,
+      actionReason: { text, clause, fields },
+      nextVisitDate: day,
+      nextVisitReason: { text: `${String(days)} 天内${moved}`, clause, fields }
+    }
+  }
   const followReferral = policy.referralFollowDays.value
   const soon = policy.unsatisfiedDays.value
   const { refer, unsatisfied, dead, lost, emergency: urgent, routine } = words.clauses
@@ -129,8 +133,19 @@ const undecided: Plan = {
   nextVisitReason: null
 }
 
+/** The last day within so many on which somebody is seen: a closed one moves it before, never past the limit. */
+function openWithin(visitDate: string, days: number, { holidays }: VisitContext) {
+  const limit = addDays(visitDate, days)
+  const day = lastOpenDay(holidays, limit, visitDate)
+  const closed = closedOn(holidays, limit)
+  const moved =
+    day === limit || closed === null ? '' : `；${limit} ${closed.name}放假（${closed.source}），提前到放假前`
+  return { day, moved }
+}
+
 /** A call that brought no value: whatever was due stays due; when it was due already, measure within two weeks. */
-function planUnmeasured(form: VisitForm, { due, policy }: VisitContext, words: PlanWords): Plan {
+function planUnmeasured(form: VisitForm, context: VisitContext, words: PlanWords): Plan {
+  const { due, policy } = context
   const { unmeasured: clause } = words.clauses
   const fields = ['way', ...words.fields]
   if (due !== null && due.on > form.visitDate) {
@@ -143,7 +158,7 @@ function planUnmeasured(form: VisitForm, { due, policy }: VisitContext, words: P
           : 'routine'
     return { action, actionReason: reason, nextVisitDate: due.on, nextVisitReason: reason }
   }
-  const reason = { text: `未取得${words.measured}，2 周内面对面测量`, clause, fields }
-  const nextVisitDate = addDays(form.visitDate, policy.unsatisfiedDays.value)
-  return { action: 'two-week', actionReason: reason, nextVisitDate, nextVisitReason: reason }
+  const { day, moved } = openWithin(form.visitDate, policy.unsatisfiedDays.value, context)
+  const reason = { text: `未取得${words.measured}，2 周内面对面测量${moved}`, clause, fields }
+  return { action: 'two-week', actionReason: reason, nextVisitDate: day, nextVisitReason: reason }
 }

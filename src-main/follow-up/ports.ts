@@ -28,5 +28,8 @@ export interface FollowUpPorts {
     recordIds: readonly (string | null)[],
     done: { readonly act: 'treated' | 'referred'; readonly note: string }
   ) => void
+  /** Who acts for a doctor today: they themselves, who stands in for them, or nobody. */
+  readonly actingFor: () => (doctorId: string) => string | null
+  readonly onBug: (error: unknown) => void
   readonly derived: Pick<DerivedKeeper, 'catchUp' | 'workOut'>
 }

@@ -93,8 +93,6 @@ export function mostSerious(
 }
 
 type Given = Readonly<Record<string, unknown>>
-const isOnly = (answer: unknown, code: string): boolean =>
-  Array.isArray(answer) ? answer.length === 1 && answer[0] === code : answer === code
 
 /**
  * A new form. What the definition carries comes from the last visit, because the paper form is filled by comparing with
@@ -113,8 +111,7 @@ export function startForm<Form extends VisitForm>(
     if (field.type === 'code' && field.initial !== undefined) started[key] = field.initial
     if (last === null || field.type === 'worked-out' || field.carried === undefined) continue
     const answer = last[key]
-    const isTaken = field.carried === true || isOnly(answer, field.carried)
-    if (isTaken && answer !== null && answer !== undefined) started[key] = answer
+    if (answer !== null && answer !== undefined) started[key] = answer
   }
   return answers.parse(started)
 }

@@ -20,6 +20,19 @@ type Stored = store.FollowUpRecord
 export function savingForms(services: Services, contextFor: ContextFor) {
   const { db, newId } = services
 
+  /** The visit a form belongs to: with forms of other diseases of that day and way, else it is one of its own. */
+  const visitOf = (residentId: string, kind: string, form: VisitForm, corrected: Stored | null) => {
+    const { outcome, visitDate, way } = form
+    // What is asked in no way, such as a scale, is no visit.
+    const beside =
+      outcome === 'visited' && way !== null
+        ? store.selectBeside(db(), { residentId, kind, visitDate, way })
+        : undefined
+    if (beside === undefined) return { id: null, others: [] }
+    const id = beside.visitId ?? beside.id
+    return { id, others: store.selectTogether(db(), id, corrected?.id ?? null) }
+  }
+
   /** Judged, settled and stored with everything that hangs on it; the caller holds the transaction. */
   return (
     actor: Actor,
@@ -34,7 +47,7 @@ export function savingForms(services: Services, contextFor: ContextFor) {
   ): Stored => {
     const { requestId, residentId, of, facts } = asked
     const corrected = correction?.of ?? null
-    const context = contextFor(of, asked.form, residentId, facts, corrected)
+    const context = contextFor(of, asked.form, residentId, facts, corrected, actor)
     if (asked.form.outcome === 'visited' && asked.form.seriesId !== null && context.series === null) {
       throw new Failure('conflict', '这次测量不属于该居民，没有保存。请重新测量或手工填写。')
     }
@@ -44,6 +57,9 @@ export function savingForms(services: Services, contextFor: ContextFor) {
     const assessment = { ...of.assess(form, context), hints: {} }
     refuseUnlessComplete(assessment, form)
     const stamp = services.stamp(actor)
+    const visit = visitOf(residentId, of.definition.kind, form, corrected)
+    const ownDate = form.outcome === 'dead' ? null : (form.nextVisitDate ?? assessment.nextVisitDate)
+    const nextVisitDate = earliest([ownDate, ...(ownDate === null ? [] : visit.others.map(ownDateOf))])
     const record: store.StoredFollowUp = {
       id: newId(),
       version: 1,
@@ -54,9 +70,13 @@ export function savingForms(services: Services, contextFor: ContextFor) {
       form,
       assessment,
       classification: form.outcome === 'visited' ? (form.classification ?? assessment.classification) : null,
-      nextVisitDate: form.outcome === 'dead' ? null : (form.nextVisitDate ?? assessment.nextVisitDate),
+      nextVisitDate,
       doctorId: actor.accountId,
       savedAt: stamp.at,
+      awaitsDoctor: !actor.roles.includes('doctor'),
+      confirmedById: null,
+      confirmedAt: null,
+      visitId: visit.id,
       correctsId: corrected?.id ?? null,
       correctionReason: correction?.reason ?? null,
       correctedById: null,
@@ -68,9 +88,21 @@ export function savingForms(services: Services, contextFor: ContextFor) {
       const replaced = { kind: followUpKind, id: corrected.id, seen: corrected.version }
       write(db(), stamp, replaced, before => ({ ...before, correctedById: id }))
     }
-    return { ...record, doctorName: actor.name }
+    // One visit has one next date, which satisfies all its forms.
+    for (const other of visit.others) {
+      if (nextVisitDate === null || other.nextVisitDate === nextVisitDate) continue
+      const change = { kind: followUpKind, id: other.id, seen: 'present' as const }
+      write(db(), stamp, change, before => ({ ...before, nextVisitDate }))
+    }
+    return { ...record, doctorName: actor.name, confirmedByName: null }
   }
 }
+
+/** What the form itself says, whatever else was written at the visit. */
+const ownDateOf = ({ form, assessment }: Pick<Stored, 'form' | 'assessment'>): string | null =>
+  form.nextVisitDate ?? assessment.nextVisitDate
+const earliest = (days: readonly (string | null)[]): string | null =>
+  days.filter(day => day !== null).toSorted()[0] ?? null
 
 /** As it crosses the border; how what was measured stands is judged now. */
 export function shown(

@@ -14,6 +14,13 @@ export interface ScheduleRow {
   readonly active: number
   readonly doctorId: string | null
   readonly committeeCode: string
+  /** Met face to face, and a doctor has signed. */
+  readonly lastMetOn: string | null
+  /** Days of that kind in the year of the last one. */
+  readonly met: number
+  readonly managedSince: string | null
+  /** Owed in a whole year; 0: no number is. */
+  readonly perYear: number
 }
 
 /** What is known of somebody's management and visits. */
@@ -36,20 +43,34 @@ export interface Facts {
   } | null
   /** Of the newest visit that took place. */
   readonly visitedAction: Assessment['action'] | null
+  readonly met: number
+  readonly lastMetOn: string | null
 }
 const effective = (and: string): string => `SELECT f.id FROM follow_up f WHERE f.resident_id = r.id
     AND f.kind = @kind AND ${inForce} AND f.visit_date <= @today ${and}
     ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT 1`
 const managed = `FROM chronic_condition c WHERE c.resident_number = r.number AND c.code = @condition`
+const met = `FROM follow_up f WHERE f.resident_id = r.id AND f.kind = @kind AND f.outcome = 'visited'
+    AND f.way IN ('1', '2') AND ${inForce} AND f.awaits_doctor = 0 AND f.visit_date <= @today`
+const lastMetOn = `(SELECT max(f.visit_date) ${met})`
+/** For another disease: the one next date of that visit was kept. */
+const seenSince = `EXISTS (SELECT 1 FROM follow_up f WHERE f.resident_id = r.id AND f.kind <> @kind
+    AND f.outcome = 'visited' AND ${inForce} AND f.visit_date > n.visit_date AND f.visit_date <= @today)`
+/** What the form itself says, whatever else was written at the visit. */
+const ownDate = `coalesce(json_extract(n.form_json, '$.nextVisitDate'), json_extract(n.assessment_json, '$.nextVisitDate'))`
 /** Of a visit on a day to come, as a wrong clock wrote it down, nothing follows before that day. */
 export const SELECT_FACTS = `SELECT r.id AS residentId, @kind AS kind, r.status, r.doctor_id AS doctorId,
   r.committee_code AS committeeCode,
   (SELECT c.managed_since ${managed} ORDER BY c.ended_on IS NOT NULL, c.position DESC LIMIT 1) AS managedSince,
   EXISTS (SELECT 1 ${managed} AND c.ended_on IS NULL) AS isOpen,
-  n.id, n.outcome, n.visit_date AS visitDate, n.next_visit_date AS nextVisitDate,
+  n.id, n.outcome, n.visit_date AS visitDate,
+  CASE WHEN ${ownDate} IS NOT n.next_visit_date AND ${seenSince} THEN ${ownDate} ELSE n.next_visit_date END
+    AS nextVisitDate,
   json_extract(n.assessment_json, '$.action') AS action,
   CASE n.outcome WHEN 'lost' THEN (SELECT json_extract(v.assessment_json, '$.action') FROM follow_up v
-    WHERE v.id = (${effective(`AND f.outcome = 'visited'`)})) END AS visitedAction
+    WHERE v.id = (${effective(`AND f.outcome = 'visited'`)})) END AS visitedAction,
+  ${lastMetOn} AS lastMetOn,
+  (SELECT count(DISTINCT f.visit_date) ${met} AND f.visit_date >= substr(${lastMetOn}, 1, 4)) AS met
   FROM resident r LEFT JOIN follow_up n ON n.id = (${effective('')})
   WHERE r.id = @residentId`
 type FactsRow = Omit<Facts, 'newest'> & {
@@ -86,7 +107,8 @@ export const selectKept = (db: Database, residentId: string): readonly ScheduleR
   db
     .prepare<[string], ScheduleRow>(
       `SELECT resident_id AS residentId, kind, due_on AS dueOn, reason, last_follow_up_id AS lastFollowUpId, active,
-        doctor_id AS doctorId, committee_code AS committeeCode
+        doctor_id AS doctorId, committee_code AS committeeCode, last_met_on AS lastMetOn, met,
+        managed_since AS managedSince, per_year AS perYear
       FROM follow_up_schedule WHERE resident_id = ? ORDER BY kind`
     )
     .all(residentId)
@@ -96,8 +118,9 @@ export const removeSchedule = (db: Database, residentId: string): void => {
 export const insertSchedule = (db: Database, row: ScheduleRow): void => {
   db.prepare(
     `INSERT INTO follow_up_schedule (resident_id, kind, due_on, reason, last_follow_up_id, active, doctor_id,
-      committee_code)
-    VALUES (@residentId, @kind, @dueOn, @reason, @lastFollowUpId, @active, @doctorId, @committeeCode)`
+      committee_code, last_met_on, met, managed_since, per_year)
+    VALUES (@residentId, @kind, @dueOn, @reason, @lastFollowUpId, @active, @doctorId, @committeeCode, @lastMetOn, @met,
+      @managedSince, @perYear)`
   ).run(row)
 }
 

@@ -16,19 +16,26 @@ import {
   selectKept
 } from './schedule-store.ts'
 
-type RoutineDays = Readonly<Record<string, number>>
+/** How often somebody is seen: days until a routine visit, visits face to face in a year. */
+export interface Pace {
+  readonly days: number
+  readonly perYear: number
+}
+export const paceOf = ({ policyIn }: Pick<Form, 'policyIn'>, policy: PolicyInForce): Pace => {
+  const { routineDays, minFaceToFacePerYear } = policyIn(policy)
+  return { days: routineDays.value, perYear: minFaceToFacePerYear?.value ?? 0 }
+}
+type Paces = Readonly<Record<string, Pace>>
 
 /**
- * What the schedule rests on besides the records: the days until a routine visit, by the kind of form.
+ * What the schedule rests on besides the records, by the kind of form.
  * @param own those that were brought in
  */
 export const scheduleBasis = (policy: PolicyInForce, own: readonly Form[] = []): string =>
   JSON.stringify(
     Object.fromEntries(
-      [...forms, ...own]
-        .filter(isScheduled)
-        .map(({ definition, policyIn }) => [definition.kind, policyIn(policy).routineDays.value])
-    ) satisfies RoutineDays
+      [...forms, ...own].filter(isScheduled).map(form => [form.definition.kind, paceOf(form, policy)])
+    ) satisfies Paces
   )
 
 /**
@@ -36,24 +43,24 @@ export const scheduleBasis = (policy: PolicyInForce, own: readonly Form[] = []):
  * late, puts the date right; without any, from the day the management began. A lost visit keeps the reason of the visit
  * that is still owed. Who moved away, died or is not managed any more is on no list; who comes back is due as before.
  */
-export function scheduleOf(facts: Facts, routineDays: number): ScheduleRow | null {
-  const { residentId, kind, doctorId, committeeCode, newest } = facts
+export function scheduleOf(facts: Facts, { days, perYear }: Pace): ScheduleRow | null {
+  const { residentId, kind, doctorId, committeeCode, newest, lastMetOn, met, managedSince } = facts
   const isManaged = facts.status === 'active' && facts.isOpen === 1
-  const panel = { doctorId, committeeCode }
+  const panel = { doctorId, committeeCode, lastMetOn, met, managedSince, perYear }
   if (newest !== null) {
     const { id, outcome, visitDate, nextVisitDate } = newest
     return {
       residentId,
       kind,
-      dueOn: nextVisitDate ?? addDays(visitDate, routineDays),
+      dueOn: nextVisitDate ?? addDays(visitDate, days),
       reason: reasonOf(outcome === 'lost' ? facts.visitedAction : newest.action),
       lastFollowUpId: id,
       active: isManaged && outcome !== 'dead' ? 1 : 0,
       ...panel
     }
   }
-  if (facts.managedSince === null) return null
-  const first = { dueOn: facts.managedSince, reason: 'first' as const, lastFollowUpId: null }
+  if (managedSince === null) return null
+  const first = { dueOn: managedSince, reason: 'first' as const, lastFollowUpId: null }
   return { residentId, kind, ...first, active: isManaged ? 1 : 0, ...panel }
 }
 
@@ -74,6 +81,9 @@ function reasonOf(action: Facts['visitedAction']): DueReason {
   }
 }
 
+/** Where only a visit that was booked matters. */
+export const atNoPace: Pace = { days: 0, perYear: 0 }
+
 /** In the order of the table. */
 const byKind = (db: Database): readonly Form[] =>
   scheduledIn(db).toSorted((one, other) => (one.definition.kind < other.definition.kind ? -1 : 1))
@@ -83,12 +93,12 @@ export const followUpSchedule: Derived<ScheduleRow> = {
   concerns: { resident: aboutPeople, 'follow-up': aboutPeople },
   with: (_db, ids) => ids,
   workOut: (db, ids, { basis, today }) => {
-    const days = JSON.parse(basis) as RoutineDays
+    const paces = JSON.parse(basis) as Paces
     const scheduled = byKind(db)
     return new Map(
       ids.map((id): [string, Worked<ScheduleRow>] => {
         const rows = scheduled.flatMap(form => {
-          const row = dueOf(db, id, form, days[form.definition.kind] ?? 0, today)
+          const row = dueOf(db, id, form, paces[form.definition.kind] ?? atNoPace, today)
           return row === null ? [] : [row]
         })
         return [id, { rows, againOn: selectDayAhead(db, id, today) }]
@@ -107,11 +117,11 @@ export function dueOf(
   db: Database,
   residentId: string,
   { definition }: Pick<Form, 'definition'>,
-  routineDays: number,
+  pace: Pace,
   today: string
 ): ScheduleRow | null {
   const { kind, whom } = definition
   if (whom.by === 'age') return null
   const facts = selectFacts(db, residentId, { kind, condition: whom.condition }, today)
-  return facts === undefined ? null : scheduleOf(facts, routineDays)
+  return facts === undefined ? null : scheduleOf(facts, pace)
 }

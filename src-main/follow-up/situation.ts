@@ -1,9 +1,10 @@
 import type { Services } from '../lib/services.ts'
+import type { Actor } from '../lib/session.ts'
 import type { VisitContext } from './context.ts'
 import type { VisitForm } from './contract.ts'
 import type { Form } from './forms/form.ts'
 import type { FollowUpPorts, ResidentFacts } from './ports.ts'
-import { dueOf } from './schedule.ts'
+import { dueOf, paceOf } from './schedule.ts'
 import * as store from './store.ts'
 
 type Stored = store.FollowUpRecord
@@ -18,16 +19,18 @@ export function contextOf(services: Services, ports: Pick<FollowUpPorts, 'policy
     form: VisitForm,
     residentId: string,
     facts: ResidentFacts,
-    corrected: Stored | null
+    corrected: Stored | null,
+    actor: Pick<Actor, 'roles'>
   ): VisitContext => {
     const { kind } = of.definition
     const all = ports.policy()
     const policy = of.policyIn(all)
     const today = services.today()
-    const schedule = dueOf(db(), residentId, of, policy.routineDays.value, today)
+    const schedule = dueOf(db(), residentId, of, paceOf(of, all), today)
     const others = store.selectEarlier(db(), residentId, kind, corrected?.id ?? null)
     return {
       today,
+      byDoctor: actor.roles.includes('doctor'),
       birthDate: facts.summary.birthDate,
       sex: facts.summary.sex,
       conditions: facts.summary.conditions,
@@ -40,6 +43,7 @@ export function contextOf(services: Services, ports: Pick<FollowUpPorts, 'policy
       heightCm: facts.heightCm,
       policy,
       limits: all.measurement,
+      holidays: all.holidays,
       earlier: others.filter(({ visitDate }) => visitDate <= today),
       ahead: others.flatMap(({ visitDate }) => (visitDate > today ? [visitDate] : [])),
       due: schedule?.active === 1 ? { on: schedule.dueOn, reason: schedule.reason } : null,

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { json, rowsOf } from '../database/rows.ts'
+import { flag, json, rowsOf } from '../database/rows.ts'
 import type { Classification, EarlierVisit } from './context.ts'
 import type { Assessment, VisitForm } from './contract.ts'
 
@@ -18,6 +18,14 @@ export interface FollowUpRecord {
   readonly doctorId: string
   readonly doctorName: string
   readonly savedAt: string
+  /** Nobody has signed it as 随访医生 yet. */
+  readonly awaitsDoctor: boolean
+  /** Which doctor has signed what another person saved. */
+  readonly confirmedById: string | null
+  readonly confirmedByName: string | null
+  readonly confirmedAt: string | null
+  /** The form of the same visit that was saved first; null: itself. */
+  readonly visitId: string | null
   readonly correctsId: string | null
   readonly correctionReason: string | null
   readonly correctedById: string | null
@@ -25,7 +33,7 @@ export interface FollowUpRecord {
   readonly withdrawnReason: string | null
 }
 /** As stored and journalled. */
-export type StoredFollowUp = Omit<FollowUpRecord, 'doctorName'>
+export type StoredFollowUp = Omit<FollowUpRecord, 'doctorName' | 'confirmedByName'>
 export const storedFollowUps = rowsOf<StoredFollowUp>('follow_up', ['id'], {
   id: 'id',
   version: 'version',
@@ -39,25 +47,39 @@ export const storedFollowUps = rowsOf<StoredFollowUp>('follow_up', ['id'], {
   nextVisitDate: 'next_visit_date',
   doctorId: 'doctor_id',
   savedAt: 'saved_at',
+  awaitsDoctor: flag('awaits_doctor'),
+  confirmedById: 'confirmed_by_id',
+  confirmedAt: 'confirmed_at',
+  visitId: 'visit_id',
   correctsId: 'corrects_id',
   correctionReason: 'correction_reason',
   correctedById: 'corrected_by_id',
   withdrawnReason: 'withdrawn_reason'
 })
 
+/** All forms of one visit, corrected and withdrawn ones too, in the order in which they were saved. */
+export function selectVisit(db: Database, visitId: string): readonly StoredFollowUp[] {
+  const first = storedFollowUps.select(db, visitId)
+  const others = storedFollowUps.selectBy(db, 'visit_id', visitId, 'saved_at, id')
+  return first === null ? others : [first, ...others]
+}
+
 /** Neither corrected nor withdrawn. */
 export const inForce = 'corrected_by_id IS NULL AND withdrawn_reason IS NULL'
 
-type Row = Omit<FollowUpRecord, 'form' | 'assessment'> & {
+type Row = Omit<FollowUpRecord, 'form' | 'assessment' | 'awaitsDoctor'> & {
   readonly form: string
   readonly assessment: string
+  readonly awaitsDoctor: number
 }
 
 const RECORD = `SELECT f.id, f.version, f.request_id AS requestId, f.resident_id AS residentId, f.kind, f.edition,
   f.form_json AS form, f.assessment_json AS assessment, f.classification, f.next_visit_date AS nextVisitDate,
-  f.doctor_id AS doctorId, a.name AS doctorName, f.saved_at AS savedAt, f.corrects_id AS correctsId,
-  f.correction_reason AS correctionReason, f.corrected_by_id AS correctedById, f.withdrawn_reason AS withdrawnReason
-  FROM follow_up f JOIN account a ON a.id = f.doctor_id`
+  f.doctor_id AS doctorId, a.name AS doctorName, f.saved_at AS savedAt, f.awaits_doctor AS awaitsDoctor,
+  f.confirmed_by_id AS confirmedById, c.name AS confirmedByName, f.confirmed_at AS confirmedAt, f.visit_id AS visitId,
+  f.corrects_id AS correctsId, f.correction_reason AS correctionReason, f.corrected_by_id AS correctedById,
+  f.withdrawn_reason AS withdrawnReason
+  FROM follow_up f JOIN account a ON a.id = f.doctor_id LEFT JOIN account c ON c.id = f.confirmed_by_id`
 
 export const SELECT_OF_RESIDENT = `${RECORD} WHERE f.resident_id = ?
   ORDER BY f.visit_date DESC, f.saved_at DESC, f.id DESC LIMIT ?`
@@ -71,10 +93,20 @@ export const SELECT_EARLIER = `SELECT form_json AS form, classification
   FROM follow_up WHERE resident_id = ? AND kind = ? AND ${inForce} AND id IS NOT ?
   ORDER BY visit_date DESC, saved_at DESC, id DESC LIMIT 260`
 
+const ofDay = `f.resident_id = @residentId AND f.visit_date = @visitDate AND f.kind <> @kind
+  AND f.outcome = 'visited' AND f.way IS NOT NULL AND f.corrected_by_id IS NULL AND f.withdrawn_reason IS NULL`
+export const SELECT_OF_DAY = `${RECORD} WHERE ${ofDay} ORDER BY f.saved_at DESC, f.id DESC LIMIT 1`
+/** Another form of the same visit: of that day, in the same way. */
+export const SELECT_BESIDE = `${RECORD} WHERE ${ofDay} AND f.way = @way ORDER BY f.saved_at, f.id LIMIT 1`
+/** All forms of one visit in force, but for one that is being corrected. */
+export const SELECT_TOGETHER = `${RECORD} WHERE (f.id = @visitId OR f.visit_id = @visitId) AND f.id IS NOT @exceptId
+  AND f.corrected_by_id IS NULL AND f.withdrawn_reason IS NULL ORDER BY f.saved_at, f.id`
+
 const recordOf = (row: Row): FollowUpRecord => ({
   ...row,
   form: JSON.parse(row.form) as VisitForm,
-  assessment: JSON.parse(row.assessment) as Assessment
+  assessment: JSON.parse(row.assessment) as Assessment,
+  awaitsDoctor: row.awaitsDoctor === 1
 })
 const maybe = (row: Row | undefined): FollowUpRecord | undefined =>
   row === undefined ? undefined : recordOf(row)
@@ -84,6 +116,32 @@ export const select = (db: Database, id: string): FollowUpRecord | undefined =>
 
 export const selectByRequest = (db: Database, requestId: string): FollowUpRecord | undefined =>
   maybe(db.prepare<[string], Row>(`${RECORD} WHERE f.request_id = ?`).get(requestId))
+
+interface SameVisit {
+  readonly residentId: string
+  readonly kind: string
+  readonly visitDate: string
+  readonly way: VisitForm['way']
+}
+/** The first that was saved; undefined: this form is alone so far. */
+export const selectBeside = (db: Database, asked: SameVisit): FollowUpRecord | undefined =>
+  maybe(db.prepare<[object], Row>(SELECT_BESIDE).get(asked))
+
+/** The form of another disease that was saved on this day. */
+export const selectOfDay = (
+  db: Database,
+  residentId: string,
+  kind: string,
+  visitDate: string
+): FollowUpRecord | undefined =>
+  maybe(db.prepare<[object], Row>(SELECT_OF_DAY).get({ residentId, kind, visitDate }))
+
+export const selectTogether = (
+  db: Database,
+  visitId: string,
+  exceptId: string | null
+): readonly FollowUpRecord[] =>
+  db.prepare<[object], Row>(SELECT_TOGETHER).all({ visitId, exceptId }).map(recordOf)
 
 /** Newest visit first, corrected ones included. */
 export const selectOfResident = (
@@ -127,18 +185,31 @@ export const selectEarlier = (
     .all(residentId, kind, exceptId)
     .map(({ form, classification }) => ({ ...(JSON.parse(form) as VisitForm), classification }))
 
-/** What was saved stays; only what has replaced it is said later. */
-export const put = (db: Database, record: StoredFollowUp): void => {
+/** Records of earlier programs: one edition of one form, signed by whoever saved it. */
+const earlierSaid = {
+  edition: 'NBPHS-3',
+  awaitsDoctor: false,
+  confirmedById: null,
+  confirmedAt: null,
+  visitId: null
+}
+
+/** What was saved stays; who has signed it, what has replaced it and the one next date of its visit are said later. */
+export const put = (db: Database, given: StoredFollowUp): void => {
+  const record: StoredFollowUp = { ...earlierSaid, ...given }
   const { form, assessment } = record
   db.prepare(
     `INSERT INTO follow_up (id, version, request_id, resident_id, kind, edition, visit_date, outcome, way, systolic_mmhg,
       diastolic_mmhg, classification, next_visit_date, policy_version, form_json, assessment_json, doctor_id,
-      saved_at, corrects_id, correction_reason, corrected_by_id, withdrawn_reason)
+      saved_at, awaits_doctor, confirmed_by_id, confirmed_at, visit_id, corrects_id, correction_reason, corrected_by_id,
+      withdrawn_reason)
     VALUES (@id, @version, @requestId, @residentId, @kind, @edition, @visitDate, @outcome, @way, @systolicMmHg,
       @diastolicMmHg, @classification, @nextVisitDate, @policyVersion, @formJson, @assessmentJson, @doctorId,
-      @savedAt, @correctsId, @correctionReason, @correctedById, @withdrawnReason)
+      @savedAt, @awaitsDoctor, @confirmedById, @confirmedAt, @visitId, @correctsId, @correctionReason, @correctedById,
+      @withdrawnReason)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, resident_id = excluded.resident_id,
-      corrected_by_id = excluded.corrected_by_id,
+      next_visit_date = excluded.next_visit_date, awaits_doctor = excluded.awaits_doctor, confirmed_by_id = excluded.confirmed_by_id,
+      confirmed_at = excluded.confirmed_at, visit_id = excluded.visit_id, corrected_by_id = excluded.corrected_by_id,
       withdrawn_reason = excluded.withdrawn_reason`
   ).run({
     id: record.id,
@@ -146,8 +217,7 @@ export const put = (db: Database, record: StoredFollowUp): void => {
     requestId: record.requestId,
     residentId: record.residentId,
     kind: record.kind,
-    // Records of the time when there was one edition of one form did not name it.
-    edition: (record as Partial<StoredFollowUp>).edition ?? 'NBPHS-3',
+    edition: record.edition,
     visitDate: form.visitDate,
     outcome: form.outcome,
     way: form.way,
@@ -160,6 +230,10 @@ export const put = (db: Database, record: StoredFollowUp): void => {
     assessmentJson: JSON.stringify(assessment),
     doctorId: record.doctorId,
     savedAt: record.savedAt,
+    awaitsDoctor: record.awaitsDoctor ? 1 : 0,
+    confirmedById: record.confirmedById,
+    confirmedAt: record.confirmedAt,
+    visitId: record.visitId,
     correctsId: record.correctsId,
     correctionReason: record.correctionReason,
     correctedById: record.correctedById,

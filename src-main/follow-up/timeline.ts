@@ -38,6 +38,7 @@ interface Visit {
   readonly correctsId: string | null
   readonly correctedById: string | null
   readonly withdrawnReason: string | null
+  readonly awaitsDoctor: number
 }
 function correctedOf({ correctsId, correctedById, withdrawnReason }: Visit): string | null {
   // The timeline says of every kind alike what has become of one that was withdrawn.
@@ -59,6 +60,8 @@ const answersOf = (visit: Visit): Readonly<Record<string, unknown>> => ({
 
 const dayOf = ({ visitDate, correctedById, withdrawnReason }: Visit): string | null =>
   correctedById === null && withdrawnReason === null ? visitDate : null
+const awaited = (visit: Visit): string | null =>
+  visit.awaitsDoctor === 1 && dayOf(visit) !== null ? '待医生确认' : null
 
 export const followUpTimeline: Timeline = {
   selects: [
@@ -68,7 +71,7 @@ export const followUpTimeline: Timeline = {
         'systolicMmHg', f.systolic_mmhg, 'diastolicMmHg', f.diastolic_mmhg,
         'classification', f.classification, 'nextVisitDate', f.next_visit_date,
         'correctsId', f.corrects_id, 'correctedById', f.corrected_by_id,
-        'withdrawnReason', f.withdrawn_reason,
+        'withdrawnReason', f.withdrawn_reason, 'awaitsDoctor', f.awaits_doctor,
         'brought', (SELECT json_object('file', json(b.file_json), 'form', json(f.form_json))
           FROM follow_up_form b WHERE b.kind = f.kind AND b.edition = f.edition),
         'values', json_object(${values.map(key => `'${key}', json_extract(f.form_json, '$.${key}')`).join(', ')})
@@ -90,6 +93,7 @@ export const followUpTimeline: Timeline = {
             wayWord(way),
             headline === '' ? null : headline,
             nextVisitDate === null ? null : `下次 ${nextVisitDate}`,
+            awaited(visit),
             correctedOf(visit)
           ])
         }
@@ -105,7 +109,7 @@ export const followUpTimeline: Timeline = {
       on: (visit: Visit) => (visit.outcome === 'dead' ? null : dayOf(visit)),
       says: (visit: Visit) => ({
         title: `${formOf(visit).definition.word} · ${visit.outcome === 'dead' ? '死亡' : '失访'}`,
-        detail: joined([visit.visitDate, correctedOf(visit)])
+        detail: joined([visit.visitDate, awaited(visit), correctedOf(visit)])
       })
     }
   }

@@ -25,6 +25,7 @@ function disagrees(db: Database, residentId: string, { form }: StoredFollowUp): 
  */
 export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
   author: ({ doctorId }) => doctorId,
+  onlyBy: ({ confirmedById }) => (confirmedById === null ? null : 'doctor'),
   day: ({ form }) => form.visitDate,
   says: ({ kind, edition, form }, db) => {
     const definition = definitionUnder(db, kind, edition)
@@ -69,6 +70,7 @@ export const visitWithdrawal: Withdrawal<StoredFollowUp> = {
         ...visit.form,
         seriesId: visit.form.seriesId === null ? null : idOf(visit.form.seriesId)
       },
+      visitId: null,
       correctsId: null,
       correctionReason: null,
       correctedById: null

@@ -151,10 +151,9 @@ function meansOf(series: Series, pulses: readonly Reading[], centreId: string): 
  * What the form of a visit says itself: body size, and pressure and heart rate unless its sitting, which has
  * observations of its own, says the same.
  */
-export function observationsOfVisit(
-  { id, residentId, form, assessment, doctorId, savedAt, correctedById, withdrawnReason }: KeptFollowUp,
-  series: Series | null
-): readonly Observation[] {
+export function observationsOfVisit(visit: KeptFollowUp, series: Series | null): readonly Observation[] {
+  const { id, visitId, residentId, form, assessment, doctorId, savedAt, correctedById, withdrawnReason } =
+    visit
   if (form.outcome !== 'visited') return []
   const of = (role: string, more: Partial<Observation> = {}): Circumstances => ({
     id: derivedId(id, role),
@@ -163,7 +162,7 @@ export function observationsOfVisit(
     issued: savedAt,
     performer: referenceTo('Practitioner', doctorId),
     discarded: correctedById !== null || withdrawnReason !== null,
-    more: { encounter: referenceTo('Encounter', id), ...more }
+    more: { encounter: referenceTo('Encounter', visitId ?? id), ...more }
   })
   const { systolicMmHg: systolic, diastolicMmHg: diastolic, heartRatePerMinute, weightKg, heightCm } = form
   const mean = series?.mean ?? null

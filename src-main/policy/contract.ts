@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import { call, everyRole, nothing } from '../lib/contract.ts'
+import { call, day, everyRole, nothing } from '../lib/contract.ts'
 import { regionContract } from './region/contract.ts'
+
+const certainty = z.enum(['standard', 'known', 'design', 'unverified'])
 
 /** A value with where it comes from; shown beside every decision it takes part in. */
 const sourced = <T extends z.ZodType>(value: T) =>
   z.strictObject({
     value,
     source: z.string(),
-    certainty: z.enum(['standard', 'known', 'design', 'unverified'])
+    certainty
   })
 
 const bloodPressureTarget = z.strictObject({
@@ -112,12 +114,27 @@ export const measurementLimits = z.strictObject({
 })
 export type MeasurementLimits = z.infer<typeof measurementLimits>
 
+/** Days on which nobody is seen, year by year. */
+export const holidayCalendar = z.strictObject({
+  version: z.string(),
+  years: z.array(
+    z.strictObject({
+      year: z.int(),
+      source: z.string(),
+      certainty,
+      closed: z.array(z.strictObject({ from: day, to: day, name: z.string() }))
+    })
+  )
+})
+export type HolidayCalendar = z.infer<typeof holidayCalendar>
+
 const region = z.strictObject({ id: z.string(), name: z.string(), source: z.string() })
 const policyInForce = z.strictObject({
   region,
   hypertension: hypertensionPolicy,
   diabetes: diabetesPolicy,
-  measurement: measurementLimits
+  measurement: measurementLimits,
+  holidays: holidayCalendar
 })
 export type PolicyInForce = z.infer<typeof policyInForce>
 

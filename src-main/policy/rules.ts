@@ -1,10 +1,12 @@
 import type { MeasurementLimits, PolicyInForce } from './contract.ts'
 import { clockToleranceSeconds, type LimitedItem, limits1 } from './limits.ts'
+import { holidays1 } from './holidays-1.ts'
 import { nbphs3 } from './nbphs-3.ts'
 import { nbphs3Diabetes } from './nbphs-3-diabetes.ts'
 import { type Region, regions } from './pack/contract.ts'
 
 export type { LimitedItem }
+export { closedOn, lastOpenDay } from './holidays.ts'
 export { clockWarning } from './clock-warning.ts'
 export {
   criticalGlucose,
@@ -35,7 +37,8 @@ const national: PolicyInForce = {
   region: { id: 'national', name: regions.national, source: nbphs3.title },
   hypertension: nbphs3,
   diabetes: nbphs3Diabetes,
-  measurement: limits1
+  measurement: limits1,
+  holidays: holidays1
 }
 
 /** What is in force in a region: the thresholds are the national ones everywhere, no source states others. */

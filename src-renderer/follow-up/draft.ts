@@ -16,30 +16,36 @@ const partly = '标红的项目没有存入草稿，请先改正'
 export function useDraft() {
   const savedAt = ref<string | null>(null)
   const trouble = ref<string | null>(null)
-  /** What is kept already, or was there before anybody typed. */
-  let kept = ''
-  let generation = 0
+  /** Of the open form: what is kept already, or was there before anybody typed, and since when. */
+  let open: { kept: string; seenAt: string | null } = { kept: '', seenAt: null }
+  /** One after the other: each goes on from what the one before has kept. */
+  let line: Promise<unknown> = Promise.resolve()
 
   function start(form: VisitForm, at: string | null): void {
-    generation++
-    kept = JSON.stringify(form)
+    open = { kept: JSON.stringify(form), seenAt: at }
     savedAt.value = at
     trouble.value = null
   }
 
-  async function keep(of: Of, form: VisitForm): Promise<void> {
-    const mine = generation
+  function keep(of: Of, form: VisitForm): Promise<void> {
+    const mine = open
     const now = JSON.stringify(form)
-    if (now === kept) return
+    const keeping = line.then(() => (now === mine.kept ? undefined : put(of, mine, now)))
+    line = keeping.catch(() => undefined)
+    return keeping
+  }
+
+  async function put(of: Of, mine: typeof open, now: string): Promise<void> {
     try {
-      const { draftSavedAt, whole } = await store(of, JSON.parse(now) as VisitForm)
-      if (mine !== generation) return
-      kept = now
+      const { seenAt } = mine
+      const { draftSavedAt, whole } = await store({ ...of, seenAt }, JSON.parse(now) as VisitForm)
+      Object.assign(mine, { kept: now, seenAt: draftSavedAt })
+      if (mine !== open) return
       savedAt.value = draftSavedAt
       trouble.value = whole ? null : partly
     } catch (failure) {
       // The form has been left: nobody sees its panel any more, the window has to say it.
-      if (mine !== generation) throw failure
+      if (mine !== open) throw failure
       trouble.value = `草稿没有存上：${sentence(failure)}`
     }
   }
@@ -49,7 +55,7 @@ export function useDraft() {
 
 /** One number that cannot be must not cost the rest of the form. */
 async function store(
-  of: Of,
+  of: Of & { readonly seenAt: string | null },
   form: VisitForm
 ): Promise<{ readonly draftSavedAt: string; readonly whole: boolean }> {
   try {

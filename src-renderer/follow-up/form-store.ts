@@ -106,10 +106,10 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     const isChanged = JSON.stringify(form.value) !== original || correctionReason.value !== ''
     left.keep(id, version, isChanged ? { form: form.value, reason: correctionReason.value } : null)
   }
-  /** Null: nothing was left, or the record is another version since. */
-  async function leftCorrection({ id, version }: FollowUp): Promise<LeftCorrection | null> {
+  /** Null: nothing was left. What a doctor has signed meanwhile says the same as before. */
+  async function leftCorrection({ id }: FollowUp): Promise<LeftCorrection | null> {
     const found = await left.find(id)
-    return found?.subjectVersion === version ? (found.work as LeftCorrection) : null
+    return found === null ? null : (found.work as LeftCorrection)
   }
   async function dropCorrection({ id, version }: FollowUp): Promise<void> {
     left.keep(id, version, null)
@@ -225,6 +225,23 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     await open(resident, kind.value)
   }
 
+  /** Somebody was first: what is on the screen stays, and corrects the record as it stands now. */
+  async function follow(corrected: FollowUp): Promise<void> {
+    const mine = opening
+    const { id, residentId: of } = corrected
+    const chain = await api.followUp.list({ residentId: of, limit: 100 })
+    let now = chain.find(each => each.id === id)
+    while (now?.correctedById) {
+      const { correctedById } = now
+      now = chain.find(each => each.id === correctedById)
+    }
+    if (mine !== opening || now === undefined || now.withdrawnReason !== null) return
+    if (now.id !== id) await dropCorrection(corrected)
+    correcting.value = now
+    keepCorrection()
+    trouble.value = `${trouble.value ?? ''}您填写的内容还在：请对照旁边灰色的现有内容，核对后再按 F8。`
+  }
+
   /** One record per opened form, however often F8 is pressed. */
   async function save(): Promise<FollowUp | null> {
     if (!form.value || residentId.value === null || saving.value || saved.value) return saved.value
@@ -253,6 +270,7 @@ export const useFollowUpForm = defineStore('follow-up-form', () => {
     } catch (failure) {
       if (mine !== opening) return null
       trouble.value = sentence(failure)
+      if (corrected && failure instanceof CallError && failure.code === 'conflict') await follow(corrected)
       await assess()
       if (mine === opening)
         refused.value = failure instanceof CallError ? mistakes(byField(failure.fields)) : {}

@@ -16,6 +16,8 @@ export const useWaiting = defineStore('waiting', () => {
   const counts = shallowRef<Counts | null>(null)
   const unclaimed = ref(0)
   const pressing = ref(0)
+  /** Visits that wait for a doctor's signature: a doctor's to sign, of others what they recorded. */
+  const awaiting = ref(0)
 
   /** A doctor sees their own list, everybody else the centre's. */
   const mine = (): { readonly doctorId?: string } => {
@@ -26,23 +28,26 @@ export const useWaiting = defineStore('waiting', () => {
   async function load(): Promise<void> {
     const { may } = useAccess()
     const mayClaim = may(...clinicalRoles)
-    const [due, open, pressures, glucose] = await Promise.all([
+    const [due, open, unsigned, pressures, glucose] = await Promise.all([
       api.followUp.due({ filters: { ...mine(), state: 'two-week' }, size: most }),
       api.critical.open({ limit: 1 }),
+      api.followUp.awaiting({ size: 1 }),
       mayClaim ? api.measurement.unclaimed({}) : [],
       mayClaim ? api.measurement.unclaimedGlucose({}) : []
     ])
     counts.value = due.counts
-    pressing.value = pressingOf(due.counts, due.rows) + open.total
+    awaiting.value = unsigned.total
+    pressing.value = pressingOf(due.counts, due.rows) + open.total + (may('doctor') ? unsigned.total : 0)
     unclaimed.value = pressures.length + glucose.length
   }
   function listen(): () => void {
     const silences = [
       onEvent('measurement.unclaimed', ({ count }) => (unclaimed.value = count)),
-      onEvent('critical.changed', () => void load())
+      onEvent('critical.changed', () => void load()),
+      onEvent('followUp.changed', () => void load())
     ]
     return () => silences.forEach(silence => silence())
   }
 
-  return { counts, unclaimed, pressing, mine, load, listen }
+  return { counts, unclaimed, pressing, awaiting, mine, load, listen }
 })

@@ -49,6 +49,8 @@ interface Filters {
 
 /** More than anybody does in a day; the rest is on the 随访 page. */
 const most = 200
+/** The rest stands on its own list. */
+const mostAwaiting = 5
 
 const criticalWork = ({ rows, total }: OutputOf<(typeof criticalContract)['open']>): readonly Work[] =>
   rows.map(row => ({
@@ -94,6 +96,24 @@ const followUpWork = (groups: readonly WorkGroup[], isCarer: boolean): readonly 
       }
     })
   )
+/** A doctor opens each here; those without anything to see are signed together on their own list. */
+const awaitingWork = ({ rows, total }: OutputOf<(typeof followUpContract)['awaiting']>): readonly Work[] =>
+  rows.map(row => ({
+    key: row.id,
+    resident: row.resident,
+    section: {
+      ...{ label: '待医生确认', count: total },
+      rest: { label: '一起确认 Q', to: '/follow-ups/awaiting' }
+    },
+    state: { text: '待确认', tone: 'attention' },
+    item: row.disease,
+    due: momentOf(row.savedAt),
+    value: { text: row.headline || '—', mark: row.mark },
+    last: { text: row.whyOpened.join('、') || row.classWord, tone: 'quiet' },
+    doctorName: `${row.recordedBy}记录`,
+    to: `/follow-ups/${row.id}`,
+    critical: null
+  }))
 const contractWork = (groups: readonly ContractGroup[]): readonly Work[] =>
   groups.flatMap(({ label, total, rest, rows }) =>
     rows.map(row => ({
@@ -168,8 +188,10 @@ export function useTodayList(act: (row: CriticalRow) => void): ListDeclaration<W
     ask: async query => {
       const isMine = query.filters.scope === 'mine'
       const whose = isMine ? waiting.mine() : {}
-      const [urgent, medicines, ...answers] = await Promise.all([
-        api.critical.open({ scope: isMine || !isDoctor ? 'mine' : 'centre', limit: most }),
+      const scope = isMine || !isDoctor ? 'mine' : 'centre'
+      const [urgent, unsigned, medicines, ...answers] = await Promise.all([
+        api.critical.open({ scope, limit: most }),
+        isDoctor ? api.followUp.awaiting({ filters: { scope }, size: mostAwaiting }) : null,
         api.medication.medicationDue({ filters: whose, size: 20 }),
         ...sections.map(({ state }) => api.followUp.due({ filters: { ...whose, state }, size: most }))
       ])
@@ -177,6 +199,7 @@ export function useTodayList(act: (row: CriticalRow) => void): ListDeclaration<W
       const { work, ending, overdue } = await contracts(whose, groups)
       const all = [
         ...criticalWork(urgent),
+        ...(unsigned === null ? [] : awaitingWork(unsigned)),
         ...followUpWork(groups, isCarer),
         ...contractWork(medicineWork(medicines)),
         ...work

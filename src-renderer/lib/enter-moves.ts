@@ -24,11 +24,12 @@ function step(root: HTMLElement, from: Element, by: 1 | -1): boolean {
 /** To the field after this one. */
 export const goOn = (root: HTMLElement, from: Element): boolean => step(root, from, 1)
 
-/** Puts the cursor into the first field of `root`. */
-export function focusFirst(root: HTMLElement): void {
+/** Puts the cursor into the first field of `root`; false when there is none. */
+export function focusFirst(root: HTMLElement): boolean {
   const first = fieldsOf(root)[0]
   first?.focus()
   if (first instanceof HTMLInputElement) first.select()
+  return first !== undefined
 }
 
 /**

@@ -35,6 +35,7 @@ const row = <T>(
   show: (value: T) => string
 ): Value => ({ what, value: show(item.value), source: item.source, certainty: item.certainty })
 
+/** Of what decides something. */
 function hypertensionRows({ hypertension: rules }: Policy): readonly Value[] {
   const { general, elderly, elderlyFrom } = rules.target.value
   return [
@@ -54,8 +55,7 @@ function hypertensionRows({ hypertension: rules }: Policy): readonly Value[] {
     row('转诊后追踪', rules.referralFollowDays, days => `${days} 天内`),
     row('每年面对面随访', rules.minFaceToFacePerYear, times => `至少 ${times} 次`),
     row('先取整再判断', rules.roundBeforeCompare, yes),
-    row('分类由重到轻', rules.classOrder, order => order.map(each => classNames[each]).join(' → ')),
-    row('失访按未达标统计', rules.lostCountsAsUncontrolled, yes)
+    row('分类由重到轻', rules.classOrder, order => order.map(each => classNames[each]).join(' → '))
   ]
 }
 
@@ -119,10 +119,25 @@ function limitRows({ measurement: { items, pulsePressure, source } }: Policy): r
   ]
 }
 
+/** Days on which no visit is booked. */
+const holidayRows = ({ holidays }: Policy): readonly Value[] =>
+  holidays.years.map(({ year, source, certainty, closed }) => ({
+    what: `${String(year)} 年`,
+    value: closed
+      .map(({ from, to, name }) => `${name} ${from.slice(5)}${from === to ? '' : `–${to.slice(5)}`}`)
+      .join('；'),
+    ...{ source, certainty }
+  }))
+
 /** Every value that decides something, chapter by chapter, with where it comes from. */
 export const chaptersOf = (policy: Policy): readonly PolicyRow[] =>
   [
     { chapter: '高血压随访', version: policy.hypertension.version, values: hypertensionRows(policy) },
     { chapter: '血糖', version: policy.diabetes.version, values: diabetesRows(policy) },
-    { chapter: '测量值可信范围', version: policy.measurement.version, values: limitRows(policy) }
+    { chapter: '测量值可信范围', version: policy.measurement.version, values: limitRows(policy) },
+    {
+      chapter: '放假（下次随访提前到放假前最后一天）',
+      version: policy.holidays.version,
+      values: holidayRows(policy)
+    }
   ].flatMap(({ values, ...chapter }) => values.map(value => ({ ...chapter, ...value })))

@@ -7,6 +7,7 @@ import { openApp } from '../../build/host/driver.mjs'
 import { out, root } from '../../build/setup.mjs'
 import { startSimulator } from '../device/simulator.ts'
 import { startFhirPeer } from '../support/fhir-peer-server.ts'
+import { answerAsAsked } from './support/findings.ts'
 
 // The whole line, unattended: a GP finds a resident, the cuff measures, the form is judged and saved, the district
 // platform confirms. Everything is the built program; only the cuff and the platform are stand-ins.
@@ -160,10 +161,9 @@ try {
   )
   detail(`frame  ${String(reading?.rawHex)}`)
 
-  // Complications are asked for at every visit: F8 leads there, 1 says 无.
+  // What is found is asked for at every visit: F8 leads there, and one key answers each.
   await page.keyboard.press('F8')
-  await page.getByRole('radiogroup', { name: '并发症' }).and(page.locator(':focus-within')).waitFor()
-  await page.keyboard.press('1')
+  await answerAsAsked(page, key => page.keyboard.press(key))
   await page.keyboard.press('F8')
   await page.getByText('已保存').first().waitFor()
   await shoot(page, 'saved')

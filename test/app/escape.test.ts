@@ -111,6 +111,8 @@ describe('Esc', () => {
     ],
     '/medicines': [() => '/medicines', () => '/follow-ups'],
     '/follow-ups': [() => '/follow-ups', () => '/'],
+    '/follow-ups/awaiting': [() => '/follow-ups/awaiting', () => '/follow-ups'],
+    '/follow-ups/behind': [() => '/follow-ups/behind', () => '/follow-ups'],
     '/follow-ups/:id': [() => `/follow-ups/${ids.visit}`, () => `/residents/${ids.zhang}`],
     '/follow-ups/:id/print': [() => `/follow-ups/${ids.visit}/print`, () => `/follow-ups/${ids.visit}`],
     '/signing': [() => '/signing', () => '/'],

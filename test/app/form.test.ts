@@ -4,6 +4,7 @@ import { driverById } from '../../src-main/device/drivers/index.ts'
 import { dayIn } from '../../src-main/lib/clock.ts'
 import { startSimulator } from '../device/simulator.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
+import { answerFindings } from './support/findings.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
 
 // What the follow-up form says, keeps and leaves behind, in the built app.
@@ -166,14 +167,14 @@ describe('the judgement beside the form', () => {
 
     // The sentence and the buttons speak of the same two things.
     await page.keyboard.press('F8')
-    await page.getByText('请先选择“已紧急转诊”或“已就地处理”').first().waitFor()
-    for (const words of ['已紧急转诊', '已就地处理'])
+    await page.getByText('请先选择“已拨120／已紧急转诊”或“已就地处理”').first().waitFor()
+    for (const words of ['已拨120／已紧急转诊', '已就地处理'])
       await page.getByRole('radio', { name: words }).first().waitFor()
   })
 
   it('asks again to confirm when a value changes after the tick', async () => {
+    await answerFindings(page)
     await field('symptoms').getByText('心悸胸闷').click()
-    await field('complication').getByText('无').click()
     await field('confirmed').check()
     await field('signOther').fill('双下肢无水肿')
     expect(await field('confirmed').isChecked()).toBe(true)
@@ -224,7 +225,7 @@ describe('the sitting of the day', () => {
     await box.getByText('均值（2 次）').waitFor()
     expect(await callFrom(page, 'measurement', 'series', { residentId: zhang })).toHaveLength(1)
     await expect.poll(() => field('systolicMmHg').inputValue()).toBe('140')
-    await field('complication').getByText('无').click()
+    await answerFindings(page)
     await page.keyboard.press('F8')
     await page.getByText('已保存').first().waitFor()
 

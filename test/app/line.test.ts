@@ -7,6 +7,7 @@ import { dayIn } from '../../src-main/lib/clock.ts'
 import { type Simulator, startSimulator } from '../device/simulator.ts'
 import { filesWith } from '../support/traces.ts'
 import { openTestWorkstation, password, type TestWorkstation } from '../support/workstation.ts'
+import { answerAsAsked, answerFindings } from './support/findings.ts'
 import { aDataFolder, callFrom, openWorkstation, type Workstation } from './support/workstation.ts'
 
 // The line a GP walks all day, in the built app: find the resident, take the pressure, save the follow-up.
@@ -15,10 +16,13 @@ const values = { systolic: 136, diastolic: 82, pulse: 71 }
 const day = 86_400_000
 const daysAgo = (days: number): string => new Date(Date.now() - days * day).toISOString()
 
-/** Everything of the form that a visit carries over to the next one. */
+/** Everything of the form that a visit carries over to the next one, or that one key says again. */
 const lastVisit = {
   way: '1',
   symptoms: ['1'],
+  adherence: '1',
+  adverseReaction: '1',
+  complication: 'none',
   systolicMmHg: 138,
   diastolicMmHg: 84,
   heartRatePerMinute: 74,
@@ -35,11 +39,6 @@ const lastVisit = {
   exerciseTargetMinutes: 30,
   salt: 'medium',
   saltTarget: 'light',
-  psychology: '1',
-  compliance: '1',
-  adherence: '1',
-  adverseReaction: '1',
-  complication: 'none',
   drugs: [{ name: '氨氯地平', timesPerDay: 1, dose: '5mg' }]
 }
 
@@ -102,7 +101,6 @@ async function found(name: string, typed = name): Promise<void> {
   await page.keyboard.type(typed)
   await page.getByRole('option').filter({ hasText: name }).waitFor()
 }
-const answerComplications = () => page.locator('[data-name="complication"]').getByText('无').click()
 const followUpsOf = (residentId: string) => callFrom(page, 'followUp', 'list', { residentId })
 
 describe('a pressure typed in', () => {
@@ -162,11 +160,10 @@ describe('a follow-up with the pressure from the cuff', () => {
     await press('F4')
     await page.getByText('136/82').first().waitFor()
     await page.getByText('控制满意').first().waitFor()
-    // Nobody has asked about complications yet: the form goes there, and one key answers.
+    // Nobody has asked yet: the form goes from question to question, and one key answers each.
     await press('F8')
-    await page.getByRole('radiogroup', { name: '并发症' }).and(page.locator(':focus-within')).waitFor()
+    await answerAsAsked(page, press)
     expect(await followUpsOf(people.zhang)).toHaveLength(1)
-    await press('1')
     await press('F8')
     await page.getByText('已保存').first().waitFor()
 
@@ -198,7 +195,7 @@ describe('a follow-up with the pressure from the cuff', () => {
     await page.getByText('随访方式').first().waitFor()
     await page.keyboard.press('F4')
     await page.getByText('136/82').first().waitFor()
-    await answerComplications()
+    await answerFindings(page)
     await page.keyboard.press('F8')
     await page.keyboard.press('F8')
     await page.keyboard.press('F8')
@@ -220,7 +217,7 @@ describe('a follow-up with the pressure from the cuff', () => {
     await page.getByText('139/85').first().waitFor()
     // (142 + 139) ÷ 2 = 140.5 → 141; (88 + 85) ÷ 2 = 86.5 → 87
     await page.getByText('141/87').first().waitFor()
-    await answerComplications()
+    await answerFindings(page)
     await page.keyboard.press('F8')
     await page.getByText('已保存').first().waitFor()
     const [saved] = await followUpsOf(people.zhang)

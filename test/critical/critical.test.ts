@@ -335,7 +335,10 @@ it.each(['2036-01-01T00:00:00.000Z', '2000-01-01T00:00:00.000Z', '2026-03-02T01:
       late.must('nurse', 'measurement.enterBloodPressure', {
         ...{ residentId, readings: [{ systolicMmHg: 190, diastolicMmHg: 112 }], confirmed: true }
       })
-    const form = aForm({ systolicMmHg: 190, diastolicMmHg: 112, emergencyAct: 'referred', confirmed: true })
+    const form = aForm({
+      ...{ systolicMmHg: 190, diastolicMmHg: 112, confirmed: true },
+      ...{ emergencyAct: 'referred', emergencyNote: '已告知王医生' }
+    })
     const visit = (residentId: string) =>
       late.must('nurse', 'followUp.save', { requestId: newUuid(), residentId, form })
     const hypertension = { code: 'hypertension', diagnosedOn: '2020', managedFrom: '2026-01-01' } as const

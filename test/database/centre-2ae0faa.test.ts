@@ -12,16 +12,17 @@ import { fromScratch, keepUp, kept } from '../support/derived.ts'
 
 const today = '2026-12-01'
 const queries = {
-  // That a visit may be withdrawn or of another form, and the time of a result be unknown, are facts that came later.
+  // That a visit may be withdrawn, unsigned or of another form, and the time of a result be unknown, came later.
   timeline: `SELECT resident_id, at, kind, record_id,
       json_remove(facts_json, '$.withdrawnReason', '$.isTimeUnknown', '$.edition', '$.values',
-        '$.brought') AS facts_json, who
+        '$.brought', '$.awaitsDoctor') AS facts_json, who
     FROM timeline ORDER BY resident_id, at, kind, record_id`,
   fulfilment: 'SELECT * FROM fulfilment_line ORDER BY resident_id, contract_id, position',
   standing: `SELECT resident_number, resident_id, committee_code, doctor_id, population_class, is_key, counted_json,
     is_registered, is_active, is_signed, signed_until FROM signing_standing ORDER BY resident_number`,
-  // So is that people with diabetes are due as well.
-  schedule: "SELECT * FROM follow_up_schedule WHERE kind = 'hypertension' ORDER BY resident_id"
+  // So did that people with diabetes are due as well, and that visits face to face are counted.
+  schedule: `SELECT resident_id, kind, due_on, reason, last_follow_up_id, active, doctor_id, committee_code
+    FROM follow_up_schedule WHERE kind = 'hypertension' ORDER BY resident_id`
 } as const
 type Seen = Readonly<Record<keyof typeof queries, readonly Record<string, unknown>[]>>
 const see = (db: Database): Seen => {

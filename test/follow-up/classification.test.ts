@@ -168,7 +168,8 @@ describe('处理与下次随访', () => {
       [aVisit('2026-02-16')],
       'two-week',
       1,
-      '2026-02-15',
+      // The fourteenth day is a holiday.
+      '2026-02-14',
       second
     ],
     [

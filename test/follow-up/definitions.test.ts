@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest'
 import type { Questionnaire, QuestionnaireResponse } from '@medplum/fhirtypes'
 import { followUp, type VisitForm } from '../../src-main/follow-up/contract.ts'
 import { resourcesOfVisit } from '../../src-main/follow-up/fhir.ts'
-import { type Condition, type Field, formDefinition } from '../../src-main/follow-up/forms/contract.ts'
+import {
+  type Condition,
+  type Field,
+  formDefinition,
+  isEmpty
+} from '../../src-main/follow-up/forms/contract.ts'
 import { forms } from '../../src-main/follow-up/forms/index.ts'
 import { questionnaireOf } from '../../src-main/follow-up/questionnaire.ts'
 import { formProblems } from '../sync/form-judge.ts'
@@ -187,6 +192,32 @@ describe.each(all)('%s', (_word, { definition, answers, settle, start }) => {
         { numRuns: 2 }
       )
     }
+  })
+
+  it('asks anew for every finding of the visit, and shows how it stood last time', () => {
+    const findings = answered.filter(([, { finding }]) => finding === true)
+    const known = [
+      'symptoms',
+      'psychology',
+      'compliance',
+      'adherence',
+      'adverseReaction',
+      'complication',
+      'hypoglycaemia'
+    ]
+    expect(known.filter(key => key in definition.fields && findings.every(([name]) => name !== key))).toEqual(
+      []
+    )
+    fc.assert(
+      fc.property(anyForm, form => {
+        const next = start('2026-04-01', form, null)
+        for (const [key, field] of findings) {
+          expect([field.carried, isEmpty(next[key])], key).toEqual([undefined, true])
+          expect(field.last, key).toMatch(/shown|both/)
+        }
+      }),
+      { numRuns: 20 }
+    )
   })
 
   it('carries over only what its definition says, and loses nothing that is saved', () => {

@@ -40,12 +40,13 @@ const journalOf = (id: string) => entriesOf(db, { entity: 'follow-up', id })
 const stored = (record: FollowUp | undefined): object => {
   const {
     doctorName: _name,
+    confirmedByName: _signer,
     headline: _headline,
     classWord: _classWord,
     mark: _mark,
     marks: _marks,
     ...rest
-  } = record ?? { doctorName: '', headline: '', classWord: '', mark: null, marks: {} }
+  } = record ?? { doctorName: '', confirmedByName: null, headline: '', classWord: '', mark: null, marks: {} }
   return rest
 }
 const code = (reply: Awaited<ReturnType<ReturnType<typeof w.as>>>): string =>
@@ -69,7 +70,7 @@ describe('打开随访表', () => {
     expect(opened).toMatchObject({ last: null, draftSavedAt: null, dueOn: '2026-03-01', dueReason: 'first' })
   })
 
-  it('needs only a pressure and a word on complications when nothing else has changed', async () => {
+  it('takes over habits and drugs, and asks anew for what is found at this visit', async () => {
     const last = await save(w, residentId, {
       smoking: 0,
       salt: 'light',
@@ -80,18 +81,23 @@ describe('打开随访表', () => {
     await measure([{ systolicMmHg: 136, diastolicMmHg: 84 }])
     const opened = await open()
     expect(opened.last).toEqual(last)
-    expect(opened.form.complication).toBeNull()
-    expect(opened.assessment).toMatchObject({
-      problems: { complication: '请选择有无并发症' },
-      warnings: none
-    })
+    expect(opened.form).toMatchObject({ smoking: 0, salt: 'light', drugs: last.form.drugs })
+    const problems = {
+      symptoms: '请选择症状；没有症状选“无症状”',
+      adherence: '请选择服药依从性',
+      adverseReaction: '请选择有无药物不良反应',
+      complication: '请选择有无并发症'
+    }
+    expect(opened.assessment.problems).toEqual(problems)
+    expect(opened.assessment.warnings).toEqual({})
     const attempt = (form: object) =>
       w.as('doctor')('followUp.save', { requestId: newUuid(), residentId, form })
     expect(await attempt(opened.form)).toMatchObject({
       ok: false,
-      error: { code: 'refused', fields: { complication: '请选择有无并发症' } }
+      error: { code: 'refused', fields: problems }
     })
-    const reply = await attempt({ ...opened.form, complication: 'none' })
+    const found = { symptoms: ['1'], adherence: '1', adverseReaction: '1', complication: 'none' }
+    const reply = await attempt({ ...opened.form, ...found })
     expect(reply).toMatchObject({ ok: true, value: { classification: '1', nextVisitDate: '2026-08-18' } })
   })
 
@@ -183,6 +189,20 @@ describe('草稿', () => {
     })
     await measure([{ systolicMmHg: 136, diastolicMmHg: 84 }])
     expect((await open()).form).toMatchObject({ visitDate: '2026-03-01', systolicMmHg: null })
+  })
+
+  it('that is filled in two windows is overwritten by neither: the second is told', async () => {
+    const keep = (examinations: string, seenAt: string | null) =>
+      w.as('doctor')('followUp.saveDraft', { residentId, form: aForm({ examinations }), seenAt })
+    expect(await keep('心电图正常', null)).toMatchObject({ ok: true })
+    const { draftSavedAt } = await open()
+    w.setNow('2026-03-02T01:00:05.000Z')
+    expect(await keep('心电图正常，血钾 4.1', draftSavedAt)).toMatchObject({ ok: true })
+    expect(await keep('尿微量白蛋白', draftSavedAt)).toMatchObject({
+      ok: false,
+      error: { code: 'conflict', message: expect.stringContaining('另一个窗口') }
+    })
+    expect((await open()).form.examinations).toBe('心电图正常，血钾 4.1')
   })
 
   it('is gone once the form is saved', async () => {
@@ -283,7 +303,8 @@ describe('连续两次控制不满意', () => {
   it('is seen across a lost visit, and the referral is followed within two weeks', async () => {
     await save(w, residentId, { visitDate: '2026-01-20', systolicMmHg: 150 })
     await save(w, residentId, { visitDate: '2026-02-03', outcome: 'lost', lostReason: '电话不通' })
-    expect(await open()).toMatchObject({ dueOn: '2026-02-17', dueReason: 'two-week' })
+    // Two weeks on is the Spring Festival: the last day before it.
+    expect(await open()).toMatchObject({ dueOn: '2026-02-14', dueReason: 'two-week' })
     const saved = await save(w, residentId, { systolicMmHg: 152 })
     expect(saved.assessment).toMatchObject({ consecutiveUnsatisfied: 2, action: 'refer' })
     expect(await open()).toMatchObject({ dueOn: '2026-03-16', dueReason: 'referral' })

@@ -204,7 +204,7 @@ describe('新表', () => {
     confirmed: true
   })
 
-  it('takes over habits, targets and drugs, so that only pressure and complications are missing', () => {
+  it('takes over habits, targets and drugs, and asks for the pressure and whatever is found', () => {
     const form = startForm('2026-03-02', last, 170)
     const { visitDate, way, symptoms, adverseReaction, smoking, smokingTarget, salt, drugs, heightCm } = form
     expect({
@@ -220,8 +220,8 @@ describe('新表', () => {
     }).toEqual({
       visitDate: '2026-03-02',
       way: '1',
-      symptoms: ['1'],
-      adverseReaction: '1',
+      symptoms: [],
+      adverseReaction: null,
       smoking: 10,
       smokingTarget: 0,
       salt: 'medium',
@@ -229,9 +229,7 @@ describe('新表', () => {
       heightCm: 170
     })
     expect(Object.keys(assess(form, aContext()).problems).sort()).toEqual([
-      'complication',
-      'diastolicMmHg',
-      'systolicMmHg'
+      ...['adherence', 'adverseReaction', 'complication', 'diastolicMmHg', 'symptoms', 'systolicMmHg']
     ])
   })
 

@@ -4,7 +4,7 @@ import type { HypertensionForm } from '../../src-main/follow-up/forms/hypertensi
 import { hypertensionForm } from '../../src-main/follow-up/forms/hypertension/index.ts'
 import { policyOf } from '../../src-main/policy/rules.ts'
 
-const { hypertension, measurement } = policyOf('national')
+const { hypertension, measurement, holidays } = policyOf('national')
 
 /** A visit at the clinic that can be saved: no symptoms, no reaction, 138/88. */
 export const aForm = (change: Partial<HypertensionForm> = {}): HypertensionForm =>
@@ -22,6 +22,7 @@ export const aForm = (change: Partial<HypertensionForm> = {}): HypertensionForm 
 /** A man of 60 on 2 March 2026, without earlier visits. */
 export const aContext = (change: Partial<AssessmentContext> = {}): AssessmentContext => ({
   today: '2026-03-02',
+  byDoctor: true,
   birthDate: '1966-01-15',
   sex: '1',
   conditions: ['hypertension'],
@@ -29,6 +30,7 @@ export const aContext = (change: Partial<AssessmentContext> = {}): AssessmentCon
   heightCm: 170,
   policy: hypertension,
   limits: measurement,
+  holidays,
   earlier: [],
   ahead: [],
   due: null,

@@ -255,7 +255,7 @@ const asked: Readonly<Record<Asked, (question: Question) => Promise<Answer>>> = 
     const ours = effective().filter(({ residentId }) => residentId === id)
     return [ids(await found(q, { 居民: at(id) })), sorted(ours.map(visit => derivedId(visit.id, 'form')))]
   },
-  dueInWeek: async q => [daysIn(await found(q)), await dueBetween('2026-11-23', '2026-11-29')],
+  dueInWeek: async q => [daysIn(await found(q)), await dueBetween('2026-11-23', '2026-12-06')],
   nextOf: async q => {
     const [one] = await dueBetween('2000-01-01', '2040-01-01')
     const [id = ''] = one ?? []

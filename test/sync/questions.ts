@@ -56,8 +56,8 @@ export const questions = {
     搜索: 'QuestionnaireResponse?patient=【居民】&status=completed,amended'
   },
   dueInWeek: {
-    问: '下周谁该随访',
-    搜索: `Appointment?service-type=${list('visit-type')}|hypertension-follow-up&status=proposed&date=ge2026-11-23T00:00:00+08:00&date=lt2026-11-30T00:00:00+08:00`
+    问: '两周内谁该随访',
+    搜索: `Appointment?service-type=${list('visit-type')}|hypertension-follow-up&status=proposed&date=ge2026-11-23T00:00:00+08:00&date=lt2026-12-07T00:00:00+08:00`
   },
   nextOf: { 问: '这位居民下次随访在哪天', 搜索: 'Appointment?patient=【居民】&status=proposed' },
   pressuresOf: {

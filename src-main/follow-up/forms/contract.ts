@@ -32,8 +32,10 @@ const stated = {
   linkId: z.string(),
   /** The question as it is published, where that differs from the label. */
   told: z.string().optional(),
-  /** Taken over from the last visit; a code: only that answer. What is not said to be carried is asked anew. */
-  carried: z.union([z.literal(true), z.string()]).optional(),
+  /** Taken over from the last visit. What is not said to be carried is asked anew. */
+  carried: z.literal(true).optional(),
+  /** Found at this visit: never taken over, however it stood last time; that is shown, and one key says the same again. */
+  finding: z.literal(true).optional(),
   /** The last visit's answer stands in grey beside it, Enter takes it over (`offered`), or both. */
   last: z.enum(['shown', 'offered', 'both']).optional(),
   /** Only then there is anything to answer. */
@@ -55,6 +57,18 @@ const stated = {
   placeholder: z.string().optional()
 }
 const codes = z.array(code).readonly()
+
+const observed = z
+  .strictObject({
+    loinc: z.string(),
+    display: z.string(),
+    /** A code of a list of our own, where LOINC does not say all. */
+    own: z.strictObject({ list: z.string(), code: z.string(), display: z.string() }).readonly().optional(),
+    when: condition.optional(),
+    /** The field with its day, where that is not the visit's. */
+    on: z.string().optional()
+  })
+  .readonly()
 
 const field = z.discriminatedUnion('type', [
   z.strictObject({ ...stated, type: z.literal('day'), always: z.literal(true).optional() }).readonly(),
@@ -99,7 +113,9 @@ const field = z.discriminatedUnion('type', [
       /** A wish for the future: only the impossible is refused. */
       isTarget: z.literal(true).optional(),
       /** Written as one with this field: 138/88. */
-      over: z.string().optional()
+      over: z.string().optional(),
+      /** A result that others look for by its code: told as one, as the first of these whose condition holds. */
+      observed: z.array(observed).readonly().optional()
     })
     .readonly(),
   z

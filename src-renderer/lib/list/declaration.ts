@@ -93,6 +93,8 @@ export interface ListAnswer<Row> {
 export interface Act<Row> {
   readonly word: string
   readonly key: string
+  /** Where no row is chosen it is of all that are shown, not of the one the cursor stands on. */
+  readonly isOfAll?: boolean
   /** What has to be said with it, of these. */
   readonly choice?: { readonly word: string; readonly choices: () => readonly Choice[] }
   /** What would happen, a sentence each; nothing is written. */

@@ -78,6 +78,19 @@ export function walkedLists(page: () => Page, backups: string): Readonly<Record<
       isNarrowedThere: true,
       count: async (filters: Filters) => (await due(filters)).total
     },
+    // Signing is not taken back; who may not sign sees what they recorded.
+    'follow-up-awaiting': {
+      to: '/follow-ups/awaiting',
+      as: 'admin',
+      isNarrowedThere: true,
+      count: async (filters: Filters) => (await callFrom(page(), 'followUp', 'awaiting', { filters })).total
+    },
+    'follow-up-behind': {
+      to: '/follow-ups/behind',
+      isMine: true,
+      isNarrowedThere: true,
+      count: async (filters: Filters) => (await callFrom(page(), 'followUp', 'behind', { filters })).total
+    },
     residents: {
       to: '/residents',
       open: () => page().getByLabel('在居民中查找').fill(''),

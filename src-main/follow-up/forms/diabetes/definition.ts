@@ -11,6 +11,18 @@ import {
   visitGroups
 } from '../shared/contract.ts'
 
+const isFasting = { list: 'glucose-kind', code: 'fasting', display: '空腹血糖' } as const
+const plasma = { loinc: '14771-0', display: 'Fasting glucose [Moles/volume] in Serum or Plasma' } as const
+const byMeter = {
+  loinc: '14743-9',
+  display: 'Glucose [Moles/volume] in Capillary blood by Glucometer',
+  own: isFasting
+} as const
+const byMeterMgDl = {
+  loinc: '41653-7',
+  display: 'Glucose [Mass/volume] in Capillary blood by Glucometer',
+  own: isFasting
+} as const
 const glucose = { linkId: 'treatment.fasting-glucose', label: '空腹血糖' } as const
 const staple = { from: 0, to: 2000, unit: '克', unitTold: '克/日', ucum: 'g/d', carried: true } as const
 
@@ -23,6 +35,7 @@ const fields = {
     list: 'symptom',
     exclusive: '1',
     boxes: 5,
+    finding: true,
     last: 'both',
     needed: '请选择症状；没有症状选“无症状”',
     // 多饮 and 多尿 are danger signs too, without a degree: a person has to say.
@@ -85,6 +98,7 @@ const fields = {
     line: '足背动脉',
     linkId: 'signs.foot-pulse',
     list: 'foot-pulse',
+    finding: true,
     last: 'both',
     wished: '足背动脉搏动',
     codes: [
@@ -135,6 +149,7 @@ const fields = {
     from: 0,
     unit: 'mmol/L',
     ucum: 'mmol/L',
+    observed: [{ ...plasma, when: { fastingBy: ['venous'] } }, byMeter],
     last: 'shown'
   },
   /** Where the meter speaks mg/dL: kept as it was, and compared at one decimal of mmol/L. */
@@ -146,7 +161,8 @@ const fields = {
     before: '或',
     linkId: 'treatment.fasting-glucose-mg-dl',
     unit: 'mg/dL',
-    ucum: 'mg/dL'
+    ucum: 'mg/dL',
+    observed: [byMeterMgDl]
   },
   fastingBy: {
     type: 'code',
@@ -170,6 +186,7 @@ const fields = {
     unit: '%',
     ucum: '%',
     limit: 'hba1cPercent',
+    observed: [{ loinc: '4548-4', display: 'Hemoglobin A1c/Hemoglobin.total in Blood', on: 'hba1cOn' }],
     last: 'shown'
   },
   hba1cOn: {
@@ -186,6 +203,7 @@ const fields = {
     label: '低血糖反应',
     linkId: 'treatment.hypoglycaemia',
     list: 'hypoglycaemia',
+    finding: true,
     last: 'both',
     needed: '请选择低血糖反应',
     codes: [

@@ -26,7 +26,7 @@ const fields = {
     list: 'symptom',
     exclusive: '1',
     boxes: 5,
-    carried: '1',
+    finding: true,
     last: 'both',
     needed: '请选择症状；没有症状选“无症状”',
     // The danger signs have these words too, some without a degree (unlike 头痛头晕, 眼花).

@@ -288,7 +288,7 @@ export const mindFields = {
     linkId: 'lifestyle.psychology',
     list: 'grade',
     codes: grades,
-    carried: true,
+    finding: true,
     last: 'both',
     wished: '心理调整'
   },
@@ -299,7 +299,7 @@ export const mindFields = {
     linkId: 'lifestyle.compliance',
     list: 'grade',
     codes: grades,
-    carried: true,
+    finding: true,
     last: 'both',
     wished: '遵医行为'
   }
@@ -325,7 +325,7 @@ export const treatmentFields = {
       { code: '2', key: '2', label: '间断' },
       { code: '3', key: '3', label: '不服药' }
     ],
-    carried: true,
+    finding: true,
     last: 'both',
     needed: '请选择服药依从性',
     neededWhen: { drugs: ['*'] }
@@ -340,7 +340,7 @@ export const treatmentFields = {
       { code: '1', key: '1', label: '无' },
       { code: '2', key: '2', label: '有' }
     ],
-    carried: '1',
+    finding: true,
     last: 'both',
     needed: '请选择有无药物不良反应'
   },
@@ -359,6 +359,8 @@ export const treatmentFields = {
   complication: {
     type: 'code',
     label: '并发症',
+    finding: true,
+    last: 'shown',
     linkId: 'treatment.complication',
     list: 'complication',
     codes: [
@@ -416,7 +418,7 @@ export const decisionFields = {
     linkId: 'decision.emergency-act',
     list: 'emergency-act',
     codes: [
-      { code: 'referred', key: '1', label: '已紧急转诊', title: '已转诊' },
+      { code: 'referred', key: '1', label: '已拨120／已紧急转诊', title: '已转诊' },
       { code: 'handled', key: '2', label: '已就地处理', title: '已处理' }
     ]
   },

@@ -9,6 +9,7 @@ import type { Role } from '../../src-main/lib/contract.ts'
 import type { Timers } from '../../src-main/lib/timers.ts'
 import { writeScpEcg } from '../../src-main/measurement/ecg/scp-ecg.ts'
 import { aForm } from '../follow-up/forms.ts'
+import { aPrescribed, aSaving, base64, drugList } from '../medication/drugs.ts'
 import { aResident } from '../resident/residents.ts'
 import { aContract, aSigner, aSigningDesk } from '../signing/desk.ts'
 import { journalOf } from '../support/journal.ts'
@@ -153,6 +154,7 @@ describe('every call that reads', () => {
       value: 6.1,
       unit: 'mmol/L'
     })
+    const drug = await w.must<{ id: string }>('doctor', 'medication.saveMedication', aSaving(residentId))
     const { record } = syntheticEcg({ seed: 3, seconds: 10, noiseMicrovolts: 15 })
     const recording = { name: 'recorder.scp', content: Buffer.from(writeScpEcg(record)).toString('base64') }
     const { id: recordId } = await w.must<{ id: string }>('nurse', 'ecg.importFile', {
@@ -194,6 +196,14 @@ describe('every call that reads', () => {
       'measurement.quality': period,
       'measurement.series': { residentId },
       'measurement.trend': { residentId },
+      'medication.checkDrugFile': { content: base64(drugList) },
+      'medication.checkMedication': { residentId, id: null, prescribed: aPrescribed() },
+      'medication.drugs': { query: 'alp' },
+      'medication.longOffer': { residentId },
+      'medication.longPrescriptions': { residentId },
+      'medication.medicationHistory': { id: drug.id },
+      'medication.medications': { residentId },
+      'medication.reckonLong': { amount: 28, unit: 'day', prescribedOn: '2026-03-01', drugs: 1 },
       'policy.at': { versionId: nobody, day: '2026-03-01' },
       'policy.compare': { packIds: [pack?.id ?? '', pack?.id ?? ''] },
       'printing.savePdf': { suggestedName: '居民' },

@@ -26,6 +26,7 @@ const heads: readonly Uint8Array[] = [
   ascii('\x02 150502 0943 '),
   ascii('\x02ID99999999B17/11/22/14:50 '),
   ascii('MMBP203N\r2026.07.11\r'),
+  bytes('AA AA AA 96 69 05 08 00 00 90 01 00 04 00'),
   bytes('AA 80 03 0F 01 06'),
   bytes('AA 80 02 08 01 05'),
   bytes('16 16 01 30 30 02'),

@@ -91,6 +91,6 @@ describe('a job beside the desk’s work', () => {
 
   it('with the wrong key opens nothing', async () => {
     const stranger = createJobs({ workerUrl, connection: () => ({ path, key: new Uint8Array(32) }) })
-    await expect(stranger(verifyJournal, undefined)).rejects.toThrow('not a database')
+    await expect(stranger(verifyJournal, undefined)).rejects.toThrow('数据库文件损坏或读不出')
   })
 })

@@ -44,6 +44,9 @@ export const tornOrShifted = (frame: Uint8Array): fc.Arbitrary<Uint8Array> =>
         .map(([at, byte]) => withInserted(frame, at, [byte]))
     )
     .filter(damage => !Buffer.from(damage).includes(Buffer.from(frame)))
+/** Chance can put back what was torn off: a frame that its neighbours make whole again is none that was damaged. */
+export const staysDamaged = (frame: Uint8Array, stream: Uint8Array): boolean =>
+  !Buffer.from(stream).includes(Buffer.from(frame))
 export const flipped = (frame: Uint8Array): fc.Arbitrary<Uint8Array> =>
   fc
     .nat(frame.length * 8 - 1)

@@ -9,6 +9,7 @@ import {
   placed,
   runsOf,
   tenMillionRandomBytes,
+  staysDamaged,
   tornOrShifted,
   untilSamples,
   withSimulator
@@ -137,7 +138,9 @@ describe('any PC-80B stream', () => {
           }
           parts.push(numbered(number))
           for (let k = 0; k < 25; k += 1) sent.push(number * 25 + k)
-          const received = placed((await listen(...cut(joined(...parts), at))).events)
+          const stream = joined(...parts)
+          fc.pre(staysDamaged(numbered(150), stream))
+          const received = placed((await listen(...cut(stream, at))).events)
           expect(received.map(sample => sample.at)).toEqual(sent)
           for (const sample of received) expect(sample.count + 2_048).toBe(sample.at)
         }
